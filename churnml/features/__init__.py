@@ -1,0 +1,1 @@
+"""Feature builders: one file a family, and the words they are written in."""

@@ -1,0 +1,165 @@
+"""The words features are written in.
+
+A *feature* is data: a card (what a person reads) and a value (an ibis expression
+not yet bound to a table). A *part* is one aggregate per snapshot of one *view*; a
+view is a lazy table with any number of rows per snapshot, already cut to what was
+known before the cutoff. Features are row-wise expressions over parts. One function
+(:func:`churnml.features.build.compile_features`) turns families into one ibis
+expression, for many cutoffs or for one, for training and for scoring alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import ibis.expr.types as ir
+from ibis.common.deferred import Deferred
+
+__all__ = ["Card", "Family", "Feature", "Part", "View", "fingerprint"]
+
+Direction = Literal["+", "-", "?"]
+View = Callable[[ir.Table], ir.Table]
+"""From the spine to rows keyed by (account_id, cutoff), known before the cutoff."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a person reads about one feature.
+
+    Attributes
+    ----------
+    name : str
+        The column, ``family__measure`` or ``family__measure__window``.
+    family, measure : str
+        The builder it comes from, and what it measures.
+    window : str or None
+        The past window, such as ``"28d"``; None where it has none.
+    signals : tuple of str
+        Ids of rows of the signal catalogue, such as ``("U2",)``.
+    definition : str
+        What is computed, in one sentence.
+    unit : str
+        ``"count"``, ``"days"``, ``"hours"``, ``"share"``, ``"score"``, ``"ratio"``,
+        ``"money"``, ``"slope"``, ``"z"``, ``"flag"`` or ``"text"``.
+    direction : {"+", "-", "?"}
+        Whether a higher value is expected to raise risk, lower it, or neither.
+    says : str
+        The fact as a sentence about the account, with ``{value}`` in it, and
+        true whatever the value: ``"{value} logins in the last 28 days"``.
+    nulls : str
+        When the value is null; empty if never.
+    categorical : bool
+        Whether the column holds text categories.
+    actionable : bool
+        False for static facts nobody can act on: context, never a reason.
+    normal : str or None
+        Name of the evidence column that holds the account's own normal of the
+        same quantity, for the same length of time.
+    version : int
+        Raised whenever the numbers change.
+    """
+
+    name: str
+    family: str
+    measure: str
+    window: str | None
+    signals: tuple[str, ...]
+    definition: str
+    unit: str
+    direction: Direction
+    says: str
+    nulls: str = ""
+    categorical: bool = False
+    actionable: bool = True
+    normal: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Part:
+    """One aggregate per snapshot.
+
+    Attributes
+    ----------
+    view : str
+        Name of the view in the same family.
+    aggregate : Deferred
+        An aggregate over the view's rows, for example ``_.hours.max()``.
+    empty : int or None
+        The value where the view has no row for the snapshot: 0 for counts.
+    """
+
+    view: str
+    aggregate: Deferred
+    empty: int | None = None
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A card and its value.
+
+    Attributes
+    ----------
+    card : Card
+    value : Deferred
+        Row-wise over the parts of all families (named ``family.part`` as
+        ``_["family.part"]``) and the spine's columns.
+    needs : tuple of str
+        Parts of *other* families it stands on (``"usage.users_28d"``): where one is
+        missing, the feature is left out.
+    """
+
+    card: Card
+    value: Deferred
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Family:
+    """What one builder makes.
+
+    Attributes
+    ----------
+    name : str
+    views : mapping of str to View
+    parts : mapping of str to Part
+        Names without the family's prefix.
+    features : tuple of Feature
+        Columns of X, in order.
+    evidence : mapping of str to Deferred
+        Columns outside X that words need: own normals and the like, like a
+        feature's value.
+    observed_from : date or None
+        First day the family's table is observed: a feature with a window that
+        reaches before it is null.
+    left_out : mapping of str to str
+        What could not be built from these tables, and why.
+    """
+
+    name: str
+    views: Mapping[str, View] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    features: Sequence[Feature] = ()
+    evidence: Mapping[str, Deferred] = field(default_factory=dict)
+    observed_from: date | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+def fingerprint(features: Sequence[Feature]) -> str:
+    """Hash what the features mean, never the SQL they become.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits, the same on every engine and machine.
+    """
+    canonical = [
+        [f.card.name, f.card.version, f.card.definition, f.card.unit, repr(f.value)]
+        for f in features
+    ]
+    return hashlib.sha256(json.dumps(canonical).encode()).hexdigest()
