@@ -1,0 +1,221 @@
+"""The risk list: every scored account, ranked, with what the model noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from churnml.errors import TaskError
+
+__all__ = ["BANDS", "band_of", "risk_list"]
+
+BANDS: Mapping[str, float] = {"high": 0.30, "medium": 0.10}
+"""Names of the bands and the least risk of each; what is below all is ``low``."""
+
+LOWEST_BAND = "low"
+MONTHS_A_YEAR = 12
+REASONS, PROTECTIVE = 4, 2
+
+
+def risk_list(
+    risk: pd.Series,
+    reasons: pd.DataFrame,
+    *,
+    top: int | None = None,
+    capacity: int | None = None,
+    bands: Mapping[str, float] = BANDS,
+    model_version: str | None = None,
+    run_id: str | None = None,
+    data_until: date | None = None,
+) -> pd.DataFrame:
+    """Rank the accounts of each cutoff by risk.
+
+    Parameters
+    ----------
+    risk : Series of float
+        In [0, 1], indexed by ``(account_id, cutoff)``.
+    reasons : DataFrame
+        As :func:`churnml.top_reasons` gives them, for at least the same snapshots.
+    top : int, optional
+        Keep the riskiest only; by default all.
+    capacity : int, optional
+        How many accounts the team has time for; by default all.
+    bands : mapping of str to float
+        Names of the bands and the least risk of each. Accounts below all are ``low``.
+    model_version, run_id : str, optional
+        Where the risk comes from.
+    data_until : date, optional
+        The data was complete up to this midnight.
+
+    Returns
+    -------
+    DataFrame
+        One row per account and cutoff, by cutoff, then rank:
+
+        ``account_id, name, owner, cutoff``
+            ``cutoff`` is the midnight of the prediction, UTC.
+        ``risk, band, rank, in_capacity``
+            ``rank`` counts from 1 at each cutoff. Of equal risks the higher value at
+            risk comes first, then the account id in alphabetical order.
+        ``mrr, currency, value_at_risk``
+            ``value_at_risk`` is ``risk * 12 * mrr``; null where ``mrr`` is.
+        ``renewal_date``
+        ``reason_1 .. 4``, ``reason_1_code .. 4_code``, ``reason_1_points .. 4_points``
+            Null where there are fewer.
+        ``protective_1, protective_2, missing_data, model_version, run_id, data_until``
+
+    Raises
+    ------
+    TaskError
+        If a snapshot has a risk and no row of reasons, or a risk is outside [0, 1]; or
+        if bands, capacity or top make no sense.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> index = pd.MultiIndex.from_product(
+    ...     [["A-1", "A-2", "A-3"], [pd.Timestamp("2025-03-03")]],
+    ...     names=["account_id", "cutoff"])
+    >>> risk = pd.Series([0.05, 0.4, 0.4], index=index)
+    >>> reasons = pd.DataFrame({"mrr": [900.0, 100.0, 300.0]}, index=index)
+    >>> ranked = risk_list(risk, reasons, capacity=1)
+    >>> ranked[["account_id", "risk", "band", "rank", "in_capacity", "value_at_risk"]]
+      account_id  risk  band  rank  in_capacity  value_at_risk
+    0        A-3  0.40  high     1         True         1440.0
+    1        A-2  0.40  high     2        False          480.0
+    2        A-1  0.05   low     3        False          540.0
+    """
+    _check(risk, reasons, bands, {"top": top, "capacity": capacity})
+    said = reasons.reindex(risk.index)
+    rows = pd.DataFrame(
+        {
+            "account_id": risk.index.get_level_values("account_id"),
+            "cutoff": risk.index.get_level_values("cutoff"),
+            "risk": risk.to_numpy(dtype=float),
+        }
+    )
+    rows["mrr"] = pd.to_numeric(_column(said, "mrr"), errors="coerce").to_numpy(float)
+    rows["value_at_risk"] = rows["risk"] * MONTHS_A_YEAR * rows["mrr"]
+    rows["band"] = band_of(rows["risk"].to_numpy(), bands)
+    for name in _said_columns(said):
+        if name not in rows:
+            rows[name] = _column(said, name).array
+    rows["model_version"] = pd.array([model_version] * len(rows), dtype="str")
+    rows["run_id"] = pd.array([run_id] * len(rows), dtype="str")
+    until = np.datetime64("NaT" if data_until is None else data_until, "us")
+    rows["data_until"] = np.full(len(rows), until)
+    rows = rows.sort_values(
+        ["cutoff", "risk", "value_at_risk", "account_id"],
+        ascending=[True, False, False, True],
+        na_position="last",
+        kind="stable",
+        ignore_index=True,
+    )
+    rows["rank"] = rows.groupby("cutoff", sort=False).cumcount() + 1
+    rows["in_capacity"] = rows["rank"] <= (len(rows) if capacity is None else capacity)
+    if top is not None:
+        rows = rows[rows["rank"] <= top].reset_index(drop=True)
+    return rows[_order(said)]
+
+
+def band_of(risk: np.ndarray, bands: Mapping[str, float] = BANDS) -> np.ndarray:
+    """Name the band of each risk.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> band_of(np.array([0.3, 0.2999, 0.1, 0.02])).tolist()
+    ['high', 'medium', 'medium', 'low']
+    """
+    names = sorted(bands, key=lambda name: bands[name], reverse=True)
+    risk = np.asarray(risk, dtype=float)
+    found = np.select(
+        [risk >= bands[name] for name in names],
+        [np.array(name, dtype=object) for name in names],
+        np.array(LOWEST_BAND, dtype=object),
+    )
+    return np.asarray(found)
+
+
+def _numbered(pattern: str, least: int, present: Sequence[str]) -> list[str]:
+    """Name the columns of a pattern: as many as there are, and at least ``least``."""
+    count = least
+    while pattern.format(count + 1) in present:
+        count += 1
+    return [pattern.format(n + 1) for n in range(count)]
+
+
+def _said_columns(said: pd.DataFrame) -> list[str]:
+    present = list(said.columns)
+    return [
+        "name",
+        "owner",
+        "currency",
+        "renewal_date",
+        *_numbered("reason_{}", REASONS, present),
+        *_numbered("reason_{}_code", REASONS, present),
+        *_numbered("reason_{}_points", REASONS, present),
+        *_numbered("protective_{}", PROTECTIVE, present),
+        "missing_data",
+    ]
+
+
+def _order(said: pd.DataFrame) -> list[str]:
+    words = _said_columns(said)[4:]
+    return [
+        *("account_id", "name", "owner", "cutoff", "risk", "band", "rank"),
+        *("in_capacity", "mrr", "currency", "value_at_risk", "renewal_date"),
+        *words,
+        *("model_version", "run_id", "data_until"),
+    ]
+
+
+def _column(said: pd.DataFrame, name: str) -> pd.Series:
+    """Give a column; all null, in its type, where it is not there."""
+    if name in said:
+        return said[name]
+    kind = "Int64" if name.endswith("_points") else "str"
+    if name == "mrr":
+        kind = "float64"
+    if name == "renewal_date":
+        kind = "datetime64[us]"
+    return pd.Series([None] * len(said), index=said.index, dtype=kind)
+
+
+def _check(
+    risk: pd.Series,
+    reasons: pd.DataFrame,
+    bands: Mapping[str, float],
+    counts: Mapping[str, int | None],
+) -> None:
+    for name, number in counts.items():
+        if number is not None and number < 1:
+            msg = f"{name}: {number} accounts. Give 1 or more, or None for all."
+            raise TaskError(msg)
+    wrong = {name: least for name, least in bands.items() if not 0 <= least <= 1}
+    if wrong or LOWEST_BAND in bands or len(set(bands.values())) < len(bands):
+        msg = (
+            f"bands: {dict(bands)} must give different names the least risk of each, "
+            f"all different and in [0, 1]; the rest is {LOWEST_BAND!r}. For example "
+            '{"high": 0.30, "medium": 0.10}.'
+        )
+        raise TaskError(msg)
+    bad = risk[~risk.between(0, 1)]
+    if len(bad):
+        msg = (
+            f"risk: {len(bad)} of {len(risk)} values are null or outside [0, 1] "
+            f"(e.g. {bad.iloc[0]} of account {bad.index[0][0]!r}). Pass the Series of "
+            "predict_risk."
+        )
+        raise TaskError(msg)
+    unsaid = risk.index.difference(reasons.index)
+    if len(unsaid):
+        examples = ", ".join(repr(account) for account, _ in unsaid[:3])
+        msg = (
+            f"reasons: missing for {len(unsaid)} of {len(risk)} snapshots with a risk "
+            f"(e.g. {examples}). Pass the reasons of the same matrix."
+        )
+        raise TaskError(msg)

@@ -1,0 +1,191 @@
+"""Reasons: what the model noticed about an account, in words.
+
+Contributions are signed and summed by family; a family that raises the risk is a
+reason, one that lowers it speaks in the account's favour. A reason says what the
+*model* used. It claims no cause, and what to do about it is another question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from churnml.attribution import CONTEXT, Contributions
+from churnml.errors import TaskError
+from churnml.matrix import Matrix
+from churnml.reasons.choose import DIRECTIONS, Column, read_column, witness
+from churnml.reasons.missing import missing_data
+from churnml.reasons.wording import CLAUSES, FAMILY_NAMES, LEAD_IN, sentence
+
+__all__ = [
+    "CLAUSES",
+    "CONTEXT_COLUMNS",
+    "FAMILY_NAMES",
+    "LEAD_IN",
+    "NOISE_FLOOR",
+    "top_reasons",
+]
+
+CONTEXT_COLUMNS = ("name", "owner", "mrr", "currency", "renewal_date")
+
+NOISE_FLOOR = 0.05
+"""Contributions nearer to zero than this, in log-odds, are not worth a sentence: they
+move the odds by less than about 5 %."""
+
+
+def top_reasons(
+    why: Contributions,
+    matrix: Matrix,
+    *,
+    reasons: int = 4,
+    protective: int = 2,
+    clauses: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Put the strongest contributions of each snapshot into words.
+
+    Parameters
+    ----------
+    why : Contributions
+        Of the same snapshots, see :func:`churnml.explain`.
+    matrix : Matrix
+        With the evidence the words need.
+    reasons, protective : int
+        The most to give of what raises and of what lowers the risk.
+    clauses : mapping of str to str, optional
+        Words to use instead of those in :data:`CLAUSES`, by the same keys.
+
+    Returns
+    -------
+    DataFrame
+        One row per snapshot, indexed by ``(account_id, cutoff)``:
+
+        ``name, owner, mrr, currency, renewal_date``
+            Of the account, null where not known.
+        ``reason_1 ...``
+            Sentences, the strongest first; null where there are fewer.
+        ``reason_1_code ...``
+            ``family.measure.direction``, safe to group by.
+        ``reason_1_points ...``
+            Whole percentage points of risk the family adds, at least 1.
+        ``protective_1 ...``
+            Sentences about what lowers the risk, the strongest first.
+        ``missing_data``
+            What the model could not see; null where nothing is missing.
+
+    Raises
+    ------
+    TaskError
+        If the contributions are of other snapshots than the matrix.
+
+    Notes
+    -----
+    A family is a reason where its actionable features together raise the risk by at
+    least one whole percentage point, and the log-odds by ``NOISE_FLOOR``. Static facts
+    (tenure, industry) are nobody's reason: their points are the ``context`` of
+    :meth:`Contributions.points`. Without a usable signal there are no reasons at all.
+    """
+    if not why.values.index.equals(matrix.index):
+        msg = (
+            f"the contributions are of {len(why.values)} snapshots, the matrix holds "
+            f"{len(matrix)}, and they are not the same. Explain the matrix you pass: "
+            "top_reasons(explain(model, matrix), matrix)."
+        )
+        raise TaskError(msg)
+    words = {**CLAUSES, **(clauses or {})}
+    speaker = _Speaker.of(why, matrix, words)
+    points = speaker.points
+    raising = (speaker.totals >= NOISE_FLOOR) & (points >= 1)
+    lowering = speaker.totals <= -NOISE_FLOOR
+    against = speaker.say(1, raising, reasons)
+    favour = speaker.say(-1, lowering, protective)
+    parts: dict[str, object] = {
+        column: _context(matrix, column) for column in CONTEXT_COLUMNS
+    }
+    parts |= {f"reason_{n + 1}": said.text for n, said in enumerate(against)}
+    parts |= {f"reason_{n + 1}_code": said.code for n, said in enumerate(against)}
+    parts |= {f"reason_{n + 1}_points": said.points for n, said in enumerate(against)}
+    parts |= {f"protective_{n + 1}": said.text for n, said in enumerate(favour)}
+    parts["missing_data"] = pd.array(missing_data(matrix), dtype="str")
+    return pd.DataFrame(parts, index=matrix.index)
+
+
+def _context(matrix: Matrix, column: str) -> object:
+    if column in matrix.context:
+        return matrix.context[column].array
+    return pd.array([None] * len(matrix), dtype="str")
+
+
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """One slot of all snapshots."""
+
+    text: object
+    code: object
+    points: object
+
+
+@dataclass(frozen=True, eq=False)
+class _Speaker:
+    """The families that can be reasons, and the columns that speak for them."""
+
+    families: tuple[str, ...]
+    columns: tuple[tuple[Column, ...], ...]  # per family
+    phi: tuple[np.ndarray, ...]  # per family, (n_snapshots, n_columns)
+    totals: np.ndarray  # (n_snapshots, n_families)
+    points: np.ndarray
+    currencies: np.ndarray
+    clauses: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls, why: Contributions, matrix: Matrix, clauses: Mapping[str, str]
+    ) -> _Speaker:
+        families = tuple(f for f in why.families if f != CONTEXT) if why.usable else ()
+        cards = [[c for c in why.cards if why.groups[c.name] == f] for f in families]
+        currency = pd.Series(_context(matrix, "currency"), dtype=object)
+        return cls(
+            families=families,
+            columns=tuple(
+                tuple(read_column(card, matrix) for card in own) for own in cards
+            ),
+            phi=tuple(why.values[[c.name for c in own]].to_numpy() for own in cards),
+            totals=why.by_family()[list(families)].to_numpy(),
+            points=why.whole_points()[list(families)].to_numpy(),
+            currencies=currency.where(currency.notna(), None).to_numpy(),
+            clauses=clauses,
+        )
+
+    def say(self, sign: int, worth: np.ndarray, most: int) -> list[_Said]:
+        """Put up to ``most`` families per snapshot in words, the strongest first."""
+        witnesses = [
+            witness(own, phi, sign)
+            for own, phi in zip(self.columns, self.phi, strict=True)
+        ]
+        pull = np.where(worth, sign * self.totals, -np.inf)
+        # Stable: of equals, the family that stands first.
+        order = np.argsort(-pull, axis=1, kind="stable")
+        said = []
+        for slot in range(most):
+            n = len(worth)
+            texts: list[str | None] = [None] * n
+            codes: list[str | None] = [None] * n
+            points: list[int | None] = [None] * n
+            some = np.flatnonzero(worth.sum(axis=1) > slot)
+            for row in some.tolist():
+                family = int(order[row, slot])
+                column = self.columns[family][witnesses[family][row]]
+                card, fact = column.card, column.fact(row, self.currencies[row])
+                texts[row] = sentence(card, fact, self.clauses)
+                codes[row] = f"{card.family}.{card.measure}.{fact.direction}"
+                points[row] = int(self.points[row, family])
+            said.append(
+                _Said(
+                    pd.array(texts, dtype="str"),
+                    pd.array(codes, dtype="str"),
+                    pd.array(points, dtype="Int64"),
+                )
+            )
+        return said

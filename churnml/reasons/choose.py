@@ -1,0 +1,236 @@
+"""Which feature speaks for a family, and which way its value lies.
+
+A family's contribution is the sum over its features, because correlated features
+share credit; the sentence then needs one of them. It is chosen in two steps. Features
+that carry at least a quarter of what the strongest one carries are candidates: below
+that, a sentence would be about something else than the reason. Of the candidates,
+one whose value lies on the side its card expects is preferred ("logins fell" for a
+higher risk), because among nearly equal contributions the one that makes sense to a
+person is the better witness; then the strongest. Where no candidate lies on the
+expected side, the strongest speaks, with its true number: the model may have noticed
+something nobody expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from churnml.features.spec import Card
+from churnml.matrix import Matrix
+from churnml.reasons.numbers import is_text, printed, tells_movement
+from churnml.reasons.wording import Fact
+
+__all__ = [
+    "DIRECTIONS",
+    "Column",
+    "directions",
+    "read_column",
+    "shares_above",
+    "witness",
+]
+
+DIRECTIONS = ("present", "low", "high", "falling", "rising", "missing")
+PRESENT, LOW, HIGH, FALLING, RISING, MISSING = range(6)
+
+# Nearer to the own normal than this is "about its usual".
+STEADY_WITHIN = 0.05
+# A value is called low or high only where most accounts lie beyond it ...
+MOST = 0.5
+# ... and a movement is compared with peers only where it stands out.
+STANDS_OUT = 0.75
+# Candidates carry at least this share of the strongest feature's contribution.
+CANDIDATE = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A feature of all snapshots, as it will be printed.
+
+    Attributes
+    ----------
+    card : Card
+    values : ndarray of float or object
+        Rounded numbers, NaN where not known; or texts, None where not known.
+    normals : ndarray of float
+        Own normals, rounded; NaN where there are none.
+    below, above : ndarray of float
+        Shares of the accounts of the same cutoff with a lower and a higher value; NaN
+        where not known.
+    directions : ndarray of int
+        Positions in :data:`DIRECTIONS`.
+    """
+
+    card: Card
+    values: np.ndarray
+    normals: np.ndarray
+    below: np.ndarray
+    above: np.ndarray
+    directions: np.ndarray
+
+    def fact(self, row: int, currency: str | None) -> Fact:
+        """Give what a sentence about one snapshot needs."""
+        direction = int(self.directions[row])
+        if direction == MISSING:
+            return Fact(None, direction=DIRECTIONS[direction])
+        value, normal = self.values[row], float(self.normals[row])
+        return Fact(
+            value if isinstance(value, str) else float(value),
+            None if np.isnan(normal) else normal,
+            DIRECTIONS[direction],
+            self._peers(row, direction),
+            currency,
+        )
+
+    def _peers(self, row: int, direction: int) -> float | None:
+        """Share of accounts beyond this one, if it is worth a word."""
+        least = {LOW: MOST, HIGH: MOST, FALLING: STANDS_OUT, RISING: STANDS_OUT}
+        beyond = self.below if direction in {HIGH, RISING} else self.above
+        share = float(beyond[row])
+        # A NaN is not at least anything.
+        return share if share >= least.get(direction, np.inf) else None
+
+
+def read_column(card: Card, matrix: Matrix) -> Column:
+    """Round a feature and everything it is compared with."""
+    evidence, raw = matrix.evidence, matrix.X[card.name]
+    nothing = np.full(len(raw), np.nan)
+    if is_text(card):
+        texts = np.array([None if pd.isna(v) else str(v) for v in raw], dtype=object)
+        missing = np.array([text is None for text in texts], dtype=bool)
+        found = np.where(missing, MISSING, PRESENT)
+        return Column(card, texts, nothing, nothing, nothing, found)
+    numbers = raw.to_numpy(dtype=float)
+    values, normals, below, above = printed(card, numbers), nothing, nothing, nothing
+    if card.normal is not None and card.normal in evidence:
+        normals = printed(card, evidence[card.normal].to_numpy(dtype=float))
+    name = f"{card.name}__percentile"
+    if card.unit != "flag" and name in evidence:
+        below = evidence[name].to_numpy(dtype=float)
+        cutoffs = matrix.index.get_level_values("cutoff")
+        above = shares_above(numbers, below, pd.factorize(cutoffs)[0])
+    way = directions(card, values, normals, below, above)
+    return Column(card, values, normals, below, above, way)
+
+
+def shares_above(
+    values: np.ndarray, below: np.ndarray, cutoffs: np.ndarray
+) -> np.ndarray:
+    """Share of accounts with a higher value, from the shares with a lower one.
+
+    All accounts but those below the next higher value are at or above it, so the
+    share above is one minus the share below that next value. Ties count on neither
+    side. Where only some of a cutoff's accounts are at hand the next higher value may
+    not be among them: the result is then too small, and so "lower than" still true.
+
+    Parameters
+    ----------
+    values, below : ndarray of float
+        A feature and its percentile; NaN where not known.
+    cutoffs : ndarray of int
+        The cutoff of each row, as a number.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> shares_above(np.array([0, 0, 3, 8.0]), np.array([0, 0, 0.5, 0.75]),
+    ...              np.zeros(4, dtype=int)).tolist()
+    [0.5, 0.5, 0.25, 0.0]
+    """
+    above = np.full(len(values), np.nan)
+    known = np.flatnonzero(~np.isnan(values) & ~np.isnan(below))
+    rows = known[np.lexsort((values[known], cutoffs[known]))]
+    v, c = values[rows], cutoffs[rows]
+    # First row of the next higher value of the same cutoff; itself where there is none.
+    starts = np.flatnonzero(
+        np.r_[True, (v[1:] != v[:-1]) | (c[1:] != c[:-1])][: len(v)]
+    )
+    run = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(v)]))
+    following = np.minimum(run + 1, len(starts) - 1)
+    upper = starts[following] if len(starts) else starts
+    last = (following == run) | (c[upper] != c)
+    above[rows] = np.where(last, 0.0, 1.0 - below[rows[upper]])
+    return above
+
+
+def directions(
+    card: Card,
+    values: np.ndarray,
+    normals: np.ndarray,
+    below: np.ndarray,
+    above: np.ndarray,
+) -> np.ndarray:
+    """Say which way each value lies, from the printed numbers alone.
+
+    Against the own normal where there is one (``falling``, ``rising``); else by the
+    sign of a value that is a movement itself; else against the peers (``low``,
+    ``high``); else ``low`` for zero and ``present`` for anything more. A value about
+    the own normal is judged against the peers.
+
+    Parameters
+    ----------
+    values, normals : ndarray of float
+        Rounded by :func:`churnml.reasons.numbers.printed`; NaN where not known.
+    below, above : ndarray of float
+        Shares of accounts with a lower and a higher value; NaN where not known.
+
+    Returns
+    -------
+    ndarray of int
+        Positions in :data:`DIRECTIONS`.
+    """
+    moved = values - normals
+    moved = np.where(np.abs(moved) < STEADY_WITHIN * np.abs(normals), 0.0, moved)
+    way = np.where(values == 0, LOW, PRESENT)
+    way = np.where((above >= MOST) & (above > below), LOW, way)
+    way = np.where((below >= MOST) & (below > above), HIGH, way)
+    if tells_movement(card):
+        way = np.where(values < 0, FALLING, np.where(values > 0, RISING, PRESENT))
+    elif card.unit == "ratio" and card.measure.endswith("_vs_normal"):
+        way = np.where(values < 1, FALLING, np.where(values > 1, RISING, PRESENT))
+    way = np.where(moved < 0, FALLING, np.where(moved > 0, RISING, way))
+    return np.where(np.isnan(values), MISSING, way)
+
+
+def witness(columns: Sequence[Column], phi: np.ndarray, sign: int) -> np.ndarray:
+    """Choose the feature that speaks for a family, per snapshot.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        The family's features.
+    phi : ndarray of shape (n_snapshots, len(columns))
+        Their contributions.
+    sign : {1, -1}
+        1 for what raises the risk, -1 for what lowers it.
+
+    Returns
+    -------
+    ndarray of int
+        Positions in ``columns``. Meaningless where no contribution has the sign.
+    """
+    pull = sign * phi
+    strongest = pull.max(axis=1, keepdims=True)
+    share = np.divide(
+        pull, strongest, out=np.zeros_like(pull), where=np.abs(strongest) > 0
+    )
+    fit = np.column_stack([_agreement(column, sign) for column in columns])
+    merit = np.where((pull > 0) & (share >= CANDIDATE), 2 * fit + share, -1.0)
+    return np.asarray(merit.argmax(axis=1))
+
+
+def _agreement(column: Column, sign: int) -> np.ndarray:
+    """2 where the value lies on the side the card expects, 0 on the other, else 1."""
+    way = column.directions
+    side = np.select(
+        [np.isin(way, (HIGH, RISING)), np.isin(way, (LOW, FALLING))], [1, -1], 0
+    )
+    expected = {"+": 1, "-": -1, "?": 0}[column.card.direction]
+    agreement = 1 + expected * sign * side
+    # More than nothing, compared with nothing: agrees where more is expected.
+    if expected * sign == 1:
+        agreement = np.where(way == PRESENT, 2, agreement)
+    return agreement

@@ -1,0 +1,206 @@
+"""Numbers as they are printed: rounded once, with unit, sign and plural.
+
+Rounding comes before wording, and every comparison is made between printed numbers,
+so that no sentence can say "fell to 23, usually 23".
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from churnml.features.spec import Card
+
+__all__ = [
+    "PERCENT",
+    "TIME_UNITS",
+    "is_text",
+    "number_text",
+    "one_of",
+    "printed",
+    "tells_movement",
+    "value_text",
+]
+
+PERCENT = " %"
+TIME_UNITS = {"days": "day", "hours": "hour"}
+# Where the number alone says which way it moved: by its sign.
+SIGNED_UNITS = frozenset({"slope", "z"})
+SIGNED_MEASURES = ("change", "above_usual")
+
+_NOUN_WITHIN = 3
+# The noun a number belongs to stands before the first of these.
+_STOPS = frozenset(
+    "a about above ago among and as at before below by for from has in is of on or "
+    "over per since than that the this to was with".split()
+)
+_VERBS = {"were": "was", "are": "is", "have": "has", "wait": "waits"}
+
+
+def is_text(card: Card) -> bool:
+    """Tell whether the values are words, not numbers."""
+    return card.categorical or card.unit == "text"
+
+
+def tells_movement(card: Card) -> bool:
+    """Tell whether the sign of the value says which way it moved.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> card = Card(name="nps__change", family="nps", measure="change", window=None,
+    ...     signals=(), definition="", unit="score", direction="-", says="{value}")
+    >>> tells_movement(card), tells_movement(replace(card, measure="latest_score"))
+    (True, False)
+    """
+    return card.unit in SIGNED_UNITS or card.measure.endswith(SIGNED_MEASURES)
+
+
+def printed(card: Card, values: np.ndarray) -> np.ndarray:
+    """Round values to what is printed, in the printed scale.
+
+    Parameters
+    ----------
+    card : Card
+        Its unit decides: shares become percent; slopes, which are of ``log1p`` of a
+        quantity, the percent they mean a week.
+    values : ndarray of float
+        NaN where not known, and NaN stays.
+
+    Returns
+    -------
+    ndarray of float
+        Never decreasing in ``values``: rounding cannot turn a fall into a rise.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> card = Card(name="a__b", family="a", measure="b", window=None, signals=(),
+    ...     definition="", unit="share", direction="-", says="{value}")
+    >>> printed(card, np.array([0.3349, 0.0042, 0.9962])).tolist()
+    [33.0, 0.4, 99.6]
+    """
+    values = np.asarray(values, dtype=float)
+    with np.errstate(invalid="ignore", over="ignore"):
+        rounded = _printed(card.unit, values)
+    return np.asarray(rounded + 0.0)  # -0.0 becomes 0.0
+
+
+def _printed(unit: str, values: np.ndarray) -> np.ndarray:
+    if unit == "share":
+        percent = 100 * values
+        edge = ((percent > 0) & (percent < 1)) | ((percent > 99) & (percent < 100))
+        return np.where(edge, np.round(percent, 1), np.round(percent))
+    if unit == "slope":
+        return _finer_below(10, 100 * np.expm1(values), 1, 0)
+    if unit in {"score", "z"}:
+        return np.round(values, 1)
+    if unit == "ratio":
+        return _finer_below(10, values, 2, 1)
+    if unit == "money":
+        return _finer_below(100, values, 2, 0)
+    if unit in {*TIME_UNITS, "count"}:
+        return _finer_below(10, values, 1, 0)
+    return _finer_below(10, values, 2, 1)
+
+
+def _finer_below(
+    bound: float, values: np.ndarray, small: int, large: int
+) -> np.ndarray:
+    return np.where(
+        np.abs(values) < bound, np.round(values, small), np.round(values, large)
+    )
+
+
+def value_text(
+    card: Card, number: float | str, currency: str | None = None, *, said: bool = False
+) -> str:
+    """Write a printed number with its unit.
+
+    Parameters
+    ----------
+    card : Card
+    number : float or str
+        As :func:`printed` gives it, or a text.
+    currency : str, optional
+        Written before an amount of money.
+    said : bool, default False
+        True where the sentence says the unit of time itself: ``{value} days``.
+
+    Examples
+    --------
+    >>> card = Card(name="a__b", family="a", measure="b", window=None, signals=(),
+    ...     definition="", unit="days", direction="+", says="last used {value} ago")
+    >>> value_text(card, 1.0), value_text(card, 1204.0)
+    ('1 day', '1,204 days')
+    """
+    if isinstance(number, str):
+        return number
+    unit = card.unit
+    if unit == "flag":
+        return "yes" if number else "no"
+    text = number_text(number, decimals=2 if unit == "money" else None)
+    if number > 0 and tells_movement(card):
+        text = "+" + text
+    if unit in {"share", "slope"}:
+        return text + PERCENT
+    if unit == "money" and currency:
+        return f"{currency} {text}"
+    if unit in TIME_UNITS and not said:
+        return f"{text} {TIME_UNITS[unit] if number == 1 else unit}"
+    return text
+
+
+def number_text(number: float, decimals: int | None = None) -> str:
+    """Write a number with no more digits than it has, thousands set off."""
+    if number == int(number):
+        return f"{number:,.0f}"
+    if decimals is not None:
+        return f"{number:,.{decimals}f}"
+    return f"{number:,.2f}".rstrip("0")
+
+
+@cache
+def one_of(after: str) -> str:
+    """Turn the noun that follows a number, and its verb, into the singular.
+
+    The noun is the first word with an ``s`` at its end before a little word such as
+    "in" or "of".
+
+    Examples
+    --------
+    >>> one_of(" urgent tickets are open")
+    ' urgent ticket is open'
+    >>> one_of(" days with use in the last 28 days")
+    ' day with use in the last 28 days'
+    >>> one_of(" tickets solved in the last 28 days were never rated")
+    ' ticket solved in the last 28 days was never rated'
+    """
+    words = after.split(" ")
+    for position, word in enumerate(words[: _NOUN_WITHIN + 1]):
+        bare = word.rstrip(",.;:")
+        if bare in _STOPS:
+            break
+        if bare == "people" or (bare.endswith("s") and not bare.endswith(("ss", "us"))):
+            words[position] = word.replace(bare, _singular(bare))
+            return " ".join(_agreeing(words, position + 1))
+    return after
+
+
+def _agreeing(words: list[str], start: int) -> list[str]:
+    """Turn the first verb from ``start`` on into the singular."""
+    for position in range(start, len(words)):
+        if words[position] in _VERBS:
+            return [*words[:position], _VERBS[words[position]], *words[position + 1 :]]
+    return words
+
+
+def _singular(noun: str) -> str:
+    if noun == "people":
+        return "person"
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    if noun.endswith(("sses", "shes", "ches", "xes")):
+        return noun[:-2]
+    return noun[:-1]

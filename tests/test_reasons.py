@@ -1,0 +1,681 @@
+"""Reasons: which family, which feature, and sentences that agree with their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit, logit
+
+from churnml.attribution import Contributions
+from churnml.errors import TaskError
+from churnml.features.spec import Card
+from churnml.matrix import Matrix
+from churnml.reasons import CLAUSES, top_reasons
+from churnml.reasons.choose import shares_above
+from churnml.reasons.numbers import one_of, printed, value_text
+from churnml.reasons.wording import Fact, sentence
+from tests.panels import make_card
+
+CUTOFF = pd.Timestamp("2025-03-03")
+LOGINS = make_card(
+    "logins__logins__7d",
+    direction="-",
+    says="{value} logins in the last 7 days",
+    normal="logins__logins__7d__normal",
+    nulls="never seen",
+)
+
+
+def snapshots(n: int) -> pd.MultiIndex:
+    return pd.MultiIndex.from_product(
+        [[f"A-{k:05d}" for k in range(n)], [CUTOFF]], names=["account_id", "cutoff"]
+    )
+
+
+def case(
+    cards: list[Card],
+    values: Mapping[str, list[Any]],
+    phi: Mapping[str, list[float]],
+    *,
+    evidence: Mapping[str, list[float]] | None = None,
+    currency: str | None = None,
+    base: float = -2.0,
+    usable: bool = True,
+    left_out: Mapping[str, str] | None = None,
+) -> tuple[Contributions, Matrix]:
+    """Contributions and the matrix they are of, written out."""
+    X = pd.DataFrame({c.name: values[c.name] for c in cards})
+    X.index = index = snapshots(len(X))
+    contributions = pd.DataFrame({c.name: phi[c.name] for c in cards}, dtype=float)
+    contributions.index = index
+    log_odds = base + contributions.sum(axis=1)
+    context = pd.DataFrame({"mrr": 100.0, "currency": currency}, index=index)
+    matrix = Matrix(
+        X,
+        tuple(cards),
+        "f",
+        evidence=pd.DataFrame(evidence or {}, index=index),
+        context=context,
+        left_out=left_out or {},
+    )
+    why = Contributions(
+        values=contributions,
+        base_value=base,
+        logit=log_odds,
+        risk=pd.Series(expit(log_odds), index=index),
+        cards=tuple(cards),
+        usable=usable,
+        X=X,
+        encoded=X,
+    )
+    return why, matrix
+
+
+def first(frame: pd.DataFrame, column: str = "reason_1") -> Any:
+    return frame[column].iloc[0]
+
+
+# --- numbers --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("unit", "raw", "text"),
+    [
+        ("count", 6.0, "6"),
+        ("count", 6.04, "6"),
+        ("count", 2.25, "2.2"),
+        ("count", 23.6, "24"),
+        ("count", 12_345.0, "12,345"),
+        ("days", 1.0, "1 day"),
+        ("days", 40.0, "40 days"),
+        ("hours", 1.5, "1.5 hours"),
+        ("share", 0.3349, "33 %"),
+        ("share", 0.0, "0 %"),
+        ("share", 0.004, "0.4 %"),
+        ("share", 0.9996, "100 %"),
+        ("share", 1.25, "125 %"),
+        ("score", 7.0, "7"),
+        ("score", 7.25, "7.2"),
+        ("ratio", 0.256, "0.26"),
+        ("ratio", 12.34, "12.3"),
+        ("money", 1234.4, "EUR 1,234"),
+        ("money", 12.5, "EUR 12.50"),
+        ("z", -2.34, "-2.3"),
+        ("z", 2.34, "+2.3"),
+        ("z", -0.04, "0"),
+        ("flag", 1.0, "yes"),
+        ("flag", 0.0, "no"),
+        # A slope of log1p of -0.05129 a week is a factor of 0.95 a week.
+        ("slope", -0.05129, "-5 %"),
+        ("slope", 0.5, "+65 %"),
+        ("nats", 1.386, "1.39"),
+    ],
+)
+def test_numbers_are_written_with_their_unit(unit: str, raw: float, text: str) -> None:
+    card = make_card("a__b", unit=unit)
+    number = float(printed(card, np.array([raw]))[0])
+    assert value_text(card, number, "EUR") == text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["count", "days", "hours", "share", "score", "ratio", "money", "slope", "z"],
+)
+def test_rounding_never_turns_an_order_around(unit: str) -> None:
+    rng = np.random.default_rng(0)
+    values = np.sort(rng.lognormal(0, 3, 5000).clip(max=300))
+    rounded = printed(make_card("a__b", unit=unit), values)
+    assert (np.diff(rounded) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        (" logins in the last 28 days", " login in the last 28 days"),
+        (" active users in the last 28 days", " active user in the last 28 days"),
+        (" urgent tickets are open", " urgent ticket is open"),
+        (" days with use in the last 7 days", " day with use in the last 7 days"),
+        (" uses of sticky features", " use of sticky features"),
+        (" people answered", " person answered"),
+        (" replies were late", " reply was late"),
+        (" open tickets wait for a response", " open ticket waits for a response"),
+        (" times the usual", " time the usual"),
+        (" of all features used", " of all features used"),
+        ("", ""),
+    ],
+)
+def test_one_of_a_thing_is_singular(many: str, one: str) -> None:
+    assert one_of(many) == one
+
+
+# --- one sentence ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "normal", "text"),
+    [
+        (6.0, 23.0, "6 logins in the last 7 days, down from its usual 23 (-74 %)"),
+        (40.0, 20.0, "40 logins in the last 7 days, up from its usual 20 (+100 %)"),
+        (300.0, 2.0, "300 logins in the last 7 days, up from its usual 2 "
+                     "(150 times as much)"),
+        (0.0, 23.0, "0 logins in the last 7 days, down from its usual 23 (-100 %)"),
+        # A normal of zero has no percentage.
+        (3.0, 0.0, "3 logins in the last 7 days, up from its usual 0"),
+        # Nearer than 5 % is no movement, and neither is a difference nobody can see.
+        (104.0, 100.0, "104 logins in the last 7 days, about its usual 100"),
+        (22.6, 23.4, "23 logins in the last 7 days, about its usual 23"),
+        (0.0, 0.0, "0 logins in the last 7 days, about its usual 0"),
+        # No normal yet: a new account.
+        (1.0, np.nan, "1 login in the last 7 days"),
+        (np.nan, 23.0, "Usage: logins not known (never seen)"),
+    ],
+)  # fmt: skip
+def test_a_value_is_compared_with_the_own_normal(
+    value: float, normal: float, text: str
+) -> None:
+    why, matrix = case(
+        [LOGINS],
+        {LOGINS.name: [value]},
+        {LOGINS.name: [1.0]},
+        evidence={f"{LOGINS.name}__normal": [normal]},
+    )
+    assert first(top_reasons(why, matrix)) == text
+
+
+def test_the_percentage_is_that_of_the_printed_numbers() -> None:
+    # 6.04 against 22.6: -73.3 % exactly, but 6 against 23 is -73.9 %.
+    why, matrix = case(
+        [LOGINS],
+        {LOGINS.name: [6.04]},
+        {LOGINS.name: [1.0]},
+        evidence={f"{LOGINS.name}__normal": [22.6]},
+    )
+    assert "6 logins" in first(top_reasons(why, matrix))
+    assert "usual 23 (-74 %)" in first(top_reasons(why, matrix))
+
+
+def test_a_value_that_stands_out_is_compared_with_peers() -> None:
+    values = [float(n) for n in range(100)]
+    why, matrix = case(
+        [LOGINS],
+        {LOGINS.name: values},
+        {LOGINS.name: [1.0] * 100},
+        evidence={
+            f"{LOGINS.name}__normal": [50.0] * 100,
+            f"{LOGINS.name}__percentile": [n / 100 for n in range(100)],
+        },
+    )
+    said = top_reasons(why, matrix)["reason_1"].tolist()
+    assert said[8] == (
+        "8 logins in the last 7 days, down from its usual 50 (-84 %), "
+        "lower than 91 % of accounts"
+    )
+    assert said[92].endswith(
+        "up from its usual 50 (+84 %), higher than 92 % of accounts"
+    )
+    assert said[40].endswith("down from its usual 50 (-20 %)")
+    # About its usual: then the peers decide, and "higher" needs half of them.
+    assert said[51].endswith("about its usual 50, higher than 51 % of accounts")
+
+
+def test_ties_count_on_neither_side() -> None:
+    # 60 of 100 accounts have none, 40 have one: none is lower than 40 % only, which is
+    # not worth saying; one is higher than 60 %.
+    card = make_card("tickets__open", direction="+", says="{value} tickets are open")
+    values = [0.0] * 60 + [1.0] * 40
+    why, matrix = case(
+        [card],
+        {card.name: values},
+        {card.name: [1.0] * 100},
+        evidence={f"{card.name}__percentile": [0.0] * 60 + [0.6] * 40},
+    )
+    frame = top_reasons(why, matrix)
+    assert frame["reason_1"].iloc[0] == "0 tickets are open"
+    assert frame["reason_1"].iloc[99] == (
+        "1 ticket is open, higher than 60 % of accounts"
+    )
+    assert frame["reason_1_code"].iloc[[0, 99]].tolist() == [
+        "tickets.open.low",
+        "tickets.open.high",
+    ]
+
+
+def test_shares_above_against_counting() -> None:
+    rng = np.random.default_rng(0)
+    values = rng.poisson(2, 300).astype(float)
+    values[rng.random(300) < 0.1] = np.nan
+    cutoffs = rng.integers(0, 3, 300)
+    peers = [values[(cutoffs == c) & ~np.isnan(values)] for c in cutoffs]
+    below = np.array([(p < v).mean() for p, v in zip(peers, values, strict=True)])
+    below[np.isnan(values)] = np.nan
+    expected = np.array([(p > v).mean() for p, v in zip(peers, values, strict=True)])
+    expected[np.isnan(values)] = np.nan
+    np.testing.assert_allclose(shares_above(values, below, cutoffs), expected)
+
+
+def test_shares_above_of_a_few_accounts_is_never_too_large() -> None:
+    values, below = np.array([0.0, 5.0]), np.array([0.0, 0.7])
+    one_cutoff = np.zeros(2, dtype=int)
+    assert shares_above(values, below, one_cutoff).tolist() == pytest.approx([0.3, 0.0])
+    assert shares_above(values[:1], below[:1], one_cutoff[:1]).tolist() == [0.0]
+    assert shares_above(values[:0], below[:0], one_cutoff[:0]).tolist() == []
+
+
+def test_money_names_its_currency() -> None:
+    card = make_card(
+        "commercial__mrr",
+        unit="money",
+        says="pays {value} a month",
+        normal="commercial__mrr__normal",
+    )
+    values = ({card.name: [80.0]}, {card.name: [1.0]})
+    evidence = {"commercial__mrr__normal": [160.0]}
+    why, matrix = case([card], *values, evidence=evidence, currency="EUR")
+    assert first(top_reasons(why, matrix)) == (
+        "Pays EUR 80 a month, down from its usual EUR 160 (-50 %)"
+    )
+    why, matrix = case([card], *values, evidence=evidence)
+    assert first(top_reasons(why, matrix)).startswith("Pays 80 a month")
+
+
+def test_texts_are_said_as_they_are() -> None:
+    card = make_card("logins__device", categorical=True, says="mostly uses {value}")
+    why, matrix = case([card], {card.name: ["phones"]}, {card.name: [1.0]})
+    frame = top_reasons(why, matrix)
+    assert first(frame) == "Mostly uses phones"
+    assert first(frame, "reason_1_code") == "logins.device.present"
+    why, matrix = case([card], {card.name: [None]}, {card.name: [1.0]})
+    assert first(top_reasons(why, matrix)) == "Usage: device not known"
+
+
+def test_a_company_can_use_its_own_words() -> None:
+    why, matrix = case(
+        [LOGINS],
+        {LOGINS.name: [6.0, 6.0]},
+        {LOGINS.name: [1.0, 1.0]},
+        evidence={f"{LOGINS.name}__normal": [23.0, np.nan]},
+    )
+    own = {
+        "logins.logins.falling": "Logins fell to {value}, usually {normal}{change}",
+        "logins.logins.present": "Logins: {value}, usually {normal}",
+        "change": " [{change}]",
+    }
+    said = top_reasons(why, matrix, clauses=own)["reason_1"].tolist()
+    # The second has no normal: a sentence that needs one is not used.
+    assert said == [
+        "Logins fell to 6, usually 23 [-74 %]",
+        "6 logins in the last 7 days",
+    ]
+
+
+def test_no_word_claims_a_cause() -> None:
+    assert not re.search(r"because|due to|cause", " ".join(CLAUSES.values()))
+
+
+# --- which family, which feature ------------------------------------------------
+
+
+def test_reasons_are_families_in_the_order_of_their_points() -> None:
+    cards = [
+        make_card("logins__logins", direction="-"),
+        make_card("logins__users", direction="-"),
+        make_card("nps__score", direction="-"),
+        make_card("tickets__open", direction="+"),
+        make_card("commercial__tenure", actionable=False),
+    ]
+    phi = [0.4, 0.4, 0.6, -0.5, 2.0]
+    why, matrix = case(
+        cards,
+        {c.name: [3.0] for c in cards},
+        {c.name: [p] for c, p in zip(cards, phi, strict=True)},
+    )
+    frame = top_reasons(why, matrix)
+    whole = why.whole_points().iloc[0]
+    assert frame["reason_1_code"].iloc[0].startswith("logins.")  # 0.8 of both
+    assert first(frame, "reason_2_code").startswith("nps.")
+    assert first(frame, "reason_1_points") == whole["logins"]
+    assert first(frame, "reason_2_points") == whole["nps"]
+    assert first(frame, "protective_1") == "3 open"
+    # The strongest of all is a static fact: nobody's reason.
+    assert whole["context"] > whole["logins"]
+    assert frame[["reason_3", "reason_4", "protective_2"]].isna().all(axis=None)
+
+
+def test_no_more_reasons_than_asked_for() -> None:
+    cards = [make_card(f"f{n}__m") for n in range(8)]
+    phi = [0.5, 0.4, 0.3, -0.3, -0.2, 0.6, 0.7, -0.4]
+    why, matrix = case(
+        cards,
+        {c.name: [1.0] for c in cards},
+        {c.name: [p] for c, p in zip(cards, phi, strict=True)},
+    )
+    frame = top_reasons(why, matrix)
+    assert frame.filter(regex=r"^reason_\d_code$").iloc[0].tolist() == [
+        f"f{n}.m.present" for n in (6, 5, 0, 1)
+    ]
+    assert frame.filter(like="protective").notna().all(axis=None)
+    short = top_reasons(why, matrix, reasons=1, protective=0)
+    assert list(short.filter(regex="reason|protective")) == [
+        "reason_1",
+        "reason_1_code",
+        "reason_1_points",
+    ]
+
+
+@pytest.mark.parametrize("phi", [0.0, 0.04, -0.04])
+def test_noise_is_no_reason(phi: float) -> None:
+    # The tickets make the risk a half: there 0.04 log-odds are a whole point.
+    cards = [make_card("logins__logins"), make_card("tickets__open")]
+    why, matrix = case(
+        cards,
+        {c.name: [1.0] for c in cards},
+        {"logins__logins": [phi], "tickets__open": [2.0]},
+    )
+    said = top_reasons(why, matrix).filter(regex=r"^(reason_\d|protective_\d)$")
+    assert said.iloc[0].dropna().tolist() == ["1 open"]
+
+
+def test_a_reason_is_worth_a_whole_point() -> None:
+    # At a risk of 0.1 % even doubled odds add a tenth of a point.
+    why, matrix = case([LOGINS], {LOGINS.name: [1.0]}, {LOGINS.name: [0.7]}, base=-7.6)
+    assert pd.isna(first(top_reasons(why, matrix)))
+
+
+def test_the_witness_lies_on_the_expected_side() -> None:
+    rising = replace(
+        LOGINS,
+        name="logins__events__7d",
+        measure="events",
+        says="{value} events",
+        normal="logins__events__7d__normal",
+    )
+    evidence = {
+        f"{LOGINS.name}__normal": [10.0] * 3,
+        "logins__events__7d__normal": [10.0] * 3,
+    }
+    why, matrix = case(
+        [LOGINS, rising],
+        {LOGINS.name: [5.0] * 3, rising.name: [20.0] * 3},
+        # Fewer logins and more events both raise the risk; the model relies on the
+        # events most. Fewer logins make sense, unless they hardly count.
+        {LOGINS.name: [0.5, 0.2, -0.1], rising.name: [1.0, 1.0, 1.0]},
+        evidence=evidence,
+    )
+    codes = top_reasons(why, matrix)["reason_1_code"].tolist()
+    assert codes == [
+        "logins.logins.falling",
+        "logins.events.rising",
+        "logins.events.rising",
+    ]
+
+
+def test_in_favour_the_expected_side_is_the_other_one() -> None:
+    open_ = make_card("tickets__open", direction="+", says="{value} open tickets")
+    slow = make_card("tickets__hours", direction="+", unit="hours", says="took {value}")
+    why, matrix = case(
+        [open_, slow],
+        {open_.name: [0.0], slow.name: [9.0]},
+        {open_.name: [-0.5], slow.name: [-0.8]},
+    )
+    assert first(top_reasons(why, matrix), "protective_1") == "0 open tickets"
+
+
+def test_without_a_usable_signal_there_are_no_reasons() -> None:
+    why, matrix = case(
+        [LOGINS], {LOGINS.name: [1.0, 2.0]}, {LOGINS.name: [0.0, 0.0]}, usable=False
+    )
+    frame = top_reasons(why, matrix)
+    said = frame.filter(regex="reason|protective")
+    assert said.shape == (2, 14)
+    assert said.isna().all(axis=None)
+    assert frame["mrr"].tolist() == [100.0, 100.0]
+
+
+def test_what_is_missing_is_said_by_family() -> None:
+    cards = [
+        make_card("nps__score", nulls="no answer yet"),
+        make_card("nps__change", nulls="no answer yet"),
+        make_card("nps__answers"),
+        make_card("logins__logins"),
+    ]
+    why, matrix = case(
+        cards,
+        {
+            "nps__score": [np.nan, 5.0, np.nan],
+            "nps__change": [np.nan, np.nan, np.nan],
+            "nps__answers": [0.0, 1.0, np.nan],
+            "logins__logins": [1.0, 1.0, np.nan],
+        },
+        {c.name: [0.1] * 3 for c in cards},
+        left_out={"tickets": "there is no table 'tickets'", "nps__x__7d": "too short"},
+    )
+    assert top_reasons(why, matrix)["missing_data"].tolist() == [
+        "NPS: no answer yet; Support: not available",
+        "Support: not available",
+        "NPS: no answer yet; Usage: not known; Support: not available",
+    ]
+    why, matrix = case([LOGINS], {LOGINS.name: [1.0]}, {LOGINS.name: [0.1]})
+    assert top_reasons(why, matrix)["missing_data"].isna().all()
+
+
+def test_contributions_of_another_matrix_are_refused() -> None:
+    why, _ = case([LOGINS], {LOGINS.name: [1.0]}, {LOGINS.name: [0.1]})
+    _, other = case([LOGINS], {LOGINS.name: [1.0] * 2}, {LOGINS.name: [0.1] * 2})
+    with pytest.raises(TaskError, match=r"of 1 snapshots, the matrix holds 2.*explain"):
+        top_reasons(why, other)
+
+
+# --- the contradiction linter ---------------------------------------------------
+
+NUMBER = r"(?:EUR )?([+-]?[\d,]*\.?\d+)(?: (?:%|days?|hours?))?"
+SENTENCE = re.compile(
+    rf"Of (?P<subject>\w+): {NUMBER}(?P<noun> items?)?"
+    rf"(?:, (?P<movement>down from|up from|about) its usual {NUMBER})?"
+    r"(?: \((?P<change>[+-]\d+) %\)| \((?P<times>[\d,]+) times as much\))?"
+    r"(?:, (?P<side>lower|higher) than (?P<share>\d+) % of accounts)?"
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence taken apart again."""
+
+    subject: str
+    value: float
+    singular: bool | None
+    movement: str | None
+    normal: float | None
+    change: float | None
+    times: float | None
+    side: str | None
+    share: float | None
+
+
+def read(text: str) -> Claim:
+    found = SENTENCE.fullmatch(text)
+    assert found, text
+    value, normal = found.group(2), found.group(5)
+    as_number = lambda t: None if t is None else float(t.replace(",", ""))  # noqa: E731
+    return Claim(
+        found["subject"],
+        as_number(value),
+        None if found["noun"] is None else found["noun"] == " item",
+        found["movement"],
+        as_number(normal),
+        as_number(found["change"]),
+        as_number(found["times"]),
+        found["side"],
+        as_number(found["share"]),
+    )
+
+
+def lint(text: str, code: str, raw: float, normal: float, cohort: np.ndarray) -> None:
+    """Refuse a sentence whose words and numbers, or number and fact, disagree."""
+    claim, direction = read(text), code.rsplit(".", 1)[1]
+    unit = claim.subject
+    scale = {"share": 100.0}.get(unit, 1.0)
+    told = 100 * np.expm1(raw) if unit == "slope" else scale * raw
+    assert claim.value == pytest.approx(told, abs=0.51, rel=1e-3), text
+    assert (claim.singular is None) or claim.singular == (claim.value == 1), text
+    if claim.movement:
+        assert claim.normal == pytest.approx(scale * normal, abs=0.51, rel=1e-3), text
+        lint_movement(claim, direction, text)
+    else:
+        assert claim.change is None and claim.times is None, text
+        moves = unit in {"slope", "z"} and claim.value != 0
+        expected = ("rising" if claim.value > 0 else "falling") if moves else None
+        assert (
+            (direction == expected)
+            if moves
+            else (direction in {"low", "high", "present"})
+        ), (text, code)
+    if claim.side:
+        known = cohort[~np.isnan(cohort)]
+        beyond = (known > raw) if claim.side == "lower" else (known < raw)
+        assert 0 <= 100 * beyond.mean() - claim.share < 1 + 1e-9, text
+        assert (
+            direction
+            in {
+                "lower": ("low", "falling"),
+                "higher": ("high", "rising"),
+            }[claim.side]
+        ), (text, code)
+    elif direction == "high":
+        pytest.fail(f"high against nothing: {text}")
+
+
+def lint_movement(claim: Claim, direction: str, text: str) -> None:
+    value, normal = claim.value, claim.normal
+    if claim.movement == "about":
+        assert abs(value - normal) <= 0.05 * normal + 1e-9, text
+        assert direction in {"low", "high", "present"}, text
+        assert claim.change is None and claim.times is None, text
+        return
+    down = claim.movement == "down from"
+    assert (value < normal) if down else (value > normal), text
+    assert direction == ("falling" if down else "rising"), text
+    if claim.change is not None:
+        assert claim.change == pytest.approx(100 * (value / normal - 1), abs=0.51), text
+        assert (claim.change < 0) == down, text
+    if claim.times is not None:
+        assert claim.times == pytest.approx(value / normal, abs=0.51), text
+
+
+def random_world(n: int, seed: int) -> tuple[Contributions, Matrix]:
+    """Features of every unit, with zeros, ties, nulls, new accounts and wild values."""
+    rng = np.random.default_rng(seed)
+    volume = rng.poisson(rng.lognormal(1.5, 1.5, n)).astype(float)
+    raw = {
+        "count": volume,
+        "days": np.floor(rng.exponential(20, n)),
+        "hours": rng.exponential(8, n),
+        "share": np.clip(rng.normal(0.5, 0.4, n), 0, 1),
+        "score": rng.integers(0, 11, n).astype(float),
+        "ratio": rng.lognormal(0, 1, n),
+        "money": np.round(rng.lognormal(5, 2, n), 2),
+        "slope": rng.normal(0, 0.1, n),
+        "z": rng.normal(0, 2, n),
+    }
+    cards, X, evidence = [], {}, {}
+    for unit, values in raw.items():
+        name = f"{unit}__m__7d"
+        noun = " items" if unit == "count" else ""
+        moves = unit in {"slope", "z"}
+        cards.append(
+            make_card(
+                name,
+                unit=unit,
+                direction=rng.choice(["+", "-", "?"]),
+                says=f"of {unit}: {{value}}{noun}",
+                normal=None if moves else f"{name}__normal",
+            )
+        )
+        X[name] = np.where(rng.random(n) < 0.05, np.nan, values)
+        if not moves:
+            near = np.where(rng.random(n) < 0.3, 1.0, rng.lognormal(0, 0.7, n))
+            normal = np.where(rng.random(n) < 0.1, 0.0, values * near)
+            normal = np.where(unit == "share", np.clip(normal, 0, 1), normal)
+            evidence[f"{name}__normal"] = np.where(rng.random(n) < 0.15, np.nan, normal)
+        known = X[name][~np.isnan(X[name])]
+        below = np.array([(known < v).mean() for v in X[name]])
+        evidence[f"{name}__percentile"] = np.where(np.isnan(X[name]), np.nan, below)
+    phi = {name: rng.normal(0.2, 0.6, n) for name in X}
+    return case(
+        cards,
+        {name: list(v) for name, v in X.items()},
+        {name: list(v) for name, v in phi.items()},
+        evidence={name: list(v) for name, v in evidence.items()},
+        currency="EUR",
+        base=float(logit(0.2)),
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_sentence_contradicts_its_numbers(seed: int) -> None:
+    why, matrix = random_world(1500, seed)
+    frame = top_reasons(why, matrix)
+    linted = 0
+    for n in range(1, 5):
+        for position, (text, code) in enumerate(
+            zip(frame[f"reason_{n}"], frame[f"reason_{n}_code"], strict=True)
+        ):
+            if pd.isna(text):
+                continue
+            family = code.split(".")[0]
+            name = f"{family}__m__7d"
+            raw = float(matrix.X[name].iloc[position])
+            if code.endswith(".missing"):
+                assert np.isnan(raw) and text.endswith("not known"), text
+                continue
+            normals = matrix.evidence.get(f"{name}__normal")
+            normal = np.nan if normals is None else float(normals.iloc[position])
+            lint(text, code, raw, normal, matrix.X[name].to_numpy())
+            assert why.values[name].iloc[position] > 0, text
+            linted += 1
+    assert linted > 3000
+
+
+def test_a_reason_raises_the_risk_and_points_stay_within_the_whole() -> None:
+    why, matrix = random_world(800, 9)
+    frame = top_reasons(why, matrix)
+    totals = why.by_family().to_numpy()
+    points = frame.filter(regex=r"reason_\d_points").astype("Float64")
+    assert (points.stack().dropna() >= 1).all()
+    for first_, second in ((1, 2), (2, 3), (3, 4)):
+        both = points.dropna(subset=[f"reason_{second}_points"])
+        drop = both[f"reason_{first_}_points"] - both[f"reason_{second}_points"]
+        assert (drop >= 0).all()
+    given = frame.filter(regex=r"^reason_\d$").notna().sum(axis=1).to_numpy()
+    assert (given <= (totals > 0).sum(axis=1)).all()
+
+
+def test_the_linter_catches_a_contradiction() -> None:
+    cohort = np.arange(100.0)
+    for text, code in (
+        ("Of count: 6 items, up from its usual 23", "count.m.rising"),
+        ("Of count: 6 items, down from its usual 23 (+74 %)", "count.m.falling"),
+        ("Of count: 6 items, down from its usual 23", "count.m.rising"),
+        ("Of count: 6 item", "count.m.present"),
+        ("Of count: 6 items, higher than 94 % of accounts", "count.m.high"),
+        ("Of count: 6 items, lower than 95 % of accounts", "count.m.low"),
+        ("Of count: 6 items, about its usual 23", "count.m.low"),
+    ):
+        with pytest.raises(AssertionError):
+            lint(text, code, 6.0, 23.0, cohort)
+    lint(
+        "Of count: 6 items, down from its usual 23 (-74 %), lower than 93 % of accounts",
+        "count.m.falling",
+        6.0,
+        23.0,
+        cohort,
+    )
+
+
+def test_a_fact_can_be_said_alone() -> None:
+    assert sentence(LOGINS, Fact(6.0)) == "6 logins in the last 7 days"
