@@ -20,7 +20,7 @@ from typing import Literal
 import ibis.expr.types as ir
 from ibis.common.deferred import Deferred
 
-__all__ = ["Card", "Family", "Feature", "Part", "View", "fingerprint"]
+__all__ = ["Card", "Family", "Feature", "Part", "View", "feature", "fingerprint"]
 
 Direction = Literal["+", "-", "?"]
 View = Callable[[ir.Table], ir.Table]
@@ -148,6 +148,58 @@ class Family:
     evidence: Mapping[str, Deferred] = field(default_factory=dict)
     observed_from: date | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+def feature(
+    family: str,
+    measure: str,
+    value: Deferred,
+    *,
+    signals: str,
+    definition: str,
+    unit: str,
+    direction: Direction,
+    says: str,
+    window: str | None = None,
+    nulls: str = "",
+    normal: bool = False,
+    actionable: bool = True,
+    needs: tuple[str, ...] = (),
+) -> Feature:
+    """Write a feature: its name follows from family, measure and window.
+
+    Parameters
+    ----------
+    signals : str
+        Ids of the signal catalogue, separated by spaces.
+    normal : bool, default False
+        Whether the family's evidence holds the own normal, ``<name>__normal``.
+
+    Examples
+    --------
+    >>> from ibis import _
+    >>> count = feature("logins", "logins", _["usage.logins_28d"], window="28d",
+    ...     signals="U2", definition="Logins in the window.", unit="count",
+    ...     direction="-", says="{value} logins in the last 28 days")
+    >>> count.card.name
+    'logins__logins__28d'
+    """
+    name = "__".join([family, measure, *([window] if window else [])])
+    card = Card(
+        name=name,
+        family=family,
+        measure=measure,
+        window=window,
+        signals=tuple(signals.split()),
+        definition=definition,
+        unit=unit,
+        direction=direction,
+        says=says,
+        nulls=nulls,
+        normal=f"{name}__normal" if normal else None,
+        actionable=actionable,
+    )
+    return Feature(card, value, needs)
 
 
 def fingerprint(features: Sequence[Feature]) -> str:
