@@ -1,0 +1,98 @@
+"""What was known when: the rows that date an account's life, cut at instants.
+
+A row counts before an instant if it happened and was known strictly before it. Its
+opening facts are known at ``known_at``; ``ended_at`` and ``notice_at`` each at their
+own instant. Worked example: a subscription begun on 2025-01-01, entered on 2025-01-03,
+with notice on 2025-05-10 for an end on 2025-07-01. At 2025-01-03 it is not there yet;
+at 2025-01-04 it runs; at 2025-05-10 it runs without notice, at 2025-05-11 with; at
+2025-07-01 it still runs, at 2025-07-02 it has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from churnml.tables import Tables
+
+__all__ = ["STAMP", "account_rows", "churn_rows", "subscription_rows", "visible"]
+
+STAMP = "timestamp(6)"
+"""The type of an instant: naive, UTC, microseconds."""
+
+_SUBSCRIPTION = {
+    "started_at": STAMP,
+    "ended_at": STAMP,
+    "notice_at": STAMP,
+    "is_trial": "boolean",
+    "known_at": STAMP,
+}
+
+
+def subscription_rows(tables: Tables) -> ir.Table:
+    """Give the subscription rows with all columns that date something.
+
+    Returns
+    -------
+    ir.Table
+        ``account_id, started_at, ended_at, notice_at, is_trial, known_at``: times the
+        table does not have are null, ``is_trial`` is never null. No row where there
+        is no table ``subscriptions``.
+    """
+    if "subscriptions" in tables:
+        rows = tables["subscriptions"].expr
+    else:
+        rows = tables["accounts"].expr.limit(0).select("account_id")
+    rows = _typed(rows, _SUBSCRIPTION)
+    return rows.mutate(is_trial=rows.is_trial.fill_null(False))  # noqa: FBT003
+
+
+def churn_rows(tables: Tables) -> ir.Table:
+    """Give the rows that date churn, ``account_id, churned_at, known_at``.
+
+    No row where there is no table ``churns``.
+    """
+    if "churns" in tables:
+        rows = tables["churns"].expr
+    else:
+        rows = tables["accounts"].expr.limit(0).select("account_id")
+    return _typed(rows, {"churned_at": STAMP, "known_at": STAMP})
+
+
+def account_rows(tables: Tables) -> ir.Table:
+    """Give ``account_id, started_at`` of all accounts; null where not given."""
+    return _typed(tables["accounts"].expr, {"started_at": STAMP})
+
+
+def visible(rows: ir.Table, instants: ir.Table, *, occurred_at: str) -> ir.Table:
+    """Join event rows with the instants before which they happened and were known.
+
+    Parameters
+    ----------
+    rows : ir.Table
+        Events, with ``known_at``.
+    instants : ir.Table
+        Column ``seen_at``.
+    occurred_at : str
+        The column that says when a row happened.
+
+    Returns
+    -------
+    ir.Table
+        Columns of both: a row of an event for every instant after it.
+    """
+    return rows.join(
+        instants,
+        [rows[occurred_at] < instants.seen_at, rows.known_at < instants.seen_at],
+    )
+
+
+def _typed(table: ir.Table, types: Mapping[str, str]) -> ir.Table:
+    """Select the account and these columns; nulls where the table has none."""
+    columns = {
+        name: table[name].cast(dtype) if name in table.columns else ibis.null(dtype)
+        for name, dtype in types.items()
+    }
+    return table.select("account_id", **columns)

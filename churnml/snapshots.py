@@ -1,0 +1,337 @@
+"""Snapshots: which accounts are looked at, at which cutoffs. The spine of the panel.
+
+Worked example: cutoff 2025-03-03, ``min_tenure`` 56 days. An account paying since
+2025-01-06 (exactly 56 days) is scored; one paying since 2025-01-07 is "new". One
+whose subscription ended on 2025-02-24 is "in grace" (14 days) until 2025-03-10. One
+that gave notice on 2025-03-02 for an end in May is "notice given"; had it done so on
+2025-03-03 itself, nobody would know yet, and it is scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from churnml.backend import materialise
+from churnml.errors import TaskError
+from churnml.known import account_rows, churn_rows, subscription_rows, visible
+from churnml.own import Own, read_own
+from churnml.spells import spells_as_known
+from churnml.tables import Tables
+from churnml.timeline import as_date, as_duration, epoch_day
+
+__all__ = ["Cohort", "Snapshots", "check_cutoffs", "latest_cutoff", "snapshots"]
+
+_KEYS = ["account_id", "cutoff"]
+_STATE_KEYS = ["account_id", "seen_at"]
+_SHOWN = 3
+
+
+@dataclass(frozen=True, init=False)
+class Cohort:
+    """The rule for who is scored: paying, for long enough, and without notice.
+
+    Attributes
+    ----------
+    min_tenure : timedelta
+        How long the present paid spell must have run at the cutoff.
+
+    Examples
+    --------
+    >>> Cohort().min_tenure.days
+    56
+    >>> Cohort(min_tenure="8 weeks")
+    Traceback (most recent call last):
+    churnml.errors.TaskError: cohort.min_tenure: '8 weeks' is no duration. Write a whole
+    number and a unit, for example '90d', '13w' or '36h'.
+    """
+
+    min_tenure: timedelta
+
+    def __init__(self, min_tenure: str | timedelta = "56d") -> None:
+        tenure = as_duration(min_tenure, where="cohort.min_tenure")
+        object.__setattr__(self, "min_tenure", tenure)
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """Who is scored at each cutoff, and who is not and why.
+
+    Attributes
+    ----------
+    scored : ir.Table
+        The spine, materialised, unique by snapshot: ``account_id``; ``cutoff``
+        (timestamp, 00:00 UTC); ``cutoff_day`` (int32, days since 1970-01-01);
+        ``account_started_at`` and ``spell_started_at``, null where not known.
+    not_scored : ir.Table
+        ``account_id, cutoff, reason`` of every other account known before the
+        cutoff. ``reason`` is the first that holds of: ``trial`` (not paying, a trial
+        running), ``new``, ``notice given`` (on all that is running), ``in grace``,
+        ``left``, ``no data`` (nothing known but the account); and ``not in cohort``
+        where one's own cohort leaves out an account that could be scored.
+    """
+
+    scored: ir.Table
+    not_scored: ir.Table
+
+
+def snapshots(
+    tables: Tables,
+    cutoffs: Sequence[date],
+    *,
+    cohort: Cohort | Own,
+    grace: timedelta,
+) -> Snapshots:
+    """Sort every account known before each cutoff into scored and not scored.
+
+    Only rows that happened and were known before the cutoff count. An account is
+    known once its ``accounts.started_at`` has passed, and always if that is null.
+
+    Parameters
+    ----------
+    tables : Tables
+    cutoffs : sequence of date
+    cohort : Cohort, DataFrame, ir.Table or str
+        The rule, or one's own list of ``account_id, cutoff`` (as a frame, an ibis
+        table or SQL over the raw tables). One's own list is taken as it is: that it
+        looks at nothing known after its cutoffs is its author's care.
+    grace : timedelta
+        How long after an end a new paid row still continues the spell; unused where
+        ``churns`` is given.
+
+    Returns
+    -------
+    Snapshots
+
+    Raises
+    ------
+    TaskError
+        If a cutoff lies after the ``until`` of a table or has nobody in its cohort,
+        or one's own cohort is malformed.
+    """
+    wanted = sorted({as_date(c, where="cutoffs") for c in cutoffs})
+    check_cutoffs(tables, wanted)
+    rule = cohort if isinstance(cohort, Cohort) else Cohort(min_tenure=timedelta(0))
+    states = _states(tables, _instants(tables, wanted, rule), grace=grace)
+    states = materialise(tables.con, states, "states")
+    if not isinstance(cohort, Cohort):
+        own = read_own(tables, cohort, what="your cohort", cutoffs=wanted)
+        states = _replace_rule(states, own)
+    spine = states.filter(states.reason.isnull()).select(
+        "account_id", "cutoff", "cutoff_day", "account_started_at", "spell_started_at"
+    )
+    spine = materialise(tables.con, spine, "spine")
+    _check_not_empty(spine, states, wanted)
+    others = states.filter(states.reason.notnull())
+    return Snapshots(spine, others.select("account_id", "cutoff", "reason"))
+
+
+def latest_cutoff(tables: Tables) -> date:
+    """Find the latest cutoff that all tables allow: the earliest ``until``."""
+    return min(raw.until for raw in tables.values())
+
+
+def check_cutoffs(
+    tables: Tables, cutoffs: Sequence[date], *, used: Collection[str] | None = None
+) -> None:
+    """Refuse cutoffs that lie after the data.
+
+    Parameters
+    ----------
+    tables : Tables
+    cutoffs : sequence of date
+    used : collection of str, optional
+        Names of the tables in use; all by default.
+
+    Raises
+    ------
+    TaskError
+        If there is no cutoff, or one lies after the ``until`` of a table.
+    """
+    if not cutoffs:
+        msg = "cutoffs: none given. Give at least one date."
+        raise TaskError(msg)
+    last = max(cutoffs)
+    names = sorted(tables if used is None else set(used) & set(tables))
+    ends = {name: tables[name].until for name in names}
+    short = {name: until for name, until in ends.items() if until < last}
+    if not short:
+        return
+    lines = []
+    for name, until in short.items():
+        late = [c for c in sorted(cutoffs) if c > until]
+        lines.append(
+            f"  - table '{name}' is complete until {until}: {len(late)} cutoff(s) "
+            f"after it ({_some(late)})"
+        )
+    msg = "\n".join(
+        [
+            "cutoffs: the data ends before them",
+            *lines,
+            f"Use {min(ends.values())} as the latest cutoff, or load more data and "
+            "raise complete_until (or the table's until).",
+        ]
+    )
+    raise TaskError(msg)
+
+
+def _instants(tables: Tables, cutoffs: Sequence[date], rule: Cohort) -> ir.Table:
+    """One row per cutoff, with all that depends on the cutoff alone."""
+    stamps = pd.to_datetime(pd.Series(cutoffs)).astype("datetime64[us]")
+    days = pd.Series([epoch_day(c) for c in cutoffs], dtype="int32")
+    frame = pd.DataFrame(
+        {"seen_at": stamps, "day": days, "tenured_from": stamps - rule.min_tenure}
+    )
+    return materialise(tables.con, ibis.memtable(frame), "cutoffs")
+
+
+def _states(tables: Tables, instants: ir.Table, *, grace: timedelta) -> ir.Table:
+    """Describe each account known before each cutoff; ``reason`` null = scored."""
+    seen = instants.select("seen_at")
+    spells = spells_as_known(tables, seen, grace=grace)
+    spells = materialise(tables.con, spells, "spells")
+    state = _attach(_known_accounts(tables, instants), _paid_facts(spells))
+    state = _attach(state, _running_facts(tables, seen, spells))
+    state = _attach(state, _first_facts(tables, seen))
+    state = _attach(state, _start_facts(tables, seen))
+    paying = state.spell_started_at.notnull()
+    reason = ibis.cases(
+        (~paying & (state.trials > 0), "trial"),
+        (paying & (state.spell_started_at > state.tenured_from), "new"),
+        (
+            paying & (state.with_notice > 0) & (state.without_notice == 0),
+            "notice given",
+        ),
+        (paying, ibis.null("string")),
+        (state.unsettled > 0, "in grace"),
+        (state.has_events == 1, "left"),
+        else_="no data",
+    )
+    return state.select(
+        "account_id",
+        cutoff=state.seen_at,
+        cutoff_day=state.day,
+        account_started_at=ibis.coalesce(state.started_at, state.first_start),
+        spell_started_at=state.spell_started_at,
+        reason=reason,
+    )
+
+
+def _known_accounts(tables: Tables, instants: ir.Table) -> ir.Table:
+    accounts = account_rows(tables)
+    # An account without a date cannot be said to be unknown: it is listed, if only
+    # as "no data", so that nobody disappears in silence.
+    begun = accounts.started_at.isnull() | (accounts.started_at < instants.seen_at)
+    return accounts.join(instants, begun)
+
+
+def _paid_facts(spells: ir.Table) -> ir.Table:
+    running = spells.ended_at.isnull()
+    unsettled = spells.ended_at.notnull() & spells.churned_at.isnull()
+    return spells.group_by(_STATE_KEYS).aggregate(
+        spell_started_at=ibis.ifelse(running, spells.started_at, ibis.null()).max(),
+        unsettled=unsettled.cast("int64").sum(),
+    )
+
+
+def _running_facts(tables: Tables, seen: ir.Table, spells: ir.Table) -> ir.Table:
+    """Count the rows running: trials, and paid ones with and without notice.
+
+    Notice on one of several running rows is no notice of leaving.
+    """
+    rows = visible(subscription_rows(tables), seen, occurred_at="started_at")
+    rows = rows.filter(rows.ended_at.isnull() | (rows.ended_at >= rows.seen_at))
+    spells = spells.filter(spells.ended_at.isnull())
+    spells = spells.select(*_STATE_KEYS, spell_started_at="started_at")
+    rows = rows.left_join(spells, _STATE_KEYS).select(*rows.columns, "spell_started_at")
+    # Where churns date the end, a row from before the last churn may never have been
+    # closed; it says nothing about the present spell.
+    present = ~rows.is_trial & (rows.started_at >= rows.spell_started_at)
+    noticed = (rows.notice_at < rows.seen_at).fill_null(False)  # noqa: FBT003
+    return rows.group_by(_STATE_KEYS).aggregate(
+        trials=rows.is_trial.cast("int64").sum(),
+        with_notice=(present & noticed).cast("int64").sum(),
+        without_notice=(present & ~noticed).cast("int64").sum(),
+    )
+
+
+def _first_facts(tables: Tables, instants: ir.Table) -> ir.Table:
+    """Say of each account whether anything is known of it but that it exists."""
+    starts = subscription_rows(tables)
+    rows = starts.select("account_id", "known_at", at="started_at")
+    churned = churn_rows(tables).select("account_id", "known_at", at="churned_at")
+    rows = ibis.union(rows, churned)
+    seen = rows.group_by("account_id").aggregate(
+        first_known=ibis.greatest(rows["at"], rows.known_at).min()
+    )
+    return seen.join(instants, seen.first_known < instants.seen_at).select(
+        *_STATE_KEYS, has_events=ibis.literal(1)
+    )
+
+
+def _start_facts(tables: Tables, instants: ir.Table) -> ir.Table:
+    """Date the start of accounts that give none: their first row, paid or trial."""
+    accounts = account_rows(tables)
+    undated = accounts.filter(accounts.started_at.isnull())
+    rows = subscription_rows(tables).semi_join(undated, "account_id")
+    rows = visible(rows, instants, occurred_at="started_at")
+    return rows.group_by(_STATE_KEYS).aggregate(first_start=rows.started_at.min())
+
+
+def _attach(state: ir.Table, facts: ir.Table) -> ir.Table:
+    joined = state.left_join(facts, _STATE_KEYS)
+    added = [c for c in facts.columns if c not in _STATE_KEYS]
+    return joined.select(*state.columns, *added)
+
+
+def _replace_rule(states: ir.Table, own: ir.Table) -> ir.Table:
+    """Score exactly the accounts of one's own cohort."""
+    mine = own.select(*_KEYS, chosen=ibis.literal(1))
+    unknown = mine.anti_join(states, _KEYS).order_by(_KEYS)
+    count = int(unknown.count().execute())
+    if count:
+        some = unknown.limit(_SHOWN).execute()
+        examples = ", ".join(
+            f"{account} at {stamp.date()}"
+            for account, stamp in zip(some.account_id, some.cutoff, strict=True)
+        )
+        msg = (
+            f"your cohort: {count} snapshot(s) of accounts that began at or after the "
+            f"cutoff (e.g. {examples}).\nLeave them out, or correct "
+            "accounts.started_at."
+        )
+        raise TaskError(msg)
+    both = states.left_join(mine, _KEYS).select(*states.columns, "chosen")
+    other = both.reason.fill_null("not in cohort")
+    reason = ibis.ifelse(both.chosen.notnull(), ibis.null("string"), other)
+    return both.mutate(reason=reason).drop("chosen")
+
+
+def _check_not_empty(spine: ir.Table, states: ir.Table, cutoffs: list[date]) -> None:
+    counts = spine.group_by("cutoff").aggregate(n=spine.count()).execute()
+    filled = {stamp.date() for stamp in counts.cutoff}
+    empty = [c for c in cutoffs if c not in filled]
+    if not empty:
+        return
+    there = states.filter(states.cutoff.date().isin([ibis.literal(c) for c in empty]))
+    why = there.group_by("reason").aggregate(n=there.count()).execute()
+    why = why.sort_values(["n", "reason"], ascending=[False, True])
+    reasons = ", ".join(f"{n} {r}" for r, n in zip(why.reason, why.n, strict=True))
+    advice = f"Begin at {min(filled)}" if filled else "Check what dates the churn"
+    msg = (
+        f"cutoffs: nobody is in the cohort at {len(empty)} of {len(cutoffs)} "
+        f"({_some(empty)}).\nNot scored there: "
+        f"{reasons or 'nobody, for no account is known yet'}.\n"
+        f"{advice}, or lower cohort.min_tenure."
+    )
+    raise TaskError(msg)
+
+
+def _some(days: Sequence[date]) -> str:
+    shown = ", ".join(map(str, days[:_SHOWN]))
+    return f"{shown}, ..." if len(days) > _SHOWN else shown
