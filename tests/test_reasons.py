@@ -13,7 +13,7 @@ import pytest
 from scipy.special import expit, logit
 
 from churnml.attribution import Contributions
-from churnml.errors import TaskError
+from churnml.errors import ConfigError, TaskError
 from churnml.features.spec import Card
 from churnml.matrix import Matrix
 from churnml.reasons import CLAUSES, top_reasons
@@ -314,6 +314,83 @@ def test_a_company_can_use_its_own_words() -> None:
     ]
 
 
+def movement(name: str, unit: str, value: float, window: str = "__28d") -> str:
+    card = make_card(name + window, unit=unit, says="changed by {value}")
+    why, matrix = case([card], {card.name: [value]}, {card.name: [1.0]}, currency="EUR")
+    return str(first(top_reasons(why, matrix)))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "value", "text"),
+    [
+        ("commercial__mrr_change", "money", -40.0,
+         "Its monthly price fell by EUR 40 in 28 days"),
+        ("commercial__mrr_growth", "share", 0.25,
+         "Its monthly price rose by 25 % in 28 days"),
+        ("commercial__seats_change", "count", -1.0, "1 seat fewer than 28 days ago"),
+        ("commercial__seats_growth", "share", -0.5, "50 % fewer seats than 28 days ago"),
+        ("commercial__seats_growth", "share", 0.0, "Changed by 0 %"),
+        ("nps__nps_change", "score", -33.3, "Its NPS fell by 33.3 from the quarter "
+         "before"),
+        ("tickets__tickets_above_usual", "count", 1.0,
+         "1 ticket more than usual in the last 28 days"),
+        ("tickets__tickets_above_usual", "count", -2.6,
+         "2.6 tickets fewer than usual in the last 28 days"),
+        ("nps__own_change", "score", 2.0, "Changed by +2"),
+        ("commercial__list_change", "money", -5.0, "Changed by -EUR 5"),
+    ],
+)  # fmt: skip
+def test_movements_are_said_without_a_sign(
+    name: str, unit: str, value: float, text: str
+) -> None:
+    assert movement(name, unit, value) == text
+
+
+def test_a_clause_that_needs_a_window_is_not_used_without_one() -> None:
+    assert movement("commercial__mrr_change", "money", 5.0, "") == "Changed by +EUR 5"
+
+
+def test_clauses_agree_with_their_keys() -> None:
+    words = {"falling": r"\b(fell|fewer|down)\b", "rising": r"\b(rose|more|up)\b"}
+    moves = [key for key in CLAUSES if key.rsplit(".")[-1] in words]
+    assert len(moves) > 10
+    for key in moves:
+        direction = key.rsplit(".")[-1]
+        other = {"falling": "rising", "rising": "falling"}[direction]
+        assert re.search(words[direction], CLAUSES[key]), key
+        assert not re.search(words[other], CLAUSES[key]), key
+
+
+@pytest.mark.parametrize(
+    ("clauses", "message"),
+    [
+        ({"rasing": "{fact}"}, r"'rasing' is no clause.*\n.*Did you mean 'rising'\?"),
+        ({"words": "{fact}"}, r"'words' is no clause.*\n.*See reasons\.CLAUSES\."),
+        (
+            {"fact": "{facts}"},
+            r"'fact' names \{facts\}, which there is not\. Use fact,",
+        ),
+        ({"a.b.low": "{}"}, r"'a\.b\.low' names \{\}"),
+    ],
+)
+def test_wrong_clauses_are_refused(clauses: dict[str, str], message: str) -> None:
+    why, matrix = case([LOGINS], {LOGINS.name: [1.0]}, {LOGINS.name: [0.1]})
+    with pytest.raises(ConfigError, match=message):
+        top_reasons(why, matrix, clauses=clauses)
+
+
+def test_jargon_speaks_only_where_it_is_much_stronger() -> None:
+    plain = make_card("logins__users__7d")
+    spread = make_card("logins__users_z__7d", unit="z", says="{value} spreads")
+    why, matrix = case(
+        [plain, spread],
+        {plain.name: [5.0, 5.0], spread.name: [1.2, 1.2]},
+        {plain.name: [0.6, 0.3], spread.name: [1.0, 1.0]},
+    )
+    said = top_reasons(why, matrix)["reason_1"].tolist()
+    assert said == ["5 users", "+1.2 spreads"]
+
+
 def test_no_word_claims_a_cause() -> None:
     assert not re.search(r"because|due to|cause", " ".join(CLAUSES.values()))
 
@@ -478,7 +555,7 @@ SENTENCE = re.compile(
     rf"Of (?P<subject>\w+): {NUMBER}(?P<noun> items?)?"
     rf"(?:, (?P<movement>down from|up from|about) its usual {NUMBER})?"
     r"(?: \((?P<change>[+-]\d+) %\)| \((?P<times>[\d,]+) times as much\))?"
-    r"(?:, (?P<side>lower|higher) than (?P<share>\d+) % of accounts)?"
+    r"(?:, (?P<side>lower|higher|shorter|longer) than(?: at)? (?P<share>\d+) % of accounts)?"
 )
 
 
@@ -510,7 +587,7 @@ def read(text: str) -> Claim:
         as_number(normal),
         as_number(found["change"]),
         as_number(found["times"]),
-        found["side"],
+        {"shorter": "lower", "longer": "higher"}.get(found["side"], found["side"]),
         as_number(found["share"]),
     )
 

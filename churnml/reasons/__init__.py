@@ -16,9 +16,10 @@ import pandas as pd
 from churnml.attribution import CONTEXT, Contributions
 from churnml.errors import TaskError
 from churnml.matrix import Matrix
-from churnml.reasons.choose import DIRECTIONS, Column, read_column, witness
+from churnml.reasons.choose import Column, read_column, witness
+from churnml.reasons.clauses import CLAUSES, FAMILY_NAMES, LEAD_IN, with_own
 from churnml.reasons.missing import missing_data
-from churnml.reasons.wording import CLAUSES, FAMILY_NAMES, LEAD_IN, sentence
+from churnml.reasons.wording import sentence
 
 __all__ = [
     "CLAUSES",
@@ -79,6 +80,8 @@ def top_reasons(
     ------
     TaskError
         If the contributions are of other snapshots than the matrix.
+    ConfigError
+        If ``clauses`` has an unknown key, or names an unknown field.
 
     Notes
     -----
@@ -94,8 +97,7 @@ def top_reasons(
             "top_reasons(explain(model, matrix), matrix)."
         )
         raise TaskError(msg)
-    words = {**CLAUSES, **(clauses or {})}
-    speaker = _Speaker.of(why, matrix, words)
+    speaker = _Speaker.of(why, matrix, with_own(clauses))
     points = speaker.points
     raising = (speaker.totals >= NOISE_FLOOR) & (points >= 1)
     lowering = speaker.totals <= -NOISE_FLOOR

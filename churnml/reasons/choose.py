@@ -6,7 +6,8 @@ that carry at least a quarter of what the strongest one carries are candidates: 
 that, a sentence would be about something else than the reason. Of the candidates,
 one whose value lies on the side its card expects is preferred ("logins fell" for a
 higher risk), because among nearly equal contributions the one that makes sense to a
-person is the better witness; then the strongest. Where no candidate lies on the
+person is the better witness; then the strongest, where a quantity that needs
+explaining (a z, an entropy, a band) counts half. Where no candidate lies on the
 expected side, the strongest speaks, with its true number: the model may have noticed
 something nobody expected.
 """
@@ -44,6 +45,10 @@ MOST = 0.5
 STANDS_OUT = 0.75
 # Candidates carry at least this share of the strongest feature's contribution.
 CANDIDATE = 0.25
+# What needs explaining speaks only where it is twice as strong as plain words.
+JARGON_UNITS = frozenset({"z", "nats"})
+JARGON_MEASURES = ("_band",)
+JARGON_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +177,8 @@ def directions(
 
     Parameters
     ----------
+    card : Card
+        Tells whether the value is a movement itself.
     values, normals : ndarray of float
         Rounded by :func:`churnml.reasons.numbers.printed`; NaN where not known.
     below, above : ndarray of float
@@ -218,7 +225,8 @@ def witness(columns: Sequence[Column], phi: np.ndarray, sign: int) -> np.ndarray
         pull, strongest, out=np.zeros_like(pull), where=np.abs(strongest) > 0
     )
     fit = np.column_stack([_agreement(column, sign) for column in columns])
-    merit = np.where((pull > 0) & (share >= CANDIDATE), 2 * fit + share, -1.0)
+    weight = np.array([JARGON_WEIGHT if _jargon(c.card) else 1.0 for c in columns])
+    merit = np.where((pull > 0) & (share >= CANDIDATE), 2 * fit + share * weight, -1.0)
     return np.asarray(merit.argmax(axis=1))
 
 
@@ -234,3 +242,7 @@ def _agreement(column: Column, sign: int) -> np.ndarray:
     if expected * sign == 1:
         agreement = np.where(way == PRESENT, 2, agreement)
     return agreement
+
+
+def _jargon(card: Card) -> bool:
+    return card.unit in JARGON_UNITS or card.measure.endswith(JARGON_MEASURES)

@@ -9,7 +9,7 @@ import numpy as np
 
 from churnml.features.spec import Card
 from churnml.matrix import Matrix
-from churnml.reasons.wording import family_name
+from churnml.reasons.clauses import family_name
 
 __all__ = ["missing_data"]
 

@@ -27,7 +27,7 @@ PERCENT = " %"
 TIME_UNITS = {"days": "day", "hours": "hour"}
 # Where the number alone says which way it moved: by its sign.
 SIGNED_UNITS = frozenset({"slope", "z"})
-SIGNED_MEASURES = ("change", "above_usual")
+SIGNED_MEASURES = ("change", "growth", "above_usual")
 
 _NOUN_WITHIN = 3
 # The noun a number belongs to stands before the first of these.
@@ -121,6 +121,7 @@ def value_text(
     Parameters
     ----------
     card : Card
+        Its unit is written.
     number : float or str
         As :func:`printed` gives it, or a text.
     currency : str, optional
@@ -140,16 +141,15 @@ def value_text(
     unit = card.unit
     if unit == "flag":
         return "yes" if number else "no"
-    text = number_text(number, decimals=2 if unit == "money" else None)
-    if number > 0 and tells_movement(card):
-        text = "+" + text
+    text = number_text(abs(number), decimals=2 if unit == "money" else None)
     if unit in {"share", "slope"}:
-        return text + PERCENT
-    if unit == "money" and currency:
-        return f"{currency} {text}"
-    if unit in TIME_UNITS and not said:
-        return f"{text} {TIME_UNITS[unit] if number == 1 else unit}"
-    return text
+        text += PERCENT
+    elif unit == "money" and currency:
+        text = f"{currency} {text}"
+    elif unit in TIME_UNITS and not said:
+        text += f" {TIME_UNITS[unit] if number == 1 else unit}"
+    sign = "-" if number < 0 else "+" if number > 0 and tells_movement(card) else ""
+    return sign + text
 
 
 def number_text(number: float, decimals: int | None = None) -> str:
