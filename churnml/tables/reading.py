@@ -1,0 +1,236 @@
+"""Map a raw table to canonical columns and types.
+
+A value that cannot be read becomes null, and its text is kept beside it in a column
+``unread__<name>``, for the checks to count and to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+from ibis.common.exceptions import IbisError
+
+from churnml.backend import Backend, from_utc, materialise, to_utc
+from churnml.tables.casting import can_fail, read_as, says_something
+from churnml.tables.contracts import Column
+from churnml.tables.findings import Finding, Refused, structural
+from churnml.tables.sources import open_source, unreadable
+from churnml.tables.spec import TableSpec, did_you_mean
+
+__all__ = ["KNOWN_GIVEN", "OPENED", "UNREAD", "Reading", "read"]
+
+UNREAD = "unread__"
+OPENED = "row__opened"
+KNOWN_GIVEN = "row__known_given"
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A raw table with canonical columns and types, its rows as they came.
+
+    Attributes
+    ----------
+    spec : TableSpec
+    rows : ir.Table
+        Canonical columns, own columns (attributes and display); for events
+        ``row__opened`` and ``known_at``, and ``row__known_given`` where a
+        ``known_at`` was mapped; one ``unread__<name>`` for each parsed column.
+    columns : tuple of str
+        The canonical columns that are there, those for checks only included.
+    parsed : tuple of str
+        The columns that have an ``unread__`` beside them.
+    raw : ir.Table
+        As it lies.
+    """
+
+    spec: TableSpec
+    rows: ir.Table
+    columns: tuple[str, ...]
+    parsed: tuple[str, ...]
+    raw: ir.Table
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Columns kept under their own names."""
+        return tuple(dict.fromkeys([*self.spec.attributes, *self.spec.display]))
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Columns that are handed on: no column for checks only."""
+        contract = self.spec.contract
+        names = [c for c in self.columns if not contract[c].check_only]
+        known = ["known_at"] if contract.opens and "known_at" not in names else []
+        return (*names, *known, *self.own)
+
+
+def read(spec: TableSpec, root: Path | None, con: Backend) -> Reading | list[Finding]:
+    """Read one table, or list all that keeps it from being read."""
+    wrong = [structural(spec.name, "spec", *problem) for problem in spec.problems()]
+    if wrong:
+        return wrong
+    try:
+        source = open_source(spec, root, con)
+        problems = list(_missing(spec, source.raw.columns))
+        if problems:
+            return problems
+        reading = _canonical(spec, source.raw)
+        if isinstance(reading, list):
+            return reading
+        # Parsing text is the dearest thing there is: do it once. A typed Parquet
+        # file or database table stays where it is, however large.
+        if source.keep or reading.parsed:
+            reading = replace(reading, rows=materialise(con, reading.rows, spec.name))
+        return _dated(reading)
+    except Refused as refused:
+        return [refused.finding]
+    except (duckdb.Error, IbisError) as error:
+        return [unreadable(spec, error).finding]
+
+
+def _missing(spec: TableSpec, present: tuple[str, ...]) -> Iterator[Finding]:
+    there = f"Present: {', '.join(present)}."
+    for name, raw in spec.columns.items():
+        if not raw.startswith("=") and raw not in present:
+            advice = f"{did_you_mean(raw, present)} {there}".strip()
+            what = f"no column {raw!r}, which is mapped to {name}"
+            yield structural(spec.name, "missing_column", what, advice, column=name)
+    for raw in dict.fromkeys([*spec.attributes, *spec.display]):
+        if raw not in present:
+            advice = f"{did_you_mean(raw, present)} {there}".strip()
+            what = f"no column {raw!r}, which is listed in attributes or display"
+            yield structural(spec.name, "missing_column", what, advice, column=raw)
+    found = {*present, *spec.columns}
+    for name in _needed(spec, found):
+        near = did_you_mean(name, present)
+        example = f"Map it: columns: {{{name}: <its name>}}."
+        advice = " ".join(filter(None, [near, example, there]))
+        what = f"required column {name!r} is missing"
+        yield structural(spec.name, "missing_column", what, advice, column=name)
+    if "known_at" in found and spec.delay:
+        yield structural(
+            spec.name,
+            "spec",
+            "both a column known_at and a delay are given",
+            "Give one of them.",
+            column="known_at",
+        )
+
+
+def _needed(spec: TableSpec, found: set[str]) -> Iterator[str]:
+    contract = spec.contract
+    yield from (c.name for c in contract.columns if c.required and c.name not in found)
+    opens = contract.opens
+    if len(opens) > 1 and not found.intersection(opens):
+        yield opens[-1]
+    if spec.period and "quantity" not in found:
+        yield "quantity"
+
+
+def _canonical(spec: TableSpec, raw: ir.Table) -> Reading | list[Finding]:
+    values: dict[str, ir.Value] = {}
+    unread: dict[str, ir.Value] = {}
+    problems: list[Finding] = []
+    for column in spec.contract.columns:
+        source = spec.columns.get(column.name, column.name)
+        if source.startswith("="):
+            value = ibis.literal(source[1:])
+        elif source in raw.columns:
+            value = raw[source]
+        else:
+            continue
+        try:
+            values[column.name] = read_as(column.kind, value, spec.timezone)
+        except TypeError:
+            problems.append(_wrong_type(spec, column, source, value.type()))
+            continue
+        if can_fail(column.kind, value.type()):
+            failed = values[column.name].isnull() & says_something(value)
+            unread[UNREAD + column.name] = failed.ifelse(value.cast("string"), None)
+    problems += _clashes(spec, values)
+    if problems:
+        return problems
+    columns = tuple(values)
+    if spec.name == "usage" and "event" not in values:
+        values["event"] = ibis.literal("use")
+        columns = (*columns, "event")
+    own = {name: raw[name] for name in (*spec.attributes, *spec.display)}
+    rows = raw.select(**values, **own, **unread)
+    parsed = tuple(name.removeprefix(UNREAD) for name in unread)
+    return Reading(spec, rows, columns, parsed, raw)
+
+
+def _dated(reading: Reading) -> Reading:
+    """Date each row: when it opened, and when its opening facts were known.
+
+    Worked example: usage per month in UTC, a row of 2025-03-01. It opens on
+    2025-03-01 00:00 and is known on 2025-03-31 23:59:59.999999, so the cutoff
+    2025-04-01 may use it and 2025-03-31 may not. A single event of 2025-03-01 09:30
+    with a delay of two days is known on 2025-03-03 09:30.
+    """
+    spec, rows = reading.spec, reading.rows
+    opens = [rows[name] for name in spec.contract.opens if name in reading.columns]
+    if not opens:
+        return reading
+    opened = ibis.coalesce(*opens) if len(opens) > 1 else opens[0]
+    known = opened
+    if spec.period_length is not None:
+        local_end = from_utc(opened, spec.timezone) + spec.period_length
+        known = to_utc(local_end, spec.timezone) - ibis.interval(microseconds=1)
+    if spec.delay:
+        known = known + ibis.interval(microseconds=spec.delay // _MICROSECOND)
+    times = {OPENED: opened, "known_at": known}
+    if "known_at" in reading.columns:
+        times[KNOWN_GIVEN] = rows.known_at
+        times["known_at"] = ibis.coalesce(rows.known_at, known)
+    return replace(reading, rows=rows.mutate(**times))
+
+
+def _clashes(spec: TableSpec, values: dict[str, ir.Value]) -> Iterator[Finding]:
+    for name in dict.fromkeys([*spec.attributes, *spec.display]):
+        if name in values:
+            yield structural(
+                spec.name,
+                "spec",
+                f"{name!r} is a column churnml knows and is listed in attributes or "
+                "display too",
+                "Take it out of the list: churnml uses it as what it is.",
+                column=name,
+            )
+
+
+def _wrong_type(
+    spec: TableSpec, column: Column, source: str, dtype: dt.DataType
+) -> Finding:
+    return structural(
+        spec.name,
+        "wrong_type",
+        f"column {source!r} is of type {dtype}, but {column.name} must be "
+        f"{_WANTED[column.kind]}",
+        _TYPE_ADVICE.get(
+            column.kind, "Map another column, or cast it in a sql source."
+        ),
+        column=column.name,
+    )
+
+
+_WANTED = {
+    "id": "an id: text or a whole number",
+    "text": "text",
+    "time": "a time",
+    "whole": "a whole number",
+    "number": "a number",
+    "seconds": "a number of seconds",
+    "flag": "true or false",
+}
+_TYPE_ADVICE = {
+    "time": "Convert it in a sql source: to_timestamp(x) for seconds since 1970, "
+    "strptime(x, '%d/%m/%Y') for other ways of writing a date."
+}

@@ -1,0 +1,223 @@
+"""What a raw table is: where it lies, and the columns churnml knows it by."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import zoneinfo
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from churnml.errors import TableError
+from churnml.tables.contracts import CONTRACTS, Contract
+
+__all__ = ["TableSpec", "did_you_mean", "specs_from"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSpec:
+    """Where one raw table lies and how its columns are called.
+
+    Exactly one of `path`, `sql`, `table` and `frame` is given.
+
+    Attributes
+    ----------
+    name : str
+        ``"accounts"``, ``"subscriptions"``, ``"churns"``, ``"usage"``,
+        ``"tickets"`` or ``"nps"``.
+    path : str or None
+        A CSV or Parquet file (or a pattern such as ``"usage/*.parquet"``), relative
+        to the root. A CSV's columns are read as text, so that ids keep their zeros.
+    sql : str or None
+        A query over the files of the root: every ``*.csv`` and ``*.parquet`` there
+        is a table named by its stem.
+    table : str or None
+        A table of the connection, ``"name"`` or ``"schema.name"``.
+    frame : DataFrame or ir.Table or None
+        A table in memory, or an ibis expression. Never changed.
+    columns : mapping of str to str
+        From churnml's names to the table's own. ``"=text"`` is a constant. A column
+        that already has churnml's name need not be named.
+    timezone : str
+        The zone of times that carry none.
+    delay : timedelta
+        How long after it happened a row is known, where no ``known_at`` is given.
+    period : str or None
+        ``"1d"``, ``"7d"``, ``"1mo"``: each row sums up a period that begins at
+        ``occurred_at``; usage only, with a ``quantity``.
+    from_, until : date or None
+        The table is complete on ``[from_, until)``.
+    currency : str or None
+        Of ``mrr``, such as ``"EUR"``; subscriptions only.
+    attributes, display : tuple of str
+        Own columns of the accounts, kept under their own names: facts that never
+        change and may be features; facts that are shown and never are.
+    login_events, sticky_events, key_events : tuple of str
+        Which usage events are logins, bind an account, or show value.
+
+    Examples
+    --------
+    >>> spec = TableSpec(name="nps", path="nps.csv", columns={"score": "rating"})
+    >>> spec.timezone
+    'UTC'
+    """
+
+    name: str
+    path: str | None = None
+    sql: str | None = None
+    table: str | None = None
+    frame: Any = field(default=None, compare=False)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    timezone: str = "UTC"
+    delay: timedelta = timedelta(0)
+    period: str | None = None
+    from_: date | None = None
+    until: date | None = None
+    currency: str | None = None
+    attributes: tuple[str, ...] = ()
+    display: tuple[str, ...] = ()
+    login_events: tuple[str, ...] = ()
+    sticky_events: tuple[str, ...] = ()
+    key_events: tuple[str, ...] = ()
+
+    @property
+    def contract(self) -> Contract:
+        """The contract of the table's name."""
+        return CONTRACTS[self.name]
+
+    @property
+    def period_length(self) -> Any:
+        """The period as an ibis interval; None where rows are single events."""
+        match = _PERIOD.match(self.period) if self.period else None
+        if match is None:
+            return None
+        return ibis.interval(int(match[1]), unit=_PERIOD_UNITS[match[2]])
+
+    def problems(self) -> list[tuple[str, str]]:
+        """List what is wrong with the declaration itself, as (message, advice)."""
+        return [
+            *self._source_problems(),
+            *self._scope_problems(),
+            *self._time_problems(),
+        ]
+
+    def _source_problems(self) -> Iterable[tuple[str, str]]:
+        given = [w for w in _SOURCES if getattr(self, w) is not None]
+        if len(given) != 1:
+            what = " and ".join(given) if given else "no source"
+            yield f"{what} given", "Give exactly one of path, sql, table and frame."
+        for name in self.columns:
+            if name not in self.contract.names:
+                yield (
+                    f"churnml knows no column {name!r} here",
+                    did_you_mean(name, self.contract.names)
+                    or f"It knows {', '.join(self.contract.names)}.",
+                )
+
+    def _scope_problems(self) -> Iterable[tuple[str, str]]:
+        for option, table in _ONLY.items():
+            if getattr(self, option) and self.name != table:
+                yield f"{option} is given", f"It belongs to the table {table!r} alone."
+
+    def _time_problems(self) -> Iterable[tuple[str, str]]:
+        try:
+            zoneinfo.ZoneInfo(self.timezone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            known = sorted(zoneinfo.available_timezones())
+            advice = did_you_mean(self.timezone, known)
+            yield (
+                f"timezone {self.timezone!r} is not known",
+                advice or "Give a name such as 'Europe/Berlin'.",
+            )
+        if self.delay < timedelta(0):
+            yield f"delay {self.delay} is negative", "Give 0 or more."
+        if self.period and self.period_length is None:
+            yield f"period {self.period!r} is no period", "Give '1d', '7d' or '1mo'."
+        if self.from_ and self.until and self.from_ >= self.until:
+            yield f"from {self.from_} is not before until {self.until}", "Swap them."
+
+
+_PERIOD = re.compile(r"^([1-9]\d*)(d|w|mo)$")
+_PERIOD_UNITS = {"d": "D", "w": "W", "mo": "M"}
+_SOURCES = ("path", "sql", "table", "frame")
+_ONLY = {
+    "period": "usage",
+    "login_events": "usage",
+    "sticky_events": "usage",
+    "key_events": "usage",
+    "currency": "subscriptions",
+    "attributes": "accounts",
+    "display": "accounts",
+}
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """Suggest the nearest of the choices, as a sentence; empty if none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("acount_id", ["account_id", "score"])
+    "Did you mean 'account_id'?"
+    """
+    by_lower = {str(choice).lower(): str(choice) for choice in choices}
+    near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f"Did you mean {by_lower[near[0]]!r}?" if near else ""
+
+
+def specs_from(
+    sources: Mapping[str, pd.DataFrame | ir.Table | TableSpec | Path | str],
+) -> list[TableSpec]:
+    """Declare tables by name: a DataFrame, a path, an ibis table or a whole spec.
+
+    Parameters
+    ----------
+    sources : mapping of str to DataFrame, path, ir.Table or TableSpec
+        Columns must already have churnml's names, except in a spec.
+
+    Returns
+    -------
+    list of TableSpec
+
+    Raises
+    ------
+    TableError
+        If a name is none of churnml's tables, or a source is something else.
+
+    Examples
+    --------
+    >>> [spec.path for spec in specs_from({"accounts": "accounts.csv"})]
+    ['accounts.csv']
+    >>> specs_from({"account": "accounts.csv"})
+    Traceback (most recent call last):
+    churnml.errors.TableError: churnml knows no table 'account'.
+    Did you mean 'accounts'?
+    """
+    return [_spec_from(name, source) for name, source in sources.items()]
+
+
+def _spec_from(name: str, source: Any) -> TableSpec:
+    if name not in CONTRACTS:
+        hint = did_you_mean(name, CONTRACTS) or f"It knows {', '.join(CONTRACTS)}."
+        msg = f"churnml knows no table {name!r}.\n{hint}"
+        raise TableError(msg)
+    if isinstance(source, TableSpec):
+        if source.name != name:
+            msg = f"table {name!r}: the spec is of {source.name!r}. Give it that name."
+            raise TableError(msg)
+        return source
+    if isinstance(source, str | Path):
+        return TableSpec(name=name, path=str(source))
+    if isinstance(source, pd.DataFrame | ir.Table):
+        return TableSpec(name=name, frame=source)
+    msg = (
+        f"table {name!r}: a {type(source).__name__} is no table. "
+        "Give a DataFrame, an ibis table, or the path of a CSV or Parquet file."
+    )
+    raise TableError(msg)
