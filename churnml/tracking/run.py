@@ -1,0 +1,227 @@
+"""One training run, and what is written down of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import yaml
+
+from churnml.timeline import format_duration
+from churnml.tracking.session import speaking
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from mlflow import MlflowClient
+    from mlflow.types import Schema
+
+__all__ = ["Registered", "TrainingRun"]
+
+_LOADER = "churnml.pyfunc"
+_LONGEST_VALUE = 500
+_LONGEST_KEY = 250
+_PER_BATCH = 100
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What became of a training: the run, and the version it was registered as.
+
+    Attributes
+    ----------
+    run_id : str
+    version : int
+        Of the registered model, from 1.
+    alias_set : bool
+        Whether this version was made the champion, because there was none.
+    """
+
+    run_id: str
+    version: int
+    alias_set: bool
+
+
+@dataclass
+class TrainingRun:
+    """An open run. Every method takes plain values and writes them at once.
+
+    Attributes
+    ----------
+    client, location, experiment_id : MlflowClient, str, str
+        How and where it is written.
+    run_id : str
+    model_uri : str or None
+        Set once the model is logged.
+    registered : Registered or None
+        Set when the run has ended well, with a model.
+    """
+
+    client: MlflowClient
+    location: str
+    experiment_id: str
+    run_id: str
+    model_uri: str | None = None
+    registered: Registered | None = None
+
+    def log_config(self, resolved: Mapping[str, Any]) -> None:
+        """Log the configuration as ``config.yaml`` and as flat parameters.
+
+        Secrets do not belong in it: pass ``${NAME}`` as it stands in the file.
+        """
+        from mlflow.entities import Param
+
+        plain = _plain(resolved)
+        text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+        params = [Param(_key(k), v[:_LONGEST_VALUE]) for k, v in _flat(plain)]
+        with speaking(self.location) as client:
+            client.log_text(self.run_id, text, "config.yaml")
+            for start in range(0, len(params), _PER_BATCH):
+                batch = params[start : start + _PER_BATCH]
+                client.log_batch(self.run_id, params=batch)
+
+    def log_data(self, fingerprint: str, provenance: Mapping[str, Any]) -> None:
+        """Log what the matrix was built from, as a tag and ``data.json``."""
+        with speaking(self.location) as client:
+            client.set_tag(self.run_id, "churnml.fingerprint", fingerprint)
+        self.log_json("data.json", {"fingerprint": fingerprint, **provenance})
+
+    def log_certificate(self, certificate: Mapping[str, Any]) -> None:
+        """Log the proof that no set knows the next one, ``split_certificate.json``."""
+        self.log_json("split_certificate.json", certificate)
+
+    def log_metrics(self, metrics: Mapping[str, float | None]) -> None:
+        """Log single figures; what is null or infinite is left out."""
+        self._log_metrics((name, value, 0, 0) for name, value in metrics.items())
+
+    def log_metrics_by_cutoff(
+        self, metrics: Mapping[date, Mapping[str, float | None]]
+    ) -> None:
+        """Log figures per cutoff.
+
+        The step is the cutoff as a number (20250303), the time its midnight in UTC,
+        so MLflow's charts can show either.
+        """
+        rows = []
+        for cutoff, figures in sorted(metrics.items()):
+            midnight = datetime.combine(cutoff, time(), tzinfo=UTC)
+            step, instant = int(f"{cutoff:%Y%m%d}"), int(midnight.timestamp() * 1000)
+            rows += [(name, value, instant, step) for name, value in figures.items()]
+        self._log_metrics(rows)
+
+    def log_table(self, name: str, table: pd.DataFrame) -> None:
+        """Log a table as ``<name>.csv``, with its index if that has names."""
+        named = any(level is not None for level in table.index.names)
+        self.log_text(f"{name}.csv", table.to_csv(index=named))
+
+    def log_figure(self, name: str, figure: Figure) -> None:
+        """Log a picture as ``<name>.png``."""
+        with speaking(self.location) as client:
+            client.log_figure(self.run_id, figure, f"{name}.png")
+
+    def log_json(self, name: str, value: Mapping[str, Any]) -> None:
+        """Log a mapping as a JSON file of that name."""
+        self.log_text(name, json.dumps(_plain(value), indent=2, ensure_ascii=False))
+
+    def log_text(self, name: str, text: str) -> None:
+        """Log a text, such as ``model_card.md``, as a file of that name."""
+        with speaking(self.location) as client:
+            client.log_text(self.run_id, text, name)
+
+    def log_model(
+        self, bundle: Path, *, example: pd.DataFrame, answer: pd.DataFrame
+    ) -> None:
+        """Log the model; it is registered when the run ends well.
+
+        Parameters
+        ----------
+        bundle : Path
+            Folder written by :func:`churnml.bundle.save`.
+        example : DataFrame
+            A few rows of features: kept as the input example, and their names and
+            types (numbers, text) as the signature.
+        answer : DataFrame
+            What the model says to them.
+        """
+        with speaking(self.location) as client:
+            from mlflow import pyfunc
+            from mlflow.models import Model, ModelSignature
+
+            # Made by hand, because Model.log alone would put it in the process's
+            # active experiment, not in the run's.
+            logged = client.create_logged_model(
+                self.experiment_id, name="model", source_run_id=self.run_id
+            )
+            info = Model.log(
+                None,
+                pyfunc,
+                run_id=self.run_id,
+                model_id=logged.model_id,
+                loader_module=_LOADER,
+                data_path=str(bundle),
+                pip_requirements=["churnml"],
+                signature=ModelSignature(_schema(example), _schema(answer)),
+                input_example=example.reset_index(drop=True),
+            )
+        self.model_uri = info.model_uri
+
+    def _log_metrics(self, rows: Iterable[tuple[str, float | None, int, int]]) -> None:
+        from mlflow.entities import Metric
+
+        metrics = [
+            Metric(_key(name), float(value), instant, step)
+            for name, value, instant, step in rows
+            if value is not None and not pd.isna(value) and isfinite(value)
+        ]
+        with speaking(self.location) as client:
+            for start in range(0, len(metrics), _PER_BATCH):
+                batch = metrics[start : start + _PER_BATCH]
+                client.log_batch(self.run_id, metrics=batch)
+
+
+def _schema(frame: pd.DataFrame) -> Schema:
+    """Describe columns as numbers or text: the types that admit nulls."""
+    from mlflow.types import ColSpec, Schema
+
+    return Schema(
+        [
+            ColSpec(
+                "double" if pd.api.types.is_numeric_dtype(kind) else "string", str(name)
+            )
+            for name, kind in frame.dtypes.items()
+        ]
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Turn a value into what YAML and JSON can hold."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if isinstance(value, timedelta):
+        return format_duration(value)
+    if hasattr(value, "item"):  # a NumPy scalar
+        return _plain(value.item())
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return str(value)
+
+
+def _flat(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and value:
+        for name, item in value.items():
+            yield from _flat(item, f"{key}.{name}" if key else name)
+    else:
+        yield key, value if isinstance(value, str) else json.dumps(value)
+
+
+def _key(name: str) -> str:
+    """Keep to the letters MLflow admits in the name of a parameter or a metric."""
+    return re.sub(r"[^\w.:/ -]", "_", name)[:_LONGEST_KEY]

@@ -1,0 +1,124 @@
+"""Speaking to one MLflow store: silently, and leaving no setting behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from churnml.errors import StoreError
+from churnml.store import staged_file
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+__all__ = ["SQLITE", "create_database", "shown", "speaking"]
+
+SQLITE = "sqlite:///"
+
+_QUIET = {
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+}
+
+
+@contextmanager
+def speaking(location: str) -> Iterator[MlflowClient]:
+    """Speak to the MLflow store at ``location``.
+
+    Yields
+    ------
+    MlflowClient
+
+    Raises
+    ------
+    StoreError
+        In place of what MLflow, the database or the file system raises.
+    """
+    # "1" is ignored by MLflow, only "true" counts, and only before its import.
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    with warnings.catch_warnings(), _environment(_QUIET):
+        warnings.simplefilter("ignore")
+        import mlflow
+        from sqlalchemy.exc import SQLAlchemyError
+
+        with _pointed_at(location):
+            try:
+                yield mlflow.MlflowClient(tracking_uri=location)
+            except StoreError:
+                raise
+            # ImportError: the driver of a database server is not installed.
+            except (
+                mlflow.MlflowException,
+                SQLAlchemyError,
+                OSError,
+                ImportError,
+            ) as error:
+                first = (str(error).strip() or repr(error)).splitlines()[0]
+                msg = (
+                    f"the MLflow store {shown(location)} cannot be used:\n{first}\n"
+                    "Check tracking.uri, and that it can be reached and written."
+                )
+                raise StoreError(msg) from error
+
+
+def shown(location: str) -> str:
+    """Write a tracking URI for people: without a user's name and password.
+
+    Examples
+    --------
+    >>> shown("https://ann:secret@mlflow.acme.com/")
+    'https://mlflow.acme.com/'
+    """
+    return re.sub(r"//[^/@]*@", "//", location)
+
+
+def create_database(database: Path) -> None:
+    """Make an empty MLflow database, whole or not at all.
+
+    MLflow takes seconds and dozens of steps to make its tables; killed in between it
+    would leave a database that can be neither used nor repaired.
+    """
+    with staged_file(database) as staging, tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch, "mlflow.db")
+        with speaking(f"{SQLITE}{made}") as client:
+            client.search_experiments(max_results=1)
+        shutil.copyfile(made, staging)
+
+
+@contextmanager
+def _pointed_at(location: str) -> Iterator[None]:
+    """Point MLflow's functions, which know no client, at the store; and back."""
+    import mlflow
+    from mlflow.utils.logging_utils import MLFLOW_LOGGING_STREAM
+
+    was_set = mlflow.is_tracking_uri_set()  # type: ignore[no-untyped-call]
+    before = mlflow.get_tracking_uri() if was_set else None
+    loud = MLFLOW_LOGGING_STREAM.enabled
+    MLFLOW_LOGGING_STREAM.enabled = False
+    mlflow.set_tracking_uri(location)
+    try:
+        yield
+    finally:
+        mlflow.set_tracking_uri(before)  # type: ignore[arg-type]  # None unsets it
+        MLFLOW_LOGGING_STREAM.enabled = loud
+
+
+@contextmanager
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,214 @@
+"""Where trainings are written down, and which model scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from churnml.errors import StoreError
+from churnml.tracking.run import Registered, TrainingRun
+from churnml.tracking.session import SQLITE, create_database, shown, speaking
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+__all__ = ["CHAMPION", "Champion", "Tracker"]
+
+CHAMPION = "champion"
+"""The alias of the version that scores."""
+
+_LONGEST_ERROR = 500
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The version of a registered model that scores.
+
+    Attributes
+    ----------
+    bundle : Path
+        Folder with the model's files, for :func:`churnml.bundle.load`.
+    version : int
+        Of the registered model.
+    run_id : str
+        The training run it came from.
+    """
+
+    bundle: Path
+    version: int
+    run_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracker:
+    """Where trainings are written down and models are registered.
+
+    Attributes
+    ----------
+    uri : str
+        MLflow's tracking URI. A relative SQLite path is relative to ``root``; its
+        folder and the database are made at the first training, and the artifacts lie
+        beside the database, in ``mlartifacts``.
+    experiment : str
+        Name of the experiment; made where missing.
+    registered_model : str
+        Name of the registered model.
+    root : Path, default "."
+        The folder relative paths start from: that of the configuration file.
+
+    Examples
+    --------
+    >>> tracker = Tracker(uri="sqlite:///../models/mlflow.db", experiment="acme",
+    ...                   registered_model="acme-churn", root=Path("/srv/configs"))
+    >>> tracker.location
+    'sqlite:////srv/models/mlflow.db'
+    >>> tracker.champion()
+    Traceback (most recent call last):
+    churnml.errors.StoreError: model 'acme-churn' was never trained: there is no
+    database /srv/models/mlflow.db. Train it first: churnml train CONFIG.
+    """
+
+    uri: str
+    experiment: str
+    registered_model: str
+    root: Path = field(default=Path())
+
+    @property
+    def location(self) -> str:
+        """The tracking URI, with an absolute path if it is an SQLite database."""
+        database = self.database
+        return self.uri if database is None else f"{SQLITE}{database}"
+
+    @property
+    def database(self) -> Path | None:
+        """The SQLite file, or None for another kind of store."""
+        if not self.uri.startswith(SQLITE):
+            return None
+        return (Path(self.root) / self.uri.removeprefix(SQLITE)).resolve()
+
+    @contextmanager
+    def training_run(self, name: str | None = None) -> Iterator[TrainingRun]:
+        """Open a run; register its model if the block ends well.
+
+        Parameters
+        ----------
+        name : str, optional
+            What the run is called in MLflow's pages.
+
+        Yields
+        ------
+        TrainingRun
+            To be logged to. After the block its ``registered`` says what became
+            of it.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be used. Whatever the block raises passes through;
+            the run is then marked FAILED, or KILLED if it was interrupted.
+
+        Examples
+        --------
+        >>> with tracker.training_run() as run:                # doctest: +SKIP
+        ...     run.log_metrics({"test.brier": 0.08})
+        ...     run.log_model(bundle, example=X, answer=predicted)
+        >>> run.registered                                      # doctest: +SKIP
+        Registered(run_id='2f6...', version=1, alias_set=True)
+        """
+        run = self._start(name)
+        try:
+            yield run
+            with speaking(self.location):
+                run.client.set_terminated(run.run_id, "FINISHED")
+                self._register(run)
+        except BaseException as error:
+            status = "FAILED" if isinstance(error, Exception) else "KILLED"
+            with suppress(StoreError), speaking(self.location):
+                run.client.set_tag(run.run_id, "error", repr(error)[:_LONGEST_ERROR])
+                run.client.set_terminated(run.run_id, status)
+            raise
+
+    def champion(self, alias: str = CHAMPION) -> Champion:
+        """Find the version of the model that scores, and its files.
+
+        Changes nothing. From a store on another machine the files are copied into a
+        temporary folder, which the caller may remove.
+
+        Raises
+        ------
+        StoreError
+            If the model was never trained, has no such version, or its files are
+            gone.
+        """
+        never = f"model {self.registered_model!r} was never trained: there is no"
+        train = "Train it first: churnml train CONFIG."
+        if self.database is not None and not self.database.exists():
+            msg = f"{never}\ndatabase {self.database}. {train}"
+            raise StoreError(msg)
+        with speaking(self.location) as client:
+            from mlflow import MlflowException
+            from mlflow.artifacts import download_artifacts
+
+            try:
+                found = client.get_model_version_by_alias(self.registered_model, alias)
+            except MlflowException as error:
+                if error.error_code not in {
+                    "RESOURCE_DOES_NOT_EXIST",
+                    "INVALID_PARAMETER_VALUE",
+                }:
+                    raise
+                msg = f"{never}\nversion called {alias!r} in {shown(self.location)}. "
+                raise StoreError(msg + train) from error
+            where = f"models:/{found.name}/{found.version}/data"
+            try:
+                bundles = list(Path(download_artifacts(where)).iterdir())
+            except (MlflowException, OSError):
+                bundles = []
+        if len(bundles) != 1:
+            msg = (
+                f"the files of model {found.name!r} version {found.version} are gone:\n"
+                f"{found.source} of run {found.run_id} holds none. {train}"
+            )
+            raise StoreError(msg)
+        return Champion(bundles[0], int(found.version), str(found.run_id))
+
+    def _start(self, name: str | None) -> TrainingRun:
+        if self.database is not None and not self.database.exists():
+            create_database(self.database)
+        with speaking(self.location) as client:
+            experiment = self._experiment(client)
+            tags = {"churnml.version": installed_version("churnml")}
+            run = client.create_run(experiment, run_name=name, tags=tags)
+        return TrainingRun(client, self.location, experiment, run.info.run_id)
+
+    def _experiment(self, client: MlflowClient) -> str:
+        found = client.get_experiment_by_name(self.experiment)
+        if found is None:
+            beside = None
+            if self.database is not None:
+                beside = (self.database.parent / "mlartifacts").as_uri()
+            return client.create_experiment(self.experiment, artifact_location=beside)
+        if found.lifecycle_stage != "active":
+            msg = (
+                f"experiment {self.experiment!r} was deleted in MLflow. Restore it\n"
+                f"(mlflow experiments restore -x {found.experiment_id}) or choose\n"
+                "another name: tracking.experiment."
+            )
+            raise StoreError(msg)
+        return str(found.experiment_id)
+
+    def _register(self, run: TrainingRun) -> None:
+        if run.model_uri is None:
+            return
+        import mlflow
+
+        name = self.registered_model
+        version = mlflow.register_model(run.model_uri, name).version
+        first = CHAMPION not in run.client.get_registered_model(name).aliases
+        if first:
+            run.client.set_registered_model_alias(name, CHAMPION, version)
+        run.registered = Registered(run.run_id, int(version), first)

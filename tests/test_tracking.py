@@ -1,0 +1,473 @@
+"""Runs in a fresh SQLite store: what is logged, registered, and left undone."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from matplotlib.figure import Figure
+
+from churnml.errors import StoreError
+from churnml.tracking import (
+    CHAMPION,
+    Champion,
+    Registered,
+    Tracker,
+    TrainingRun,
+    session,
+)
+
+EXAMPLE = pd.DataFrame({"users": [1.0, None], "plan": ["pro", None]})
+ANSWER = pd.DataFrame({"risk": [0.1, 0.2], "contribution_logins": [0.5, -0.5]})
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in a folder whose name is no easy one."""
+    return tmp_path_factory.mktemp("own prøject") / "configs"
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bundles") / "today"
+    folder.mkdir()
+    (folder / "model.json").write_text('{"trees": 3}')
+    return folder
+
+
+@pytest.fixture
+def tracker(home: Path, request: pytest.FixtureRequest) -> Tracker:
+    """One database for all tests, an experiment and a model for each."""
+    name = request.node.name
+    return Tracker(
+        uri="sqlite:///../models/mlflow.db",
+        experiment=name,
+        registered_model=f"{name}-churn",
+        root=home,
+    )
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Work in another folder, in which nothing may appear."""
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    assert not {"mlruns", "mlflow.db", "mlartifacts"} & set(os.listdir(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def written(home: Path, bundle: Path) -> tuple[Tracker, TrainingRun]:
+    """A training that ended well, with everything logged."""
+    tracker = Tracker(
+        uri="sqlite:///../models/mlflow.db",
+        experiment="acme",
+        registered_model="acme-churn",
+        root=home,
+    )
+    config = {
+        "task": {"horizon": timedelta(days=90), "lead": "14d"},
+        "features": {"windows": ("7d", "28d")},
+        "cutoffs": {"from": date(2024, 1, 1)},
+        "data": {"usage": {"sql": "select 1 -- " + "x" * 7000, "columns": {}}},
+        "model": {"params": {"odd (name)": np.int64(15)}, "tune": None},
+    }
+    with tracker.training_run("train") as run:
+        run.log_config(config)
+        run.log_data("f" * 64, {"tables": {"usage": {"rows": 12}}})
+        run.log_certificate({"holds": np.True_, "train": {"rows": np.int64(5)}})
+        run.log_metrics({"test.brier": 0.08, "test.auc": np.float64(0.8), "no": None})
+        run.log_metrics({"nan": float("nan"), "inf": float("inf")})
+        run.log_metrics_by_cutoff(
+            {
+                date(2025, 3, 31): {"auc": 0.9, "lift": None},
+                date(2025, 3, 3): {"auc": 0.7},
+            }
+        )
+        run.log_table("evaluation", pd.DataFrame({"model": ["model"], "value": [0.5]}))
+        run.log_figure("curves", Figure())
+        run.log_text("model_card.md", "# acme – churn\n")
+        run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
+        assert run.registered is None
+    return tracker, run
+
+
+def stored(tracker: Tracker, run_id: str) -> Any:
+    from mlflow import MlflowClient
+
+    return MlflowClient(tracking_uri=tracker.location).get_run(run_id)
+
+
+def only_run(tracker: Tracker) -> Any:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(tracking_uri=tracker.location)
+    experiment = client.get_experiment_by_name(tracker.experiment)
+    assert experiment is not None
+    (run,) = client.search_runs([experiment.experiment_id])
+    return run
+
+
+def versions(tracker: Tracker) -> list[int]:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(tracking_uri=tracker.location)
+    found = client.search_model_versions(f"name = '{tracker.registered_model}'")
+    return sorted(int(version.version) for version in found)
+
+
+def artifact(written: tuple[Tracker, TrainingRun], name: str) -> str:
+    tracker, run = written
+    models = Path(str(tracker.database)).parent
+    path = models / "mlartifacts" / run.run_id / "artifacts" / name
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+class TestWhatIsLogged:
+    def test_database_and_artifacts_side_by_side(
+        self, written: tuple[Tracker, TrainingRun], home: Path
+    ) -> None:
+        models = home.parent / "models"
+        assert sorted(path.name for path in models.iterdir()) == [
+            "mlartifacts",
+            "mlflow.db",
+        ]
+
+    def test_configuration(self, written: tuple[Tracker, TrainingRun]) -> None:
+        config = yaml.safe_load(artifact(written, "config.yaml"))
+        assert config["task"] == {"horizon": "90d", "lead": "14d"}
+        assert config["cutoffs"] == {"from": "2024-01-01"}
+        assert config["model"] == {"params": {"odd (name)": 15}, "tune": None}
+        assert len(config["data"]["usage"]["sql"]) > 7000
+
+        params = stored(written[0], written[1].run_id).data.params
+        assert len(params.pop("data.usage.sql")) == 500
+        assert params == {
+            "task.horizon": "90d",
+            "task.lead": "14d",
+            "features.windows": '["7d", "28d"]',
+            "cutoffs.from": "2024-01-01",
+            "data.usage.columns": "{}",
+            "model.params.odd _name_": "15",
+            "model.tune": "null",
+        }
+
+    def test_data_and_certificate(self, written: tuple[Tracker, TrainingRun]) -> None:
+        assert json.loads(artifact(written, "data.json")) == {
+            "fingerprint": "f" * 64,
+            "tables": {"usage": {"rows": 12}},
+        }
+        assert json.loads(artifact(written, "split_certificate.json")) == {
+            "holds": True,
+            "train": {"rows": 5},
+        }
+        tags = stored(written[0], written[1].run_id).data.tags
+        assert tags["churnml.fingerprint"] == "f" * 64
+        assert tags["churnml.version"]
+
+    def test_metrics(self, written: tuple[Tracker, TrainingRun]) -> None:
+        metrics = stored(written[0], written[1].run_id).data.metrics
+        # of a metric per cutoff MLflow shows the latest step
+        assert metrics == {"test.brier": 0.08, "test.auc": 0.8, "auc": 0.9}
+
+    def test_metrics_per_cutoff(self, written: tuple[Tracker, TrainingRun]) -> None:
+        from mlflow import MlflowClient
+
+        tracker, run = written
+        client = MlflowClient(tracking_uri=tracker.location)
+        history = client.get_metric_history(run.run_id, "auc")
+        assert [(m.step, m.value, m.timestamp) for m in history] == [
+            (20250303, 0.7, pd.Timestamp("2025-03-03").value // 10**6),
+            (20250331, 0.9, pd.Timestamp("2025-03-31").value // 10**6),
+        ]
+
+    def test_tables_pictures_and_texts(
+        self, written: tuple[Tracker, TrainingRun]
+    ) -> None:
+        assert artifact(written, "evaluation.csv") == "model,value\nmodel,0.5\n"
+        assert artifact(written, "model_card.md") == "# acme – churn\n"
+        assert "PNG" in artifact(written, "curves.png")
+
+    def test_model_without_pickle(
+        self, written: tuple[Tracker, TrainingRun], home: Path
+    ) -> None:
+        files = [path for path in home.parent.rglob("*") if path.is_file()]
+        assert [p for p in files if p.suffix in {".pkl", ".pickle", ".joblib"}] == []
+        (described,) = [path for path in files if path.name == "MLmodel"]
+        flavor = yaml.safe_load(described.read_text())["flavors"]["python_function"]
+        assert flavor["loader_module"] == "churnml.pyfunc"
+        assert "python_model" not in flavor
+        requirements = described.with_name("requirements.txt").read_text().split()
+        assert "churnml" in requirements
+
+    def test_signature_admits_nulls(self, written: tuple[Tracker, TrainingRun]) -> None:
+        from mlflow import MlflowClient
+        from mlflow.models import Model
+
+        tracker, run = written
+        client = MlflowClient(tracking_uri=tracker.location)
+        assert run.model_uri is not None
+        model = client.get_logged_model(run.model_uri.rsplit("/", 1)[1])
+        assert str(model.status) == "READY"
+        assert model.source_run_id == run.run_id
+        signature = Model.load(str(tracker.champion().bundle.parents[1])).signature
+        assert signature is not None
+        assert {c["name"]: c["type"] for c in signature.inputs.to_dict()} == {
+            "users": "double",
+            "plan": "string",
+        }
+        assert [c["type"] for c in signature.outputs.to_dict()] == ["double", "double"]
+
+    def test_finished_and_registered(
+        self, written: tuple[Tracker, TrainingRun]
+    ) -> None:
+        tracker, run = written
+        assert stored(tracker, run.run_id).info.status == "FINISHED"
+        assert run.registered == Registered(run.run_id, version=1, alias_set=True)
+
+    def test_champion_is_found(
+        self, written: tuple[Tracker, TrainingRun], bundle: Path
+    ) -> None:
+        tracker, run = written
+        champion = tracker.champion()
+        assert champion == Champion(champion.bundle, version=1, run_id=run.run_id)
+        assert (champion.bundle / "model.json").read_text() == '{"trees": 3}'
+        assert bundle not in champion.bundle.parents, "a copy of its own"
+
+
+def train(tracker: Tracker, bundle: Path) -> Registered:
+    with tracker.training_run() as run:
+        run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
+    assert run.registered is not None
+    return run.registered
+
+
+def test_the_first_stays_champion(tracker: Tracker, bundle: Path) -> None:
+    first, second = train(tracker, bundle), train(tracker, bundle)
+    assert (first.version, first.alias_set) == (1, True)
+    assert (second.version, second.alias_set) == (2, False)
+    assert tracker.champion().run_id == first.run_id
+
+
+def test_a_run_without_a_model_registers_nothing(tracker: Tracker) -> None:
+    with tracker.training_run() as run:
+        run.log_metrics({"test.brier": 0.1})
+    assert run.registered is None
+    assert only_run(tracker).info.status == "FINISHED"
+    assert versions(tracker) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ValueError("no positives"), "FAILED"),
+        (KeyboardInterrupt(), "KILLED"),
+        (SystemExit(1), "KILLED"),
+    ],
+)
+def test_what_does_not_end_well_is_marked(
+    tracker: Tracker, bundle: Path, error: BaseException, status: str
+) -> None:
+    with pytest.raises(type(error)), tracker.training_run() as run:
+        run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
+        raise error
+    assert run.registered is None
+    found = only_run(tracker)
+    assert found.info.status == status
+    assert found.data.tags["error"] == repr(error)
+    assert versions(tracker) == []
+    with pytest.raises(StoreError, match="never trained"):
+        tracker.champion()
+
+
+def test_a_registration_that_fails_marks_the_run(
+    tracker: Tracker, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import mlflow
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise mlflow.MlflowException("registry is read-only")
+
+    monkeypatch.setattr(mlflow, "register_model", refuse)
+    with (
+        pytest.raises(StoreError, match=r"cannot be used:\nregistry is read-only"),
+        tracker.training_run() as run,
+    ):
+        run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
+    assert only_run(tracker).info.status == "FAILED"
+
+
+def test_silent_and_without_traces_in_the_process(
+    tracker: Tracker,
+    bundle: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    import mlflow
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/own.db")
+    root = logging.getLogger()
+    before = (list(root.handlers), root.level, mlflow.get_tracking_uri())
+    # A database of its own: its making is the loudest part.
+    alone = replace(tracker, uri=f"sqlite:///{tmp_path}/fresh/mlflow.db")
+    train(alone, bundle)
+    alone.champion()
+    assert capfd.readouterr() == ("", "")
+    assert (list(root.handlers), root.level, mlflow.get_tracking_uri()) == before
+    assert mlflow.active_run() is None
+    assert os.environ["MLFLOW_DISABLE_TELEMETRY"] == "true"
+    assert not (tmp_path / "own.db").exists()
+
+
+def test_a_users_active_run_and_experiment_do_not_matter(
+    tracker: Tracker,
+    bundle: Path,
+    tmp_path: Path,
+    written: tuple[Tracker, TrainingRun],
+) -> None:
+    import mlflow
+
+    assert tracker.database is not None
+    shutil.copyfile(tracker.database, tmp_path / "notebook.db")
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/notebook.db")
+    try:
+        mlflow.set_experiment("notebook")
+        with mlflow.start_run() as own:
+            result = train(tracker, bundle)
+            active = mlflow.active_run()
+            assert active is not None
+            assert active.info.run_id == own.info.run_id
+        assert only_run(tracker).info.run_id == result.run_id
+        bundle_path = tracker.champion().bundle
+        assert bundle_path.is_relative_to(Path(str(tracker.database)).parent)
+    finally:
+        mlflow.set_tracking_uri(None)  # type: ignore[arg-type]
+        mlflow.tracking.fluent._active_experiment_id = None
+        os.environ.pop("MLFLOW_EXPERIMENT_ID", None)
+        for left in tmp_path.glob("mlruns"):
+            left.rename(tmp_path / "notebook-runs")
+
+
+def test_asking_for_a_champion_makes_no_database(tmp_path: Path) -> None:
+    tracker = Tracker(
+        uri="sqlite:///models/mlflow.db",
+        experiment="acme",
+        registered_model="acme-churn",
+        root=tmp_path,
+    )
+    with pytest.raises(StoreError) as no:
+        tracker.champion()
+    assert str(no.value) == (
+        "model 'acme-churn' was never trained: there is no\n"
+        f"database {tmp_path}/models/mlflow.db. Train it first: churnml train CONFIG."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_such_version(written: tuple[Tracker, TrainingRun]) -> None:
+    tracker, _ = written
+    with pytest.raises(StoreError, match=r"no\nversion called 'challenger' in sqlite"):
+        tracker.champion("challenger")
+    with pytest.raises(StoreError, match="model 'other' was never trained"):
+        replace(tracker, registered_model="other").champion()
+
+
+def test_files_that_are_gone(tracker: Tracker, bundle: Path) -> None:
+    train(tracker, bundle)
+    here = tracker.champion().bundle
+    (here / "model.json").unlink()
+    here.rmdir()
+    with pytest.raises(StoreError, match=r"files of model .* version 1 are gone"):
+        tracker.champion()
+
+
+def test_deleted_experiment(tracker: Tracker) -> None:
+    from mlflow import MlflowClient
+
+    with tracker.training_run():
+        pass
+    client = MlflowClient(tracking_uri=tracker.location)
+    client.delete_experiment(only_run(tracker).info.experiment_id)
+    with (
+        pytest.raises(StoreError, match=r"was deleted in MLflow\. Restore it"),
+        tracker.training_run(),
+    ):
+        pass
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_bytes(b"not a database at all" * 100)
+    tracker = Tracker(
+        uri="sqlite:///notes.db", experiment="a", registered_model="m", root=tmp_path
+    )
+    with pytest.raises(StoreError, match=r"cannot be used:\n.*not a database"):
+        tracker.champion()
+
+
+def test_a_database_half_made_is_never_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def interrupted(location: str) -> Iterator[None]:
+        Path(location.removeprefix("sqlite:///")).write_text("the first ten tables")
+        raise KeyboardInterrupt
+        yield
+
+    tracker = Tracker(
+        uri="sqlite:///own.db", experiment="a", registered_model="m", root=tmp_path
+    )
+    monkeypatch.setattr(session, "speaking", interrupted)
+    with pytest.raises(KeyboardInterrupt), tracker.training_run():
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_errors_show_no_password(tmp_path: Path) -> None:
+    tracker = Tracker(
+        uri="postgresql://ann:secret@127.0.0.1:1/mlflow",
+        experiment="a",
+        registered_model="m",
+    )
+    assert tracker.database is None
+    with pytest.raises(StoreError) as no:
+        tracker.champion()
+    assert "secret" not in str(no.value)
+
+
+def test_alias_is_the_documented_one() -> None:
+    assert CHAMPION == "champion"
+
+
+LOADED = """
+import sys, churnml.tracking
+slow = {"mlflow", "matplotlib", "sqlalchemy", "lightgbm"}
+print(sorted(slow & set(sys.modules)))
+"""
+
+
+def test_import_is_cheap() -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            LOADED,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
