@@ -267,6 +267,22 @@ def test_shares_above_of_a_few_accounts_is_never_too_large() -> None:
     assert shares_above(values[:0], below[:0], one_cutoff[:0]).tolist() == []
 
 
+def test_peers_are_all_accounts_only_where_it_holds_of_all() -> None:
+    # Four of five accounts have a score; of these nine tenths are lower than the best.
+    card = make_card("nps__score", unit="score", says="the last answer was {value}")
+    values = [*[float(n) for n in range(10)] * 4, *[np.nan] * 10]
+    below = [n / 10 for n in range(10)] * 4
+    why, matrix = case(
+        [card],
+        {card.name: values},
+        {card.name: [1.0] * 50},
+        evidence={f"{card.name}__percentile": [*below, *[np.nan] * 10]},
+    )
+    assert top_reasons(why, matrix)["reason_1"].iloc[9] == (
+        "The last answer was 9, higher than 90 % of the accounts where it is known"
+    )
+
+
 def test_money_names_its_currency() -> None:
     card = make_card(
         "commercial__mrr",
@@ -555,7 +571,8 @@ SENTENCE = re.compile(
     rf"Of (?P<subject>\w+): {NUMBER}(?P<noun> items?)?"
     rf"(?:, (?P<movement>down from|up from|about) its usual {NUMBER})?"
     r"(?: \((?P<change>[+-]\d+) %\)| \((?P<times>[\d,]+) times as much\))?"
-    r"(?:, (?P<side>lower|higher|shorter|longer) than(?: at)? (?P<share>\d+) % of accounts)?"
+    r"(?:, (?P<side>lower|higher|shorter|longer) than(?: at)? (?P<share>\d+) % of "
+    r"(?P<accounts>accounts|the accounts where it is known))?"
 )
 
 
@@ -572,6 +589,7 @@ class Claim:
     times: float | None
     side: str | None
     share: float | None
+    everywhere: bool
 
 
 def read(text: str) -> Claim:
@@ -589,6 +607,7 @@ def read(text: str) -> Claim:
         as_number(found["times"]),
         {"shorter": "lower", "longer": "higher"}.get(found["side"], found["side"]),
         as_number(found["share"]),
+        found["accounts"] == "accounts",
     )
 
 
@@ -613,8 +632,8 @@ def lint(text: str, code: str, raw: float, normal: float, cohort: np.ndarray) ->
             else (direction in {"low", "high", "present"})
         ), (text, code)
     if claim.side:
-        known = cohort[~np.isnan(cohort)]
-        beyond = (known > raw) if claim.side == "lower" else (known < raw)
+        among = cohort if claim.everywhere else cohort[~np.isnan(cohort)]
+        beyond = (among > raw) if claim.side == "lower" else (among < raw)
         assert 0 <= 100 * beyond.mean() - claim.share < 1 + 1e-9, text
         assert (
             direction

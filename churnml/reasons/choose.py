@@ -63,8 +63,10 @@ class Column:
     normals : ndarray of float
         Own normals, rounded; NaN where there are none.
     below, above : ndarray of float
-        Shares of the accounts of the same cutoff with a lower and a higher value; NaN
-        where not known.
+        Shares of the accounts of the same cutoff with a lower and a higher value, among
+        those where it is known; NaN where not known.
+    known : ndarray of float
+        Share of the accounts of the same cutoff where it is known.
     directions : ndarray of int
         Positions in :data:`DIRECTIONS`.
     """
@@ -74,6 +76,7 @@ class Column:
     normals: np.ndarray
     below: np.ndarray
     above: np.ndarray
+    known: np.ndarray
     directions: np.ndarray
 
     def fact(self, row: int, currency: str | None) -> Fact:
@@ -87,6 +90,7 @@ class Column:
             None if np.isnan(normal) else normal,
             DIRECTIONS[direction],
             self._peers(row, direction),
+            float(self.known[row]),
             currency,
         )
 
@@ -107,18 +111,21 @@ def read_column(card: Card, matrix: Matrix) -> Column:
         texts = np.array([None if pd.isna(v) else str(v) for v in raw], dtype=object)
         missing = np.array([text is None for text in texts], dtype=bool)
         found = np.where(missing, MISSING, PRESENT)
-        return Column(card, texts, nothing, nothing, nothing, found)
+        return Column(card, texts, *[nothing] * 4, directions=found)
     numbers = raw.to_numpy(dtype=float)
-    values, normals, below, above = printed(card, numbers), nothing, nothing, nothing
+    values, normals = printed(card, numbers), nothing
+    below = above = known = nothing
     if card.normal is not None and card.normal in evidence:
         normals = printed(card, evidence[card.normal].to_numpy(dtype=float))
     name = f"{card.name}__percentile"
     if card.unit != "flag" and name in evidence:
         below = evidence[name].to_numpy(dtype=float)
-        cutoffs = matrix.index.get_level_values("cutoff")
-        above = shares_above(numbers, below, pd.factorize(cutoffs)[0])
+        cutoffs = pd.factorize(matrix.index.get_level_values("cutoff"))[0]
+        above = shares_above(numbers, below, cutoffs)
+        there = np.bincount(cutoffs, weights=~np.isnan(numbers))
+        known = (there / np.bincount(cutoffs))[cutoffs]
     way = directions(card, values, normals, below, above)
-    return Column(card, values, normals, below, above, way)
+    return Column(card, values, normals, below, above, known, way)
 
 
 def shares_above(

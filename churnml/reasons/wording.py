@@ -47,6 +47,8 @@ class Fact:
     peers : float or None
         Share of accounts that lie beyond this one, to be mentioned: below it where
         the direction is ``high`` or ``rising``, above it else. None to say nothing.
+    known : float
+        Share of accounts where the value is known at all; ``peers`` is a share of them.
     currency : str or None
         Of amounts of money.
     """
@@ -55,6 +57,7 @@ class Fact:
     normal: float | None = None
     direction: str = "present"
     peers: float | None = None
+    known: float = 1.0
     currency: str | None = None
 
 
@@ -111,7 +114,7 @@ def _kind(fact: Fact) -> str:
 def _words(card: Card, fact: Fact, clauses: Mapping[str, str]) -> dict[str, str | None]:
     """Make the words of all fields a clause can name; None where there are none."""
     words: dict[str, str | None] = dict.fromkeys(
-        ("fact", "value", "size", "normal", "share", "times")
+        ("fact", "value", "size", "normal", "share", "accounts", "times")
     )
     words |= {
         "span": _span(card.window),
@@ -140,11 +143,16 @@ def _peers(card: Card, fact: Fact, beyond: float, clauses: Mapping[str, str]) ->
     """Say how many accounts lie beyond this one.
 
     The share is rounded down: "lower than 99 %" holds where all the others are higher.
+    It is said of all accounts only where it holds of all of them.
     """
     more = fact.direction in {"high", "rising"}
     sides = ("shorter", "longer") if card.unit in TIME_UNITS else ("lower", "higher")
-    share = f"{int(100 * beyond + 1e-9)}{PERCENT}"
-    return clauses[sides[more]].format(share=share)
+    percent = int(100 * beyond + 1e-9)
+    everywhere = int(100 * beyond * fact.known + 1e-9) == percent
+    return clauses[sides[more]].format(
+        share=f"{percent}{PERCENT}",
+        accounts=clauses["accounts" if everywhere else "accounts known"],
+    )
 
 
 def _change(card: Card, fact: Fact, clauses: Mapping[str, str]) -> str:
