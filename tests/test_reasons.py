@@ -220,25 +220,25 @@ def test_a_value_that_stands_out_is_compared_with_peers() -> None:
         "up from its usual 50 (+84 %), higher than 92 % of accounts"
     )
     assert said[40].endswith("down from its usual 50 (-20 %)")
-    # About its usual: then the peers decide, and "higher" needs half of them.
-    assert said[51].endswith("about its usual 50, higher than 51 % of accounts")
+    # About its usual: then the peers decide, and "higher" needs two thirds of them.
+    assert said[51].endswith("about its usual 50")
 
 
 def test_ties_count_on_neither_side() -> None:
-    # 60 of 100 accounts have none, 40 have one: none is lower than 40 % only, which is
-    # not worth saying; one is higher than 60 %.
+    # 70 of 100 accounts have none, 30 have one: none is lower than 30 % only, which is
+    # not worth saying; one is higher than 70 %.
     card = make_card("tickets__open", direction="+", says="{value} tickets are open")
-    values = [0.0] * 60 + [1.0] * 40
+    values = [0.0] * 70 + [1.0] * 30
     why, matrix = case(
         [card],
         {card.name: values},
         {card.name: [1.0] * 100},
-        evidence={f"{card.name}__percentile": [0.0] * 60 + [0.6] * 40},
+        evidence={f"{card.name}__percentile": [0.0] * 70 + [0.7] * 30},
     )
     frame = top_reasons(why, matrix)
     assert frame["reason_1"].iloc[0] == "0 tickets are open"
     assert frame["reason_1"].iloc[99] == (
-        "1 ticket is open, higher than 60 % of accounts"
+        "1 ticket is open, higher than 70 % of accounts"
     )
     assert frame["reason_1_code"].iloc[[0, 99]].tolist() == [
         "tickets.open.low",
@@ -267,7 +267,24 @@ def test_shares_above_of_a_few_accounts_is_never_too_large() -> None:
     assert shares_above(values[:0], below[:0], one_cutoff[:0]).tolist() == []
 
 
-def test_peers_are_all_accounts_only_where_it_holds_of_all() -> None:
+def test_few_unknown_values_count_against_the_share() -> None:
+    card = make_card("nps__score", unit="score", says="the last answer was {value}")
+    why, matrix = case(
+        [card],
+        {card.name: [*[float(n) for n in range(10)] * 19, *[np.nan] * 10]},
+        {card.name: [1.0] * 200},
+        evidence={
+            f"{card.name}__percentile": [*[n / 10 for n in range(10)] * 19]
+            + [np.nan] * 10
+        },
+    )
+    # Nine tenths of 95 % are 85.5 %.
+    assert top_reasons(why, matrix)["reason_1"].iloc[9] == (
+        "The last answer was 9, higher than 85 % of accounts"
+    )
+
+
+def test_of_many_unknown_values_the_known_ones_are_the_peers() -> None:
     # Four of five accounts have a score; of these nine tenths are lower than the best.
     card = make_card("nps__score", unit="score", says="the last answer was {value}")
     values = [*[float(n) for n in range(10)] * 4, *[np.nan] * 10]
@@ -345,7 +362,8 @@ def movement(name: str, unit: str, value: float, window: str = "__28d") -> str:
          "Its monthly price rose by 25 % in 28 days"),
         ("commercial__seats_change", "count", -1.0, "1 seat fewer than 28 days ago"),
         ("commercial__seats_growth", "share", -0.5, "50 % fewer seats than 28 days ago"),
-        ("commercial__seats_growth", "share", 0.0, "Changed by 0 %"),
+        ("commercial__seats_growth", "share", 0.0, "As many seats as 28 days ago"),
+        ("nps__own_change", "score", 0.0, "Changed by 0"),
         ("nps__nps_change", "score", -33.3, "Its NPS fell by 33.3 from the quarter "
          "before"),
         ("tickets__tickets_above_usual", "count", 1.0,
@@ -364,6 +382,14 @@ def test_movements_are_said_without_a_sign(
 
 def test_a_clause_that_needs_a_window_is_not_used_without_one() -> None:
     assert movement("commercial__mrr_change", "money", 5.0, "") == "Changed by +EUR 5"
+
+
+def test_unknown_in_a_window_names_the_window() -> None:
+    card = make_card("tickets__csat_mean__91d", nulls="no rating in the window")
+    why, matrix = case([card], {card.name: [np.nan]}, {card.name: [1.0]})
+    assert first(top_reasons(why, matrix)) == (
+        "Support: CSAT mean not known (no rating in the last 91 days)"
+    )
 
 
 def test_clauses_agree_with_their_keys() -> None:
@@ -506,6 +532,17 @@ def test_the_witness_lies_on_the_expected_side() -> None:
         "logins.events.rising",
         "logins.events.rising",
     ]
+
+
+def test_standing_still_is_not_the_expected_side() -> None:
+    change = make_card("tickets__tickets_above_usual__28d", direction="+")
+    open_ = make_card("tickets__open", direction="+", says="{value} open tickets")
+    why, matrix = case(
+        [change, open_],
+        {change.name: [0.0], open_.name: [2.0]},
+        {change.name: [1.0], open_.name: [0.5]},
+    )
+    assert first(top_reasons(why, matrix)) == "2 open tickets"
 
 
 def test_in_favour_the_expected_side_is_the_other_one() -> None:

@@ -39,8 +39,8 @@ PRESENT, LOW, HIGH, FALLING, RISING, MISSING = range(6)
 
 # Nearer to the own normal than this is "about its usual".
 STEADY_WITHIN = 0.05
-# A value is called low or high only where most accounts lie beyond it ...
-MOST = 0.5
+# A value is called low or high only where two thirds of the accounts lie beyond it ...
+MOST = 2 / 3
 # ... and a movement is compared with peers only where it stands out.
 STANDS_OUT = 0.75
 # Candidates carry at least this share of the strongest feature's contribution.
@@ -201,10 +201,11 @@ def directions(
     way = np.where(values == 0, LOW, PRESENT)
     way = np.where((above >= MOST) & (above > below), LOW, way)
     way = np.where((below >= MOST) & (below > above), HIGH, way)
-    if tells_movement(card):
-        way = np.where(values < 0, FALLING, np.where(values > 0, RISING, PRESENT))
-    elif card.unit == "ratio" and card.measure.endswith("_vs_normal"):
-        way = np.where(values < 1, FALLING, np.where(values > 1, RISING, PRESENT))
+    if _compares_itself(card):
+        still = 1.0 if card.unit == "ratio" else 0.0
+        way = np.where(
+            values < still, FALLING, np.where(values > still, RISING, PRESENT)
+        )
     way = np.where(moved < 0, FALLING, np.where(moved > 0, RISING, way))
     return np.where(np.isnan(values), MISSING, way)
 
@@ -246,9 +247,16 @@ def _agreement(column: Column, sign: int) -> np.ndarray:
     expected = {"+": 1, "-": -1, "?": 0}[column.card.direction]
     agreement = 1 + expected * sign * side
     # More than nothing, compared with nothing: agrees where more is expected.
-    if expected * sign == 1:
+    if expected * sign == 1 and not _compares_itself(column.card):
         agreement = np.where(way == PRESENT, 2, agreement)
     return agreement
+
+
+def _compares_itself(card: Card) -> bool:
+    """Tell whether the value is a movement: a change, or a ratio to the usual."""
+    return tells_movement(card) or (
+        card.unit == "ratio" and card.measure.endswith("_vs_normal")
+    )
 
 
 def _jargon(card: Card) -> bool:

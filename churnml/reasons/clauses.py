@@ -37,17 +37,28 @@ CLAUSES: Mapping[str, str] = {
     "change": " ({change})",
     "times": " ({times} times as much)",
     "nulls": " ({nulls})",
-    # Where the fact alone would need a sign to be understood.
+    # Where the fact alone would need a sign, or an explanation, to be understood.
+    "commercial.days_to_term_end.missing": "No term end known",
+    "commercial.mrr_change.present": "Its monthly price is what it was {span} ago",
     "commercial.mrr_change.falling": "Its monthly price fell by {size} in {span}",
     "commercial.mrr_change.rising": "Its monthly price rose by {size} in {span}",
+    "commercial.mrr_growth.present": "Its monthly price is what it was {span} ago",
     "commercial.mrr_growth.falling": "Its monthly price fell by {size} in {span}",
     "commercial.mrr_growth.rising": "Its monthly price rose by {size} in {span}",
+    "commercial.seats_change.present": "As many seats as {span} ago",
     "commercial.seats_change.falling": "{size} seats fewer than {span} ago",
     "commercial.seats_change.rising": "{size} seats more than {span} ago",
+    "commercial.seats_growth.present": "As many seats as {span} ago",
     "commercial.seats_growth.falling": "{size} fewer seats than {span} ago",
     "commercial.seats_growth.rising": "{size} more seats than {span} ago",
+    "logins.days_since_last_use.missing": "Never used",
+    "nps.days_since_answer.missing": "Never answered a survey",
+    "nps.latest_score.missing": "Never answered a survey",
+    "nps.nps_change.present": "Its NPS is what it was in the quarter before",
     "nps.nps_change.falling": "Its NPS fell by {size} from the quarter before",
     "nps.nps_change.rising": "Its NPS rose by {size} from the quarter before",
+    "tickets.tickets_above_usual.present": "As many tickets as usual "
+    "in the last {span}{peers}",
     "tickets.tickets_above_usual.falling": "{size} tickets fewer than usual "
     "in the last {span}{peers}",
     "tickets.tickets_above_usual.rising": "{size} tickets more than usual "

@@ -29,6 +29,7 @@ __all__ = ["Fact", "sentence"]
 # A percentage of these can be misread, or means nothing.
 NO_PERCENT_CHANGE = frozenset({"share", "score", "slope", "z", "flag", "text"})
 MANY_TIMES = 10
+MOSTLY_KNOWN = 0.9
 SPANS = {"h": "hour", "d": "day", "w": "week", "mo": "month"}
 
 
@@ -116,10 +117,12 @@ def _words(card: Card, fact: Fact, clauses: Mapping[str, str]) -> dict[str, str 
     words: dict[str, str | None] = dict.fromkeys(
         ("fact", "value", "size", "normal", "share", "accounts", "times")
     )
+    span = _span(card.window)
+    nulls = card.nulls.replace("the window", f"the last {span}") if span else card.nulls
     words |= {
-        "span": _span(card.window),
+        "span": span,
         "label": label(card.family, card.measure),
-        "nulls": clauses["nulls"].format(nulls=card.nulls) if card.nulls else "",
+        "nulls": clauses["nulls"].format(nulls=nulls) if nulls else "",
         "change": "",
         "peers": "",
     }
@@ -143,15 +146,16 @@ def _peers(card: Card, fact: Fact, beyond: float, clauses: Mapping[str, str]) ->
     """Say how many accounts lie beyond this one.
 
     The share is rounded down: "lower than 99 %" holds where all the others are higher.
-    It is said of all accounts only where it holds of all of them.
+    Where the value is known of most accounts the share is one of all accounts, those
+    where it is not known counting against it; else of the accounts where it is known.
     """
     more = fact.direction in {"high", "rising"}
     sides = ("shorter", "longer") if card.unit in TIME_UNITS else ("lower", "higher")
-    percent = int(100 * beyond + 1e-9)
-    everywhere = int(100 * beyond * fact.known + 1e-9) == percent
+    of_all = fact.known >= MOSTLY_KNOWN
+    share = beyond * fact.known if of_all else beyond
     return clauses[sides[more]].format(
-        share=f"{percent}{PERCENT}",
-        accounts=clauses["accounts" if everywhere else "accounts known"],
+        share=f"{int(100 * share + 1e-9)}{PERCENT}",
+        accounts=clauses["accounts" if of_all else "accounts known"],
     )
 
 
