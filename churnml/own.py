@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -140,6 +140,8 @@ def _expression(tables: Tables, own: Own, what: str) -> ir.Table:
 def _memtable(frame: pd.DataFrame, what: str) -> ir.Table:
     named = [name for name in frame.index.names if name is not None]
     frame = frame.reset_index(drop=not named)
+    for column in frame.select_dtypes("datetimetz"):
+        frame[column] = frame[column].dt.tz_convert(None)
     if "account_id" in frame:
         ids = frame["account_id"]
         frame["account_id"] = ids.where(ids.isna(), ids.map(str)).astype(object)
@@ -198,7 +200,7 @@ def _check_rows(
         if count:
             some = rows.order_by(list(_KEYS)).limit(_EXAMPLES).execute()
             shown = "; ".join(
-                f"{a} at {c:%Y-%m-%d}" if not pd.isna(c) else f"{a} at null"
+                f"{_shown(a)} at {_shown(c)}"
                 for a, c in zip(some.account_id, some.cutoff, strict=True)
             )
             problems.append(f"  - {kind}: {count} (e.g. {shown})")
@@ -213,6 +215,12 @@ def _check_rows(
             ]
         )
         raise TaskError(msg)
+
+
+def _shown(value: Any) -> str:
+    if pd.isna(value):
+        return "null"
+    return str(value).removesuffix(" 00:00:00")
 
 
 def _first_line(error: Exception) -> str:

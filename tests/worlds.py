@@ -8,7 +8,7 @@ through time, half a day at a step, on a map of which steps are paid for.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -44,7 +44,7 @@ class Sub:
     start: float
     end: float | None = None
     notice: float | None = None
-    trial: bool = False
+    trial: bool | None = False
     known: float | None = None
 
     @property
@@ -69,7 +69,7 @@ class Churn:
 
 @dataclass(frozen=True)
 class World:
-    """Accounts (with their start, or None), subscriptions and churns; None = no table."""
+    """Accounts with their start (or None), and rows; None where there is no table."""
 
     accounts: dict[str, float | None]
     subs: tuple[Sub, ...] | None = ()
@@ -153,6 +153,31 @@ def tables_of(
             columns=frozenset(columns),
         )
     return Tables(con=con, until=until, findings=(), tables=raw)
+
+
+def packed(
+    cases: Mapping[str, tuple[Sequence[Sub] | None, Sequence[Churn]]],
+    *,
+    start: float | None = 0,
+    dated: bool,
+    until: int = 200,
+) -> World:
+    """Make one world of many cases, an account each, so that one query answers all."""
+    subs = [
+        replace(s, account=case)
+        for case, (rows, _) in cases.items()
+        for s in rows or ()
+    ]
+    churns = [
+        replace(c, account=case) for case, (_, rows) in cases.items() for c in rows
+    ]
+    bare = all(rows is None for rows, _ in cases.values())
+    return World(
+        dict.fromkeys(cases, start),
+        None if bare else tuple(subs),
+        tuple(churns) if dated else None,
+        until,
+    )
 
 
 # --- Oracles: answers by walking through time -----------------------------------
