@@ -123,11 +123,11 @@ def release(con: Backend, *tables: ir.Table) -> None:
     >>> con = connect(threads=1)
     >>> days = materialise(con, ibis.memtable({"day": [1, 2]}), "days")
     >>> release(con, days)
-    >>> days.get_name() in con.list_tables(database="main")
-    False
+    >>> con.raw_sql("select count(*) from duckdb_tables()").fetchall()
+    [(0,)]
     """
     for table in tables:
-        con.drop_table(table.get_name(), database=("temp", "main"), force=True)
+        con.drop_table(table.op().name, database=("temp", "main"))
 
 
 @ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]

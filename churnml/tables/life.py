@@ -46,7 +46,7 @@ def account_life(readings: Mapping[str, Reading]) -> ir.Table:
             last_churn=lambda t: t.churned_at.max()
         )
         life = life.left_join(last, "account_id").drop("account_id_right")
-        back = (life.last_start >= life.last_churn).fill_null(False)
+        back = (life.last_start >= life.last_churn).fill_null(_NEVER)
         left, ever = back.ifelse(None, life.last_churn), life.last_churn.notnull()
     else:
         left, ever = life.last_end, life.last_end.notnull()
@@ -76,7 +76,7 @@ def _spans(subscriptions: Reading) -> ir.Table:
         rows = rows.mutate(ended_at=_no_time())
     if "is_trial" not in rows.columns:
         rows = rows.mutate(is_trial=False)
-    trial = rows.is_trial.fill_null(False)
+    trial = rows.is_trial.fill_null(_NEVER)
     running = rows.ended_at.isnull().any()
     return rows.group_by("account_id").aggregate(
         first_start=rows.started_at.min(),

@@ -20,8 +20,9 @@ from ibis.common.exceptions import IbisError
 from churnml.backend import Backend, from_utc, materialise, to_utc
 from churnml.tables.casting import can_fail, read_as, says_something
 from churnml.tables.contracts import Column
+from churnml.tables.files import unreadable
 from churnml.tables.findings import Finding, Refused, structural
-from churnml.tables.sources import open_source, unreadable
+from churnml.tables.sources import open_source
 from churnml.tables.spec import TableSpec, did_you_mean
 
 __all__ = ["KNOWN_GIVEN", "OPENED", "UNREAD", "Reading", "read"]

@@ -1,0 +1,45 @@
+"""The canonical columns, as they are documented."""
+
+from __future__ import annotations
+
+from churnml.tables import CONTRACTS
+
+DOCUMENTED = {
+    "accounts": "account_id* started_at name owner",
+    "subscriptions": "account_id* started_at* ended_at notice_at term_ends_at "
+    "term_months mrr seats plan is_trial",
+    "churns": "account_id* churned_at* reason",
+    "usage": "account_id* occurred_at* event user_id quantity duration_seconds errors "
+    "actor",
+    "tickets": "account_id* opened_at* ticket_id first_response_at resolved_at priority "
+    "channel contacts reopened_at escalated_at csat csat_at theme text",
+    "nps": "account_id* responded_at asked_at score* respondent_id role comment",
+}
+
+
+def test_canonical_columns() -> None:
+    for name, documented in DOCUMENTED.items():
+        columns = [c for c in CONTRACTS[name].columns if not c.check_only]
+        described = {c.name + "*" * c.required for c in columns}
+        # known_at may be mapped in every event table.
+        assert described - {"known_at"} == set(documented.split()), name
+        assert ("known_at" in described) == (name != "accounts")
+
+
+def test_columns_for_checks_only_are_never_features() -> None:
+    only = {
+        (t, c.name) for t in CONTRACTS for c in CONTRACTS[t].columns if c.check_only
+    }
+    assert only == {
+        ("accounts", "churned"),
+        ("subscriptions", "subscription_id"),
+        ("churns", "churn_id"),
+        ("usage", "event_id"),
+        ("usage", "subscription_id"),
+    }
+
+
+def test_opening_times_are_columns_of_their_table() -> None:
+    for contract in CONTRACTS.values():
+        assert set(contract.opens) <= set(contract.names)
+        assert contract.own_id is None or contract.own_id in contract.names

@@ -1,0 +1,109 @@
+"""Declaring a table: what is refused before anything is read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from churnml.errors import TableError
+from churnml.tables import TableSpec, specs_from
+from churnml.tables.spec import did_you_mean
+
+
+def test_a_plain_spec_has_no_problems() -> None:
+    assert TableSpec(name="usage", path="usage.csv").problems() == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "problem"),
+    [
+        (
+            {"name": "usage"},
+            ("no source given", "Give exactly one of path, sql, table and frame."),
+        ),
+        (
+            {"name": "usage", "path": "a.csv", "sql": "select 1"},
+            ("path and sql given", "Give exactly one of path, sql, table and frame."),
+        ),
+        (
+            {"name": "nps", "path": "a.csv", "columns": {"scor": "x"}},
+            ("churnml knows no column 'scor' here", "Did you mean 'score'?"),
+        ),
+        (
+            {"name": "nps", "path": "a.csv", "period": "1mo"},
+            ("period is given", "It belongs to the table 'usage' alone."),
+        ),
+        (
+            {"name": "usage", "path": "a.csv", "display": ("tier",)},
+            ("display is given", "It belongs to the table 'accounts' alone."),
+        ),
+        (
+            {"name": "usage", "path": "a.csv", "currency": "EUR"},
+            ("currency is given", "It belongs to the table 'subscriptions' alone."),
+        ),
+        (
+            {"name": "usage", "path": "a.csv", "timezone": "Europe/Berln"},
+            ("timezone 'Europe/Berln' is not known", "Did you mean 'Europe/Berlin'?"),
+        ),
+        (
+            {"name": "usage", "path": "a.csv", "delay": timedelta(days=-1)},
+            ("delay -1 day, 0:00:00 is negative", "Give 0 or more."),
+        ),
+        (
+            {"name": "usage", "path": "a.csv", "period": "monthly"},
+            ("period 'monthly' is no period", "Give '1d', '7d' or '1mo'."),
+        ),
+        (
+            {
+                "name": "nps",
+                "path": "a.csv",
+                "from_": date(2025, 2, 1),
+                "until": date(2025, 1, 1),
+            },
+            ("from 2025-02-01 is not before until 2025-01-01", "Swap them."),
+        ),
+    ],
+)
+def test_problems_say_what_and_what_to_do(
+    spec: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    assert TableSpec(**spec).problems() == [problem]
+
+
+def test_all_problems_are_listed() -> None:
+    spec = TableSpec(name="nps", timezone="Mars", period="1mo")
+    assert len(spec.problems()) == 3
+
+
+def test_specs_from_takes_frames_paths_and_specs() -> None:
+    frame = pd.DataFrame({"account_id": ["A"]})
+    spec = TableSpec(name="nps", path="answers.csv", columns={"score": "rating"})
+    accounts, usage, nps = specs_from(
+        {"accounts": frame, "usage": Path("events") / "usage.parquet", "nps": spec}
+    )
+    assert accounts.frame is frame
+    assert usage.path == "events/usage.parquet"
+    assert nps is spec
+
+
+@pytest.mark.parametrize(
+    ("sources", "message"),
+    [
+        ({"usages": "a.csv"}, "knows no table 'usages'.\nDid you mean 'usage'?"),
+        ({"zzz": "a.csv"}, "It knows accounts, subscriptions, churns, usage, tickets"),
+        ({"nps": 7}, "table 'nps': a int is no table. Give a DataFrame, an ibis table"),
+        ({"nps": TableSpec(name="usage", path="a.csv")}, "the spec is of 'usage'"),
+    ],
+)
+def test_specs_from_refuses(sources: dict[str, Any], message: str) -> None:
+    with pytest.raises(TableError, match=message.replace("?", r"\?")):
+        specs_from(sources)
+
+
+def test_did_you_mean_is_silent_when_nothing_is_near() -> None:
+    assert did_you_mean("Score", ["score", "role"]) == "Did you mean 'score'?"
+    assert did_you_mean("xyz", ["score", "role"]) == ""
