@@ -6,18 +6,33 @@ Training and scoring take the same path and differ only in whether a task is giv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from churnml.backend import materialise
 from churnml.errors import TaskError
+from churnml.features import commercial
+from churnml.features.build import (
+    BUILDERS,
+    DEFAULT_WINDOWS,
+    Compiled,
+    compile_features,
+    families_for,
+)
 from churnml.features.spec import Card
+from churnml.labels import ChurnTask, labels
+from churnml.own import Own
+from churnml.snapshots import Cohort, snapshots
+from churnml.tables import Tables
+from churnml.timeline import as_date, as_duration, whole_weeks
 
-__all__ = ["KEYS", "Matrix"]
+__all__ = ["KEYS", "Matrix", "build_matrix"]
 
 KEYS = ["account_id", "cutoff"]
 
@@ -125,3 +140,199 @@ class Matrix:
         known = self.take(self.y.notna().to_numpy())
         assert known.y is not None
         return replace(known, y=known.y.astype(bool))
+
+
+def build_matrix(
+    tables: Tables,
+    *,
+    cutoffs: str | date | Sequence[str | date],
+    task: ChurnTask | Own | None = None,
+    cohort: Cohort | Own | None = None,
+    grace: str | timedelta = "14d",
+    builders: Sequence[str] = BUILDERS,
+    windows: Sequence[str] = DEFAULT_WINDOWS,
+    progress: Callable[[str], None] | None = None,
+) -> Matrix:
+    """Build the feature matrix of some cutoffs; with a task, its labels too.
+
+    Training and scoring are this one function: without a task the features are the
+    same, bit for bit, and there are no labels.
+
+    Parameters
+    ----------
+    tables : Tables
+    cutoffs : str, date, or sequence of them
+        When predictions are made, 00:00 UTC.
+    task : ChurnTask, DataFrame, ir.Table or str, optional
+        The question, or one's own labels. Given for training, absent for scoring.
+    cohort : Cohort, DataFrame, ir.Table or str, optional
+        The rule for who is scored, or one's own list. Default: ``Cohort()``.
+    grace : str or timedelta, default "14d"
+        Within how long a new paid row still continues a spell; a task brings its own.
+    builders : sequence of str
+        Feature families to build.
+    windows : sequence of str
+        Past windows, whole weeks.
+    progress : callable, optional
+        Told what is being built.
+
+    Returns
+    -------
+    Matrix
+
+    Raises
+    ------
+    TaskError
+        If a cutoff lies after the data's end or has nobody in its cohort, a window
+        is not a whole number of weeks, or nothing dates churn.
+    ConfigError
+        If a builder is unknown.
+    """
+    before = _kept(tables)
+    one = isinstance(cutoffs, str | date)
+    dates = [as_date(c, where="cutoffs") for c in ([cutoffs] if one else cutoffs)]  # type: ignore[list-item,union-attr]
+    waits = (
+        task.effective_grace(tables)
+        if isinstance(task, ChurnTask)
+        else (timedelta(0) if "churns" in tables else as_duration(grace, where="grace"))
+    )
+    tell = progress or (lambda _what: None)
+    tell("snapshots")
+    sorted_out = snapshots(tables, dates, cohort=cohort or Cohort(), grace=waits)
+    spine = sorted_out.scored
+    compiled = _compile(tables, spine, builders, windows, tell)
+    tell("reading features")
+    frame = _indexed(compiled.table.to_pandas())
+    X = frame[[card.name for card in compiled.cards]]
+    labelled = None
+    if task is not None:
+        tell("labels")
+        labelled = _indexed(labels(tables, spine, task).to_pandas()).loc[frame.index]
+    matrix = Matrix(
+        X=X,
+        cards=compiled.cards,
+        fingerprint=compiled.fingerprint,
+        y=None if labelled is None else labelled["label"].astype("boolean").rename("y"),
+        outcome=None if labelled is None else labelled["outcome"],
+        matured_at=None if labelled is None else labelled["matured_at"],
+        evidence=frame[list(compiled.evidence)],
+        context=_context(tables, spine, X),
+        not_scored=_listed(sorted_out.not_scored),
+        left_out=compiled.left_out,
+        provenance=_provenance(tables, dates, task, cohort, waits, builders, windows),
+    )
+    _release(tables, before)
+    if task is None:
+        return replace(matrix, evidence=matrix.evidence.join(_percentiles(matrix)))
+    return matrix
+
+
+def _compile(
+    tables: Tables,
+    spine: ir.Table,
+    builders: Sequence[str],
+    windows: Sequence[str],
+    tell: Callable[[str], None],
+) -> Compiled:
+    weeks = [whole_weeks(w, where="features.windows") for w in windows]
+    families, left_out = families_for(tables, builders, weeks)
+    compiled = compile_features(
+        families,
+        spine,
+        keep=lambda expr, name: materialise(tables.con, expr, name),
+        progress=tell,
+    )
+    return replace(compiled, left_out={**left_out, **compiled.left_out})
+
+
+def _indexed(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.assign(cutoff=frame["cutoff"].astype("datetime64[us]"))
+    return frame.sort_values(["cutoff", "account_id"]).set_index(KEYS)
+
+
+def _listed(table: ir.Table) -> pd.DataFrame:
+    frame = table.to_pandas()
+    return frame.sort_values(["cutoff", "account_id"], ignore_index=True)
+
+
+def _context(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
+    """Gather what is shown beside a risk and never is a feature."""
+    frame = _indexed(spine.to_pandas()).loc[X.index]
+    cutoff = X.index.get_level_values("cutoff")
+    accounts = tables["accounts"]
+    shown = ["name", "owner", *accounts.spec.display]
+    have = [c for c in shown if c in accounts.expr.columns]
+    facts = accounts.expr.select("account_id", *have).to_pandas()
+    facts = facts.set_index("account_id").reindex(
+        X.index.get_level_values("account_id")
+    )
+    context = pd.DataFrame(
+        {c: facts[c].to_numpy() if c in facts else None for c in shown}, index=X.index
+    )
+    money = _money(tables, spine, X)
+    context["mrr"] = money.get("commercial__mrr", np.nan)
+    given = tables["subscriptions"].spec.currency if "subscriptions" in tables else None
+    context["currency"] = given
+    ahead = money.get("commercial__days_to_term_end", pd.Series(np.nan, X.index))
+    context["renewal_date"] = cutoff + pd.to_timedelta(ahead.to_numpy(), unit="D")
+    began = frame["spell_started_at"]
+    context["tenure_days"] = (cutoff - began).dt.days.astype("float64")
+    context["account_started_at"] = frame["account_started_at"]
+    return context
+
+
+def _money(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
+    """Look up MRR and term end, whether or not they are features of the model."""
+    if "commercial__mrr" in X or "subscriptions" not in tables:
+        return X
+    compiled = compile_features([commercial.family(tables, [4])], spine)
+    return _indexed(compiled.table.to_pandas()).loc[X.index]
+
+
+def _percentiles(matrix: Matrix) -> pd.DataFrame:
+    """Give each value's share of lower ones within its cutoff's cohort."""
+    numbers = [c.name for c in matrix.cards if not c.categorical and c.unit != "flag"]
+    values = matrix.X[numbers].groupby(level="cutoff")
+    lower = (values.rank(method="min") - 1) / values.transform("count")
+    return lower.add_suffix("__percentile")
+
+
+def _provenance(
+    tables: Tables,
+    dates: Sequence[date],
+    task: ChurnTask | Own | None,
+    cohort: Cohort | Own | None,
+    grace: timedelta,
+    builders: Sequence[str],
+    windows: Sequence[str],
+) -> dict[str, Any]:
+    rule = cohort or Cohort()
+    question: Any = None
+    if isinstance(task, ChurnTask):
+        question = {"horizon_days": task.horizon.days, "lead_days": task.lead.days}
+    elif task is not None:
+        question = "own labels"
+    return {
+        "task": question,
+        "grace_days": grace.days,
+        "cohort": {"min_tenure_days": rule.min_tenure.days}
+        if isinstance(rule, Cohort)
+        else "own cohort",
+        "cutoffs": [d.isoformat() for d in dates],
+        "builders": list(builders),
+        "windows": list(windows),
+        "data_until": tables.until.isoformat(),
+        "tables": tables.describe(),
+    }
+
+
+def _kept(tables: Tables) -> set[str]:
+    # Views on frames in memory belong to ibis, which drops them itself.
+    names = tables.con.list_tables(database=("temp", "main"))
+    return {name for name in names if not name.startswith("ibis_")}
+
+
+def _release(tables: Tables, before: set[str]) -> None:
+    """Drop the intermediate tables of this build: they hold the memory."""
+    for name in _kept(tables) - before:
+        tables.con.drop_table(name, database=("temp", "main"), force=True)

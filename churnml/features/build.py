@@ -13,7 +13,15 @@ import ibis
 import ibis.expr.types as ir
 
 from churnml.errors import ConfigError
-from churnml.features import commercial, logins, nps, rollups, stickiness, tickets
+from churnml.features import (
+    account,
+    commercial,
+    logins,
+    nps,
+    rollups,
+    stickiness,
+    tickets,
+)
 from churnml.features.spec import Card, Family, Feature, fingerprint
 from churnml.tables import Tables
 from churnml.timeline import epoch_day
@@ -98,6 +106,8 @@ def families_for(
             families.append(build(tables, windows))
         else:
             left_out[name] = f"there is no table '{table}'"
+    if tables["accounts"].spec.attributes:
+        families.append(account.family(tables, windows))
     return families, left_out
 
 

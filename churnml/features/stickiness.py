@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import ibis
 from ibis.common.deferred import Deferred
 
 from churnml.features.logins import last_bins, part, ratio
@@ -56,8 +57,12 @@ def breadth(rollup: UsageRollup) -> Iterator[Feature]:
         total = part(f"feature_uses_{window}")
         yield stickiness(
             "entropy",
-            total.nullif(0).ln()
-            - ratio(part(f"feature_nlogn_{window}"), total) / MICRO,
+            # Rounding may leave one feature's entropy a hair below 0.
+            ibis.greatest(
+                total.nullif(0).ln()
+                - ratio(part(f"feature_nlogn_{window}"), total) / MICRO,
+                0.0,
+            ),
             window=window,
             signals="U5",
             unit="nats",

@@ -211,7 +211,7 @@ def _table(
         expr=rows.select(*reading.kept),
         from_=spec.from_ or profile.first or until,
         until=spec.until or until,
-        columns=frozenset(reading.kept) - set(reading.own),
+        columns=frozenset(reading.kept) & frozenset(reading.columns),
         rows=profile.kept,
         digest=profile.digest,
     )

@@ -1,0 +1,200 @@
+"""The command line: parse, call a workflow, print.
+
+Results go to stdout, progress and warnings to stderr. Exit 0 is fine (warnings
+included), 1 a :class:`churnml.errors.ChurnmlError`, 2 a wrong call. Everything heavy
+is imported late, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from churnml.errors import ChurnmlError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="churnml",
+    help="Which accounts are about to leave, how sure we are, and why.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ConfigFile = Annotated[
+    Path, typer.Argument(metavar="CONFIG", help="Configuration file (YAML).")
+]
+CutoffDay = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Cutoff, such as 2025-11-01; default: latest."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")] = Path(
+        "churnml-demo"
+    ),
+    accounts: Annotated[int, typer.Option(help="Accounts to simulate.")] = 2000,
+    months: Annotated[int, typer.Option(help="Months to simulate.")] = 24,
+    seed: Annotated[int, typer.Option(help="Seed of the world.")] = 7,
+) -> None:
+    """Run every step on a simulated business, whose truth is known."""
+    from churnml.terminal import progress, show_demo
+    from churnml.workflow.demo import run_demo
+
+    with progress() as tell:
+        result = run_demo(
+            folder, accounts=accounts, months=months, seed=seed, progress=tell
+        )
+    show_demo(result)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")] = Path(),
+) -> None:
+    """Write an annotated configuration to start from."""
+    from churnml.workflow.init import write_example
+
+    typer.echo(write_example(folder))
+
+
+@app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
+    accounts: Annotated[int, typer.Option(help="Number of accounts.")] = 2000,
+    months: Annotated[int, typer.Option(help="Length of the data.")] = 24,
+    seed: Annotated[int, typer.Option(help="The same seed, the same world.")] = 7,
+) -> None:
+    """Write the tables of a simulated business, and the truth behind them."""
+    from churnml.simulate import simulate as make_world
+    from churnml.terminal import progress
+
+    with progress() as tell:
+        tell("simulating")
+        make_world(accounts=accounts, months=months, seed=seed).write(folder)
+    typer.echo(folder)
+
+
+@app.command()
+def check(config: ConfigFile, *, as_json: AsJson = False) -> None:
+    """Check the tables, and lay out cutoffs, outcome windows and sets."""
+    from churnml.config import load_config
+    from churnml.terminal import progress, print_json, show_check
+    from churnml.workflow.check import check as run_check
+
+    with progress() as tell:
+        tell("checking tables")
+        result = run_check(load_config(config))
+    if as_json:
+        print_json(result.to_json())
+    else:
+        show_check(result)
+    result.raise_if_failed()
+
+
+@app.command()
+def train(config: ConfigFile, *, as_json: AsJson = False) -> None:
+    """Train a model, judge it forward in time, and register it."""
+    from churnml.config import load_config
+    from churnml.terminal import print_json, progress, show_training
+    from churnml.workflow.train import train as run_training
+
+    with progress() as tell:
+        result = run_training(load_config(config), progress=tell)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        show_training(result)
+
+
+@app.command()
+def backtest(config: ConfigFile, *, as_json: AsJson = False) -> None:
+    """Judge the recipe at every past cutoff, rolling forward in time."""
+    from churnml.config import load_config
+    from churnml.terminal import print_json, progress, show_backtest
+    from churnml.workflow.backtest import run_backtest
+
+    with progress() as tell:
+        result = run_backtest(load_config(config), progress=tell)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        show_backtest(result)
+
+
+@app.command()
+def score(
+    config: ConfigFile, *, cutoff: CutoffDay = None, as_json: AsJson = False
+) -> None:
+    """Write the risk list of a cutoff: every account, ranked, with reasons."""
+    from churnml.config import load_config
+    from churnml.terminal import print_json, progress, show_scores
+    from churnml.workflow.score import score as run_scoring
+
+    with progress() as tell:
+        result = run_scoring(load_config(config), cutoff=_day(cutoff), progress=tell)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        show_scores(result)
+
+
+@app.command()
+def explain(
+    config: ConfigFile,
+    *,
+    account: Annotated[str, typer.Option(metavar="ID", help="Account to explain.")],
+    cutoff: CutoffDay = None,
+) -> None:
+    """Print the card of one account: its risk, and what the model noticed."""
+    from churnml.config import load_config
+    from churnml.terminal import show_card
+    from churnml.workflow.explain import explain_account
+
+    show_card(explain_account(load_config(config), account, cutoff=_day(cutoff)))
+
+
+@app.command()
+def report(config: ConfigFile, *, cutoff: CutoffDay = None) -> None:
+    """Write the report of the latest list: one page that opens offline."""
+    from churnml.config import load_config
+    from churnml.workflow.report import write_report
+
+    typer.echo(write_report(load_config(config), cutoff=_day(cutoff)))
+
+
+def _day(text: str | None) -> object:
+    from churnml.timeline import as_date
+
+    return None if text is None else as_date(text, where="--cutoff")
+
+
+def _say(message: Warning | str, category: type[Warning], *_where: object) -> None:
+    sys.stderr.write(f"warning: {message}\n")
+
+
+def main() -> None:
+    """Run the command line; the only place that turns errors into exit codes."""
+    debug = "--debug" in sys.argv
+    arguments = [a for a in sys.argv[1:] if a != "--debug"]
+    warnings.showwarning = _say  # type: ignore[assignment]
+    try:
+        app(args=arguments)
+    except ChurnmlError as error:
+        if debug:
+            raise
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        sys.exit(1)
+    except BrokenPipeError:
+        # A reader such as `head` has had enough; that is no error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

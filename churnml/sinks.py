@@ -1,0 +1,137 @@
+"""Where lists are written, and read back: one folder a cutoff, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from churnml.errors import StoreError
+from churnml.store import resolve, staged_dir, staged_file
+from churnml.timeline import as_date
+
+__all__ = ["StoredList", "read_list", "stored_cutoffs", "write_frame", "write_list"]
+
+PREFIX = "cutoff="
+
+
+@dataclass(frozen=True)
+class StoredList:
+    """The list of one cutoff, as it was written.
+
+    Attributes
+    ----------
+    folder : Path
+    risk_list : DataFrame
+        Every scored account, ranked.
+    not_scored : DataFrame
+        ``account_id, cutoff, reason``.
+    contributions : DataFrame
+        ``account_id, cutoff, base_value, logit`` and a column per feature.
+    about : mapping
+        What the list was made with: task, model, capacity, bands, figures.
+    """
+
+    folder: Path
+    risk_list: pd.DataFrame
+    not_scored: pd.DataFrame
+    contributions: pd.DataFrame
+    about: Mapping[str, Any]
+
+
+def _folder(output: Path, cutoff: date) -> Path:
+    return output / f"{PREFIX}{cutoff.isoformat()}"
+
+
+def write_list(
+    output: Path,
+    cutoff: date,
+    *,
+    risk_list: pd.DataFrame,
+    not_scored: pd.DataFrame,
+    contributions: pd.DataFrame,
+    about: Mapping[str, Any],
+) -> Path:
+    """Write the list of one cutoff, in place of what stood there.
+
+    Returns
+    -------
+    Path
+        The folder, ``<output>/cutoff=YYYY-MM-DD``.
+
+    Raises
+    ------
+    StoreError
+        If another process is writing it, or it cannot be written.
+    """
+    folder = _folder(output, cutoff)
+    with staged_dir(folder) as staging:
+        risk_list.to_parquet(staging / "risk_list.parquet", index=False)
+        risk_list.to_csv(staging / "risk_list.csv", index=False, date_format="%Y-%m-%d")
+        not_scored.to_csv(
+            staging / "not_scored.csv", index=False, date_format="%Y-%m-%d"
+        )
+        contributions.to_parquet(staging / "contributions.parquet", index=False)
+        text = json.dumps(about, indent=2, sort_keys=True, ensure_ascii=False)
+        (staging / "about.json").write_text(text + "\n", encoding="utf-8")
+    return folder
+
+
+def stored_cutoffs(output: Path) -> tuple[date, ...]:
+    """List the cutoffs that have a list, ascending."""
+    if not output.is_dir():
+        return ()
+    names = (p.name.removeprefix(".old.") for p in output.iterdir() if p.is_dir())
+    dates = {as_date(n.removeprefix(PREFIX)) for n in names if n.startswith(PREFIX)}
+    return tuple(sorted(dates))
+
+
+def read_list(output: Path, cutoff: date | None = None) -> StoredList:
+    """Read the list of a cutoff as it was written.
+
+    Parameters
+    ----------
+    output : Path
+    cutoff : date, optional
+        By default the latest that has a list.
+
+    Raises
+    ------
+    StoreError
+        If there is none.
+    """
+    cutoffs = stored_cutoffs(output)
+    if not cutoffs:
+        msg = f"{output} holds no risk list yet. Write one: churnml score CONFIG."
+        raise StoreError(msg)
+    cutoff = cutoff or cutoffs[-1]
+    if cutoff not in cutoffs:
+        msg = (
+            f"{output} holds no risk list of {cutoff}; the latest is {cutoffs[-1]}.\n"
+            f"Write it: churnml score CONFIG --cutoff {cutoff}."
+        )
+        raise StoreError(msg)
+    folder = resolve(_folder(output, cutoff))
+    try:
+        return StoredList(
+            folder,
+            pd.read_parquet(folder / "risk_list.parquet"),
+            pd.read_csv(folder / "not_scored.csv", dtype={"account_id": "str"}),
+            pd.read_parquet(folder / "contributions.parquet"),
+            json.loads((folder / "about.json").read_text(encoding="utf-8")),
+        )
+    except (OSError, ValueError) as error:
+        msg = f"{folder}: the list cannot be read ({error}). Write it again."
+        raise StoreError(msg) from error
+
+
+def write_frame(path: Path, frame: pd.DataFrame) -> Path:
+    """Write a frame as one Parquet file, whole or not at all."""
+    with staged_file(path) as staging:
+        frame.to_parquet(staging, index=False)
+    return path

@@ -1,0 +1,323 @@
+"""What the command line prints: tables on stdout, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from churnml.cards import AccountCard
+    from churnml.workflow.backtest import BacktestResult
+    from churnml.workflow.check import CheckResult
+    from churnml.workflow.demo import DemoResult
+    from churnml.workflow.score import ScoreResult
+    from churnml.workflow.train import TrainResult
+
+__all__ = [
+    "print_json",
+    "progress",
+    "show_backtest",
+    "show_card",
+    "show_check",
+    "show_demo",
+    "show_scores",
+    "show_training",
+]
+
+# Wide enough for the plan and the evaluation when the output is piped.
+PIPED_WIDTH = 140
+SHOWN = 10
+
+HEADLINES = {
+    "auc_within_cutoff": "AUC within cutoff",
+    "average_precision": "average precision",
+    "base_rate": "base rate",
+    "positives": "positives",
+    "brier": "Brier score",
+    "observed_over_expected": "observed / expected",
+    "calibration_slope": "calibration slope",
+    "lift_at_10pct": "lift at 10 %",
+    "recall_at_10pct": "recall at 10 %",
+}
+
+
+def _console() -> Console:
+    wide = None if sys.stdout.isatty() else PIPED_WIDTH
+    return Console(width=wide, highlight=False)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Show on stderr what is being done; nothing when it is not a terminal.
+
+    Yields
+    ------
+    callable
+        Takes what begins now. A step may carry its share, ``"folds 3/12"``: the bar
+        then shows it.
+    """
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+    )
+    bar = Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    )
+    with bar:
+        task = bar.add_task("", total=None)
+
+        def tell(step: str) -> None:
+            done, of, total = step.rpartition(" ")[2].partition("/")
+            counted = bool(of) and done.isdigit() and total.isdigit()
+            bar.update(
+                task,
+                description=step,
+                completed=int(done) if counted else 0,
+                total=int(total) if counted else None,
+            )
+
+        yield tell
+
+
+def print_json(value: Any) -> None:
+    """Print JSON; numbers that are not finite become null."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def _table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False
+    )
+    for name, number in columns:
+        table.add_column(name, justify="right" if number else "left")
+    return table
+
+
+def _share(value: float) -> str:
+    return "" if value != value else f"{value:.1%}"  # noqa: PLR0124 - null is not itself
+
+
+def _number(value: float) -> str:
+    if value != value:  # noqa: PLR0124 - null is not itself
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"  # noqa: PLR2004
+
+
+def show_check(result: CheckResult) -> None:
+    """Print what the tables hold, what is wrong with them, and the plan."""
+    console = _console()
+    held = _table(
+        "Tables", [("table", False), ("rows", True), ("from", False), ("until", False)]
+    )
+    for name, facts in result.tables.items():
+        held.add_row(
+            name, f"{facts['rows']:,}", str(facts["from"]), str(facts["until"])
+        )
+    console.print(held)
+    console.print()
+    found = _table(
+        "Findings",
+        [
+            ("", False),
+            ("table", False),
+            ("what", False),
+            ("rows", True),
+            ("share", True),
+            ("examples", False),
+        ],
+    )
+    for f in result.findings:
+        share = f"{f.count / f.total:.1%}" if f.total else ""
+        count = f"{f.count:,}" if f.count else ""
+        found.add_row(
+            f.severity,
+            f.place,
+            Text(f.message),
+            count,
+            share,
+            Text("; ".join(f.examples)),
+        )
+    console.print(
+        found if result.findings else "No findings: the tables keep their contracts."
+    )
+    for advice in dict.fromkeys(f.advice for f in result.findings):
+        console.print(Text(f"  {advice}"))
+    if result.plan is not None:
+        console.print()
+        _show_plan(console, result)
+
+
+def _show_plan(console: Console, result: CheckResult) -> None:
+    assert result.plan is not None
+    plan = _table(
+        "Plan",
+        [
+            ("cutoff", False),
+            ("outcome window", False),
+            ("matured at", False),
+            ("set", False),
+            ("accounts", True),
+            ("positives", True),
+            ("base rate", True),
+            ("left in lead", True),
+        ],
+    )
+    for row in result.plan.to_dict("records"):
+        window = ""
+        if "outcome_from" in row:
+            window = (
+                f"[{row['outcome_from']:%Y-%m-%d}, {row['outcome_until']:%Y-%m-%d})"
+            )
+        matured = row["matured"]
+        plan.add_row(
+            f"{row['cutoff']:%Y-%m-%d}",
+            window,
+            f"{row['matured_at']:%Y-%m-%d}",
+            row["set"],
+            f"{row['accounts']:,}",
+            f"{row['positives']:,}" if matured else "",
+            _share(row["base_rate"]),
+            f"{row['left_in_lead']:,}" if matured else "",
+        )
+    console.print(plan)
+    if result.problem:
+        console.print(Text(f"This plan cannot be trained: {result.problem}"))
+    if result.next_cutoff:
+        console.print(f"`score` takes {result.next_cutoff} by default.")
+
+
+def show_evaluation(console: Console, evaluation: pd.DataFrame, title: str) -> None:
+    """Print figures, the model's beside its baselines'."""
+    names = list(dict.fromkeys(evaluation["model"]))
+    table = _table(title, [("", False), *((name, True) for name in names)])
+    cells = evaluation.set_index(["metric", "model"])
+    for metric, label in HEADLINES.items():
+        if metric not in cells.index.get_level_values("metric"):
+            continue
+        row = []
+        for name in names:
+            if (metric, name) not in cells.index:
+                row.append("")
+                continue
+            figure = cells.loc[(metric, name)]
+            interval = (
+                f" ({_number(figure['low'])} to {_number(figure['high'])})"
+                if figure["low"] == figure["low"]  # noqa: PLR0124 - null is not itself
+                else ""
+            )
+            row.append(_number(figure["value"]) + interval)
+        table.add_row(label, *row)
+    console.print(table)
+
+
+def show_training(result: TrainResult) -> None:
+    """Print how the recipe did on the test set, and what was registered."""
+    console = _console()
+    tests = result.certificate["test"]
+    first, last = tests["cutoffs"][0], tests["cutoffs"][-1]
+    show_evaluation(console, result.evaluation, f"Test set, cutoffs {first} to {last}")
+    _show_warnings(console, result.warnings)
+    for what, why in result.left_out.items():
+        console.print(Text(f"left out: {what} ({why})"))
+    console.print(f"run {result.run_id}, model version {result.model_version}")
+    console.print(Text(result.standing))
+
+
+def show_backtest(result: BacktestResult) -> None:
+    """Print how the recipe did over all folds."""
+    console = _console()
+    folds = result.rows["fold"].nunique()
+    show_evaluation(
+        console, result.evaluation, f"Backtest, {folds} folds rolling forward"
+    )
+    _show_warnings(console, result.warnings)
+    console.print(Text(str(result.path)))
+
+
+def _show_warnings(console: Console, warned: Sequence[str]) -> None:
+    for warning in warned:
+        console.print(Text(f"warning: {warning}"))
+
+
+def show_scores(result: ScoreResult) -> None:
+    """Print the top of the list and where it was written."""
+    console = _console()
+    _show_top(console, result)
+    console.print(Text(str(result.folder)))
+
+
+def _show_top(console: Console, result: ScoreResult) -> None:
+    table = _table(
+        f"Risk list of {result.cutoff}: {len(result.risk_list):,} accounts, "
+        f"{len(result.not_scored):,} not scored",
+        [
+            ("rank", True),
+            ("account", False),
+            ("name", False),
+            ("risk", True),
+            ("value at risk", True),
+            ("what the model noticed first", False),
+        ],
+    )
+    for row in result.risk_list.head(SHOWN).to_dict("records"):
+        table.add_row(
+            str(row["rank"]),
+            row["account_id"],
+            _text(row["name"]),
+            f"{row['risk']:.0%}",
+            _money(row),
+            Text(_text(row["reason_1"])),
+        )
+    console.print(table)
+    if not result.usable:
+        console.print("No usable signal: every risk is the base rate, without reasons.")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _money(row: Mapping[Any, Any]) -> str:
+    value = row["value_at_risk"]
+    if value != value:  # noqa: PLR0124 - null is not itself
+        return ""
+    return f"{value:,.0f} {_text(row['currency'])}".strip()
+
+
+def show_card(card: AccountCard) -> None:
+    """Print the card of one account."""
+    _console().print(card)
+
+
+def show_demo(result: DemoResult) -> None:
+    """Print the top of the list, the figures beside the attainable, and the page."""
+    console = _console()
+    _show_top(console, result.scored)
+    console.print()
+    show_evaluation(console, result.evaluation, "Test set")
+    console.print(
+        "attainable: nobody can do better than the truth behind the simulation, "
+        "because chance decides the rest."
+    )
+    _show_warnings(console, result.warnings)
+    console.print()
+    console.print(Text(f"report: {result.report.as_uri()}"))

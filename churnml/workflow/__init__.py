@@ -1,0 +1,1 @@
+"""What churnml does, one verb a file: no arithmetic, each returns a frozen result."""

@@ -1,0 +1,109 @@
+"""Check the tables, and draw the plan before anything is trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from churnml.config import Config
+from churnml.errors import SplitError
+from churnml.labels import ChurnTask, labels
+from churnml.matrix import KEYS
+from churnml.snapshots import latest_cutoff, snapshots
+from churnml.tables import Finding, Tables
+from churnml.workflow.read import open_tables
+
+__all__ = ["CheckResult", "check"]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What the check found.
+
+    Attributes
+    ----------
+    findings : tuple of Finding
+        Errors before warnings.
+    plan : DataFrame or None
+        One row per cutoff: ``cutoff, outcome_from, outcome_until, matured_at,
+        matured, set, accounts, positives, base_rate, left_in_lead``. None where the
+        tables have errors.
+    problem : str or None
+        Why the plan cannot be trained, if it cannot.
+    tables : mapping of str to mapping
+        Rows, from, until and columns of each table.
+    next_cutoff : date or None
+        The cutoff that ``score`` takes by default.
+    """
+
+    findings: tuple[Finding, ...]
+    plan: pd.DataFrame | None
+    problem: str | None
+    tables: dict[str, dict[str, object]]
+    next_cutoff: object
+
+    @property
+    def failed(self) -> bool:
+        """Whether any finding is an error."""
+        return any(f.severity == "error" for f in self.findings)
+
+
+def check(config: Config) -> CheckResult:
+    """Check the tables of a configuration, then lay out its cutoffs and sets."""
+    tables = open_tables(config, strict=False)
+    failed = any(f.severity == "error" for f in tables.findings)
+    plan, problem = (None, None) if failed else _plan(config, tables)
+    return CheckResult(
+        tables.findings,
+        plan,
+        problem,
+        tables.describe(),
+        latest_cutoff(tables) if tables and not failed else None,
+    )
+
+
+def _plan(config: Config, tables: Tables) -> tuple[pd.DataFrame, str | None]:
+    task = config.question
+    grace = (
+        task.effective_grace(tables)
+        if isinstance(task, ChurnTask)
+        else config.task.grace
+    )
+    cutoffs = config.training_cutoffs(tables)
+    spine = snapshots(tables, cutoffs, cohort=config.rule, grace=grace).scored
+    rows = labels(tables, spine, task).to_pandas().set_index(KEYS)
+    by_cutoff = rows.groupby(level="cutoff")
+    known = rows["label"].notna()
+    plan = pd.DataFrame(
+        {
+            "matured_at": by_cutoff["matured_at"].max(),
+            "accounts": by_cutoff.size(),
+            "positives": (rows["label"] == True).groupby(level="cutoff").sum(),  # noqa: E712
+            "labelled": known.groupby(level="cutoff").sum(),
+            "left_in_lead": (rows["outcome"] == "left in lead")
+            .groupby(level="cutoff")
+            .sum(),
+        }
+    ).reset_index()
+    plan["matured"] = plan["labelled"] > 0
+    plan["base_rate"] = (plan["positives"] / plan["labelled"]).where(plan["matured"])
+    if isinstance(task, ChurnTask):
+        plan["outcome_from"] = plan["cutoff"] + task.lead
+        plan["outcome_until"] = plan["outcome_from"] + task.horizon
+    sets, problem = _sets(config, plan[plan["matured"]])
+    plan["set"] = plan["cutoff"].map(sets).fillna("dropped")
+    return plan.assign(set=plan["set"].where(plan["matured"], "not matured")), problem
+
+
+def _sets(
+    config: Config, matured: pd.DataFrame
+) -> tuple[dict[pd.Timestamp, str], str | None]:
+    """Name the set of each matured cutoff; and why there is none, if so."""
+    if matured.empty:
+        return {}, "no label is matured yet: take earlier cutoffs or a shorter horizon"
+    try:
+        sets = config.temporal_split.assign(matured.set_index("cutoff")["matured_at"])
+    except SplitError as error:
+        return {}, str(error)
+    return {t: name for name, cutoffs in sets.items() for t in cutoffs}, None

@@ -1,0 +1,104 @@
+"""Demo: every verb, in one go, on a simulated business whose truth is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from churnml.config import Config, load_config
+from churnml.errors import TableError
+from churnml.labels import ChurnTask
+from churnml.metrics import auc_within_cutoff
+from churnml.simulate import World, simulate
+from churnml.store import staged_dir, staged_file
+from churnml.workflow.backtest import run_backtest
+from churnml.workflow.check import check
+from churnml.workflow.init import example_config
+from churnml.workflow.read import Progress
+from churnml.workflow.report import write_report
+from churnml.workflow.score import ScoreResult, score
+from churnml.workflow.train import TrainResult, train
+
+__all__ = ["DemoResult", "run_demo"]
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """What the demo shows at its end.
+
+    Attributes
+    ----------
+    scored : ScoreResult
+    evaluation : DataFrame
+        On the test set, with a column more: the truth's own ``attainable`` AUC.
+    warnings : tuple of str
+    report : Path
+    """
+
+    scored: ScoreResult
+    evaluation: pd.DataFrame
+    warnings: tuple[str, ...]
+    report: Path
+
+
+def run_demo(
+    folder: Path,
+    *,
+    accounts: int = 2000,
+    months: int = 24,
+    seed: int = 7,
+    progress: Progress | None = None,
+) -> DemoResult:
+    """Simulate, check, train, backtest, score and report.
+
+    Parameters
+    ----------
+    folder : Path
+        Gets the data, the configuration ``churnml.yaml``, the models and the lists.
+    accounts, months, seed : int
+        Of the simulated world.
+    progress : callable, optional
+        Told what is being done.
+    """
+    tell = progress or (lambda _what: None)
+    tell("simulating 1/6")
+    world = simulate(accounts=accounts, months=months, seed=seed)
+    with staged_dir(folder / "data") as staging:
+        world.write(staging)
+    config = _config(folder)
+    tell("checking 2/6")
+    checked = check(config)
+    if checked.failed:
+        msg = "the simulated tables break their contract: please report this."
+        raise TableError(msg)
+    trained = train(config, progress=lambda what: tell(f"training: {what} 3/6"))
+    run_backtest(config, progress=lambda what: tell(f"backtest: {what} 4/6"))
+    scored = score(config, progress=lambda what: tell(f"scoring: {what} 5/6"))
+    tell("writing the report 6/6")
+    page = write_report(config)
+    evaluation = pd.concat(
+        [trained.evaluation, _attainable(config, world, trained)], ignore_index=True
+    )
+    return DemoResult(scored, evaluation, trained.warnings, page)
+
+
+def _config(folder: Path) -> Config:
+    target = folder / "churnml.yaml"
+    with staged_file(target) as staging:
+        staging.write_text(example_config(name="demo"), encoding="utf-8")
+    return load_config(target)
+
+
+def _attainable(config: Config, world: World, trained: TrainResult) -> pd.DataFrame:
+    """Say how well the truth itself ranks the test set."""
+    task = config.question
+    assert isinstance(task, ChurnTask)
+    truth = world.true_risk(trained.test.index, task.lead, task.horizon)
+    cutoffs = trained.test.index.get_level_values("cutoff")
+    auc = auc_within_cutoff(trained.test["label"], truth, cutoffs)
+    return pd.DataFrame(
+        [["attainable", "auc_within_cutoff", auc, None, None]],
+        columns=["model", "metric", "value", "low", "high"],
+    ).astype({"low": float, "high": float})

@@ -1,0 +1,102 @@
+"""Read the raw tables, from a configuration or from what a notebook holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from churnml.backend import connect
+from churnml.config import Config, load_config
+from churnml.matrix import Matrix, build_matrix
+from churnml.tables import Tables, load_tables, specs_from
+
+__all__ = ["Progress", "matrix_of", "open_tables", "read_tables"]
+
+Progress = Callable[[str], None]
+
+
+def open_tables(config: Config, *, strict: bool = True) -> Tables:
+    """Read the tables of a configuration.
+
+    Parameters
+    ----------
+    config : Config
+    strict : bool, default True
+        Whether errors in the tables are raised; else they are findings only.
+    """
+    return load_tables(
+        list(config.data.specs()),
+        root=config.root,
+        con=connect(
+            memory_limit=config.engine.memory_limit, threads=config.engine.threads
+        ),
+        complete_until=config.data.complete_until,
+        strict=strict,
+    )
+
+
+def read_tables(
+    source: str | Path | Mapping[str, Any], *, complete_until: str | None = None
+) -> Tables:
+    """Read raw tables for work in a notebook.
+
+    Parameters
+    ----------
+    source : str, Path or mapping
+        A configuration file; or tables by name, each a DataFrame, a path, an ibis
+        table or a :class:`churnml.TableSpec`.
+    complete_until : str, optional
+        Midnight up to which all tables are complete, for tables given by name.
+
+    Returns
+    -------
+    Tables
+        By name; ``tables.findings`` are the warnings of the checks.
+
+    Raises
+    ------
+    TableError
+        All that is wrong with the tables, at once.
+    ConfigError
+        If the configuration file is wrong.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import churnml as cm
+    >>> tables = cm.read_tables({
+    ...     "accounts": pd.DataFrame({"account_id": ["A-1"]}),
+    ...     "churns": pd.DataFrame({"account_id": ["A-1"], "churned_at": ["2025-03-01"]}),
+    ...     "usage": pd.DataFrame({"account_id": ["A-1"], "occurred_at": ["2025-02-01"]}),
+    ... })
+    >>> sorted(tables), str(tables.until)
+    (['accounts', 'churns', 'usage'], '2025-02-01')
+    """
+    if isinstance(source, str | Path):
+        return open_tables(load_config(source))
+    from churnml.timeline import as_date
+
+    until = as_date(complete_until, where="complete_until") if complete_until else None
+    return load_tables(specs_from(source), complete_until=until)
+
+
+def matrix_of(
+    config: Config,
+    tables: Tables,
+    cutoffs: Sequence[Any],
+    *,
+    labelled: bool,
+    progress: Progress | None = None,
+) -> Matrix:
+    """Build the matrix a configuration asks for: training and scoring alike."""
+    return build_matrix(
+        tables,
+        cutoffs=cutoffs,
+        task=config.question if labelled else None,
+        cohort=config.rule,
+        grace=config.task.grace,
+        builders=config.features.builders,
+        windows=config.features.windows,
+        progress=progress,
+    )

@@ -1,0 +1,131 @@
+"""Score: the champion's risk for every account of one cutoff, with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from churnml import bundle
+from churnml.attribution import Contributions, explain
+from churnml.config import Config
+from churnml.labels import ChurnTask
+from churnml.ranking import risk_list
+from churnml.reasons import top_reasons
+from churnml.sinks import write_list
+from churnml.snapshots import latest_cutoff
+from churnml.timeline import format_duration
+from churnml.workflow.read import Progress, matrix_of, open_tables
+from churnml.workflow.train import tracker_of
+
+__all__ = ["ScoreResult", "score"]
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """What was scored and where it was written.
+
+    Attributes
+    ----------
+    folder : Path
+    cutoff : date
+    risk_list : DataFrame
+    not_scored : DataFrame
+    usable : bool
+        False where the model has no usable signal: base rates, no reasons.
+    """
+
+    folder: Path
+    cutoff: date
+    risk_list: pd.DataFrame
+    not_scored: pd.DataFrame
+    usable: bool
+
+
+def score(
+    config: Config, *, cutoff: date | None = None, progress: Progress | None = None
+) -> ScoreResult:
+    """Write the risk list of a cutoff.
+
+    Parameters
+    ----------
+    config : Config
+    cutoff : date, optional
+        By default the latest that the tables allow.
+    progress : callable, optional
+        Told what is being done.
+
+    Returns
+    -------
+    ScoreResult
+
+    Raises
+    ------
+    StoreError
+        If no model was trained, or the list cannot be written.
+    FingerprintError
+        If the model was trained on other features.
+    TaskError
+        If the cutoff lies after the data's end.
+    """
+    tell = progress or (lambda _what: None)
+    tell("finding the model")
+    champion = tracker_of(config).champion()
+    model = bundle.load(champion.path)
+    tell("reading tables")
+    tables = open_tables(config)
+    at = cutoff or latest_cutoff(tables)
+    today = matrix_of(config, tables, [at], labelled=False, progress=tell)
+    tell("scoring")
+    risk = model.predict_risk(today)
+    tell("explaining")
+    why = explain(model, today)
+    said = top_reasons(why, today)
+    ranked = risk_list(
+        risk,
+        said,
+        capacity=config.output.capacity,
+        bands=config.output.bands.model_dump(),
+        model_version=str(champion.version),
+        run_id=champion.run_id,
+        data_until=tables.until,
+    )
+    tell("writing")
+    folder = write_list(
+        config.output_dir,
+        at,
+        risk_list=ranked,
+        not_scored=today.not_scored,
+        contributions=_contributions(why),
+        about=_about(config, at, why, champion.run_id),
+    )
+    return ScoreResult(folder, at, ranked, today.not_scored, why.usable)
+
+
+def _contributions(why: Contributions) -> pd.DataFrame:
+    frame = why.values.copy()
+    frame.insert(0, "logit", why.logit)
+    frame.insert(0, "base_value", why.base_value)
+    return frame.reset_index()
+
+
+def _about(config: Config, at: date, why: Contributions, run_id: str) -> dict[str, Any]:
+    task = config.question
+    durations = {}
+    if isinstance(task, ChurnTask):
+        durations["lead"] = format_duration(task.lead)
+        durations["horizon"] = format_duration(task.horizon)
+    return {
+        "name": config.name,
+        "cutoff": at.isoformat(),
+        **durations,
+        "capacity": config.output.capacity,
+        "bands": config.output.bands.model_dump(),
+        "base_risk": why.base_risk,
+        "usable": why.usable,
+        "run_id": run_id,
+        "judged": tracker_of(config).read_json(run_id, "judged.json"),
+    }
