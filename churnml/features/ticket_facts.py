@@ -1,0 +1,116 @@
+"""Tickets as they looked just before a cutoff.
+
+A ticket solved later is open, one rated later is unrated, one answered later waits.
+The words of helpdesks for priorities and channels become churnml's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import ibis
+import ibis.expr.types as ir
+
+from churnml.features import facts
+from churnml.features.facts import only
+from churnml.tables import RawTable
+
+__all__ = ["CHANNELS", "SEVERE", "URGENT", "tickets_seen"]
+
+URGENT = ("urgent", "critical", "blocker", "emergency", "p0", "p1", "sev1")
+"""Priorities that count as urgent, in whatever case."""
+
+SEVERE = (*URGENT, "high", "major", "p2", "sev2")
+"""Priorities that count as urgent or high."""
+
+CHANNELS: Mapping[str, tuple[str, ...]] = {
+    "email": ("email", "e-mail", "mail"),
+    "chat": ("chat", "live chat", "live_chat", "livechat"),
+    "phone": ("phone", "call", "telephone", "voice"),
+}
+"""Channels told apart and how they are called; all others are ``other``."""
+
+# A ticket this old should have been answered, and one solved this long ago rated.
+RESPONSE, RATING = timedelta(hours=24), timedelta(days=7)
+
+_OPTIONAL = {
+    "first_response_at": "timestamp(6)",
+    "resolved_at": "timestamp(6)",
+    "reopened_at": "timestamp(6)",
+    "escalated_at": "timestamp(6)",
+    "csat_at": "timestamp(6)",
+    "csat": "float64",
+    "priority": "string",
+    "channel": "string",
+}
+_LATER = ("answered", "resolved", "reopened", "escalated", "rated")
+
+
+def tickets_seen(table: RawTable, spine: ir.Table) -> ir.Table:
+    """List the tickets opened and known before each cutoff, as they looked then.
+
+    Returns
+    -------
+    ir.Table
+        ``account_id, cutoff``; ``opened``, ``answered``, ``resolved``, ``reopened``,
+        ``escalated`` and ``rated``, in days before the cutoff, null where not known
+        then; ``touched``, the least of them; ``opened_at`` and ``rated_at``;
+        ``response``, seconds to the first response; ``csat`` in millionths;
+        ``channel``; and the flags ``urgent``, ``severe``, ``is_open``, ``ripe`` (old
+        enough to have been answered), ``rateable`` (solved long enough ago).
+    """
+    rows = facts.before_cutoff(_facts(table), spine)
+    later = {name: facts.ago(rows, name) for name in _LATER}
+    opened = rows.cutoff_day - rows.opened
+    ripe = rows.ripe_on <= rows.cutoff_day
+    return rows.select(
+        *facts.KEYS,
+        *("channel", "urgent", "severe", "opened_at", "rated_at"),
+        **later,
+        opened=opened,
+        touched=ibis.least(opened, *later.values()),
+        response=only(later["answered"].notnull(), rows.response),
+        csat=only(later["rated"].notnull(), rows.csat),
+        ripe=ripe & ~(later["answered"].notnull() & rows.odd),
+        rateable=(rows.rateable_on <= rows.cutoff_day).fill_null(False),  # noqa: FBT003
+        # A ticket reopened after it was solved is open again.
+        is_open=later["resolved"].isnull()
+        | (later["reopened"].notnull() & rows.relapsed),
+    )
+
+
+def _facts(table: RawTable) -> ir.Table:
+    """Reduce tickets to whole numbers and flags, before any cutoff is looked at."""
+    rows, delay = facts.filled(table, _OPTIONAL), table.spec.delay
+    response = facts.seconds_between(rows.opened_at, rows.first_response_at)
+    rated_at = ibis.coalesce(rows.csat_at, rows.resolved_at)
+    rated_at = only(rows.csat.notnull(), rated_at)
+    priority = rows.priority.lower().strip()
+    return rows.select(
+        "account_id",
+        "opened_at",
+        since=facts.since(rows.opened_at, rows.known_at),
+        opened=facts.since(rows.opened_at),
+        ripe_on=facts.ripens(rows.opened_at, RESPONSE + delay),
+        rateable_on=facts.ripens(rows.resolved_at, RATING + delay),
+        response=response,
+        # A response dated before the opening is a mistake and says nothing.
+        odd=rows.first_response_at.notnull() & response.isnull(),
+        relapsed=(rows.reopened_at >= rows.resolved_at).fill_null(False),  # noqa: FBT003
+        csat=facts.whole(rows.csat),
+        rated_at=rated_at,
+        urgent=priority.isin(URGENT),
+        severe=priority.isin(SEVERE),
+        channel=_channel(rows.channel.lower().strip()),
+        **facts.dated("answered", rows.first_response_at, delay),
+        **facts.dated("resolved", rows.resolved_at, delay),
+        **facts.dated("reopened", rows.reopened_at, delay),
+        **facts.dated("escalated", rows.escalated_at, delay),
+        **facts.dated("rated", rated_at, delay),
+    )
+
+
+def _channel(name: ir.Value) -> ir.Value:
+    cases = [(name.isin(names), channel) for channel, names in CHANNELS.items()]
+    return ibis.cases((name.isnull(), ibis.null("string")), *cases, else_="other")

@@ -1,0 +1,272 @@
+"""Every commercial feature again, in naive Python on lists of rows."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, datetime, timedelta
+
+import ibis
+import numpy as np
+import pytest
+
+from churnml.features import commercial
+from churnml.features.spec import Family
+from churnml.features.subscription_facts import add_months
+from tests.features.oracle import (
+    STARTS,
+    TIME,
+    Row,
+    Rows,
+    check,
+    check_future_blindness,
+    compute,
+    instant,
+    later,
+    midnight,
+    moments,
+    over,
+    table_of,
+    users,
+    windowed,
+)
+
+TYPES = {
+    "account_id": "string",
+    "started_at": TIME,
+    "ended_at": TIME,
+    "notice_at": TIME,
+    "term_ends_at": TIME,
+    "known_at": TIME,
+    "term_months": "int64",
+    "mrr": "float64",
+    "seats": "int64",
+    "plan": "string",
+    "is_trial": "boolean",
+}
+DAY = timedelta(days=1)
+
+
+def draw(rng: np.random.Generator, n: int) -> Rows:
+    """Draw subscription rows that overlap, follow one another, or are empty."""
+    rows: Rows = []
+    for at in moments(rng, n):
+        row: Row = {"account_id": [*STARTS][int(rng.integers(len(STARTS)))]}
+        # Some rows begin on the day another one ends, as changes of plan do.
+        ends = [r["ended_at"] for r in rows if r["account_id"] == row["account_id"]]
+        ends = [e for e in ends if e is not None]
+        row["started_at"] = ends[-1] if ends and rng.random() < 0.5 else at
+        stay = timedelta(
+            hours=float(rng.choice([-24, 0, 2, 24 * 31, 24 * 200, 24 * 366]))
+        )
+        row["ended_at"] = row["started_at"] + stay if rng.random() < 0.7 else None
+        row["notice_at"] = row["ended_at"] and row["ended_at"] - 30 * DAY
+        term = timedelta(days=int(rng.choice([31, 365])))
+        row["term_ends_at"] = row["started_at"] + term if rng.random() < 0.4 else None
+        lag = timedelta(hours=float(rng.choice([0, 0, 0, 0, 30])))
+        row["known_at"] = row["started_at"] + lag
+        row["term_months"] = [None, 1, 3, 12][int(rng.integers(4))]
+        row["mrr"] = [None, 0.1, 0.2, 99.99, 500.0][int(rng.integers(5))]
+        row["seats"] = [None, 0, 3, 10, 40][int(rng.integers(5))]
+        row["plan"] = rng.choice(["basic", "pro"])
+        row["is_trial"] = [None, False, False, True][int(rng.integers(4))]
+        rows.append(row)
+    return rows + rows[: n // 10]
+
+
+def make(rows: Rows) -> Family:
+    """Build the family on rows."""
+    table = table_of("subscriptions", rows, TYPES)
+    family = commercial.family({"subscriptions": table}, (1, 4, 13))
+    assert not family.left_out
+    return family
+
+
+def as_known(rows: Rows, account: str, cutoff: date) -> Rows:
+    """The account's paid rows as they looked just before the cutoff."""
+    t, seen = midnight(cutoff), []
+    for row in rows:
+        if row["account_id"] != account or max(row["started_at"], row["known_at"]) >= t:
+            continue
+        end = row["ended_at"]
+        if row["is_trial"] or (end is not None and end <= row["started_at"]):
+            continue
+        seen.append({**row, "ended_at": end if end is not None and end < t else None})
+    return seen
+
+
+def before(rows: Rows, instant: datetime) -> Rows:
+    """Rows running just before an instant."""
+    return [
+        r
+        for r in rows
+        if r["started_at"] < instant
+        and (r["ended_at"] is None or r["ended_at"] >= instant)
+    ]
+
+
+def total(rows: Rows, name: str) -> float | None:
+    """Sum of what is known; null if nothing is."""
+    known = [r[name] for r in rows if r[name] is not None]
+    return sum(known) if known else None
+
+
+def minus(a: float | None, b: float | None) -> float | None:
+    """Subtract; null where either is not known."""
+    return None if a is None or b is None else a - b
+
+
+def plus_months(day: date, months: int) -> date:
+    """The same day some months later, or the last of a shorter month."""
+    for _ in range(months):
+        first = (date(day.year, day.month, 1) + 31 * DAY).replace(day=1)
+        day = first
+    return day
+
+
+def term_ends(row: Row) -> list[date]:
+    """The first term ends of a row, in order."""
+    given, term = row["term_ends_at"], row["term_months"]
+    start = (given or row["started_at"]).date()
+    ends = [start] if given else []
+    if term:
+        for k in range(1, 60):
+            month = plus_months(start.replace(day=1), k * term)
+            length = calendar.monthrange(month.year, month.month)[1]
+            ends.append(month.replace(day=min(start.day, length)))
+    return ends
+
+
+def moves(rows: Rows, name: str, cutoff: date, days: int) -> list[tuple[float, float]]:
+    """Sums before and after each day of the window on which a row began or ended."""
+    edges = {r["started_at"].date() for r in rows}
+    edges |= {r["ended_at"].date() for r in rows if r["ended_at"]}
+    return [
+        (
+            round(total(before(rows, midnight(day)), name) or 0, 2),
+            round(total(before(rows, midnight(day + DAY)), name) or 0, 2),
+        )
+        for day in edges
+        if cutoff - days * DAY <= day < cutoff
+    ]
+
+
+def expected(rows: Rows, account: str, cutoff: date) -> dict[str, float | None]:
+    """Everything, the slow way."""
+    seen, t = as_known(rows, account, cutoff), midnight(cutoff)
+    running = before(seen, t)
+    mrr, seats = total(running, "mrr"), total(running, "seats")
+    want: dict[str, float | None] = {"commercial__mrr": mrr, "commercial__seats": seats}
+    starts = [r["started_at"].date() for r in seen]
+    want["commercial__tenure_days"] = (cutoff - min(starts)).days if starts else None
+    clocks = []
+    for row in running:
+        ahead = [(end - cutoff).days for end in term_ends(row) if end >= cutoff]
+        if ahead:
+            clocks.append((row["started_at"], -ahead[0]))
+    want["commercial__days_to_term_end"] = -max(clocks)[1] if clocks else None
+    done = [
+        sum(
+            end <= (r["ended_at"].date() if r["ended_at"] else cutoff - DAY)
+            for end in ends
+        )
+        for r in seen
+        if (ends := term_ends(r))
+    ]
+    want["commercial__renewals"] = sum(done) if done else None
+    for name, now in (("mrr", mrr), ("seats", seats)):
+        for days in (91, 210):
+            then = total(before(seen, t - days * DAY), name)
+            change = windowed(cutoff, days, minus(now, then))
+            want[f"commercial__{name}_change__{days}d"] = change
+        for days in (28, 91):
+            then = total(before(seen, t - days * DAY), name)
+            growth = windowed(cutoff, days, over(minus(now, then), then))
+            want[f"commercial__{name}_growth__{days}d"] = growth
+    priced = any(r["mrr"] is not None for r in seen)
+    for days in (28, 91):
+        steps = moves(seen, "mrr", cutoff, days)
+        up = sum(0 < a < b for a, b in steps) if priced else None
+        down = sum(a > b > 0 for a, b in steps) if priced else None
+        want[f"commercial__upgrades__{days}d"] = windowed(cutoff, days, up)
+        want[f"commercial__downgrades__{days}d"] = windowed(cutoff, days, down)
+    n = users(account, cutoff)
+    want["commercial__mrr_per_user__28d"] = windowed(cutoff, 28, over(mrr, n))
+    steady = all(a == b for a, b in moves(seen, "seats", cutoff, 180))
+    stalled = float(n >= 0.8 * seats and steady) if seats else None
+    want["commercial__expansion_stalled__180d"] = windowed(cutoff, 180, stalled)
+    return want
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_feature_equals_its_oracle(seed: int) -> None:
+    rows = draw(np.random.default_rng(seed), 50)
+    check(compute(make(rows)), lambda a, t: expected(rows, a, t))
+
+
+def rewrite(row: Row, t: datetime, rng: np.random.Generator) -> Row:
+    """Let what still runs end at another time, or never, and announce it whenever."""
+    if row["ended_at"] is None or row["ended_at"] >= t:
+        row["ended_at"] = later(t, rng)
+        row["notice_at"] = row["ended_at"] and later(t, rng)
+    return row
+
+
+def test_the_future_does_not_move_a_feature() -> None:
+    check_future_blindness(
+        make, draw, happened=lambda r: r["started_at"], rewrite=rewrite
+    )
+
+
+def test_a_plan_change_is_one_upgrade_and_keeps_the_term() -> None:
+    # 10 seats at 100.10 from 2024-06-01 for 12 months; on 2025-02-03, 28 days before
+    # the cutoff 2025-03-03, 15 seats at 150.15 with the same term end 2025-06-01.
+    first: Row = dict.fromkeys(TYPES) | {
+        "account_id": "a",
+        "started_at": instant("2024-06-01"),
+        "known_at": instant("2024-06-01"),
+        "ended_at": instant("2025-02-03"),
+        "term_ends_at": instant("2025-06-01"),
+        "mrr": 100.10,
+        "seats": 10,
+    }
+    second = first | {
+        "started_at": instant("2025-02-03"),
+        "known_at": instant("2025-02-03"),
+        "ended_at": None,
+        "mrr": 150.15,
+        "seats": 15,
+    }
+    got = compute(make([first, second])).loc[("a", date(2025, 3, 3))]
+    assert got["commercial__mrr"] == 150.15
+    assert got["commercial__mrr_change__91d"] == 50.05
+    assert got["commercial__mrr_growth__28d"] == 0.5
+    assert got["commercial__seats_growth__28d"] == 0.5
+    assert got["commercial__upgrades__28d"] == 1
+    assert got["commercial__downgrades__91d"] == 0
+    assert got["commercial__days_to_term_end"] == 90
+    assert got["commercial__tenure_days"] == 275
+    assert got["commercial__renewals"] == 0
+
+
+def test_starts_and_ends_alone_leave_the_tenure() -> None:
+    types = {k: TYPES[k] for k in ("account_id", "started_at", "ended_at", "known_at")}
+    rows = draw(np.random.default_rng(1), 20)
+    family = commercial.family(
+        {"subscriptions": table_of("subscriptions", rows, types)}, (4,)
+    )
+    assert [f.card.name for f in family.features] == ["commercial__tenure_days"]
+    why = family.left_out["commercial__days_to_term_end"]
+    assert why == "table 'subscriptions' has no term_ends_at or term_months"
+    assert family.left_out["commercial__mrr"] == "table 'subscriptions' has no mrr"
+    assert not family.features[0].card.actionable
+    assert compute(family, usage=False)["commercial__tenure_days"].notna().any()
+
+
+def test_months_are_added_as_the_calendar_does() -> None:
+    start = ibis.range(1, 61).unnest().name("n").as_table()
+    days = [date(2023, 1, 31), date(2024, 2, 29), date(2023, 12, 15)]
+    dates = {f"d{i}": add_months(ibis.date(day), start.n) for i, day in enumerate(days)}
+    frame = start.mutate(**dates).order_by("n").to_pyarrow().to_pylist()
+    for i, day in enumerate(days):
+        row: Row = {"term_ends_at": None, "term_months": 1, "started_at": midnight(day)}
+        assert [line[f"d{i}"] for line in frame][:59] == term_ends(row)
