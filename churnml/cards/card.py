@@ -1,0 +1,229 @@
+"""What a card holds, and how it shows itself."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from churnml.cards.steps import Reason, Step, steps
+from churnml.cards.terminal import panel
+from churnml.errors import StoreError
+from churnml.templates import NO_BREAK, count, day, money, render
+
+if TYPE_CHECKING:
+    from rich.panel import Panel
+
+__all__ = ["AccountCard"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountCard:
+    """What is known about one account at one cutoff, ready to be shown.
+
+    It shows itself in a notebook and, by ``rich.print``, in a terminal.
+
+    Attributes
+    ----------
+    account_id : str
+    cutoff : date
+        When the risk was estimated: nothing known later went into it.
+    risk : float
+        P(churn in the outcome window | still here at its start), in [0, 1].
+    name, owner : str or None
+        As in the accounts table.
+    base_risk : float or None
+        The risk of a typical account, in [0, 1]; None where not stored.
+    outcome : tuple of date or None
+        The outcome window ``[start, end)``; None if lead and horizon are unknown.
+    band : str or None
+        ``high``, ``medium``, ``low``, or as configured.
+    rank, scored : int or None
+        Place in the risk list, 1 is the riskiest, and how many are in it.
+    in_capacity : bool or None
+        Whether the account is among those the team has time for.
+    mrr, currency, value_at_risk : float, str, float, or None
+        Revenue a month, and risk times revenue a year.
+    renewal_date : date or None
+        End of the present term.
+    reasons, protective : tuple of Reason
+        What raises the risk, strongest first, and what speaks for the account.
+    missing : str or None
+        What the model could not see.
+    usable : bool
+        False where the model has no usable signal: the risk is then the base rate.
+    previous_risk, previous_cutoff : float and date, or None
+        The same account in an earlier list, as stored.
+    data_until, model_version, run_id : date, str, str, or None
+        Where the numbers come from.
+
+    Examples
+    --------
+    >>> card = AccountCard(
+    ...     account_id="A-17", cutoff=date(2025, 3, 3), risk=0.42, base_risk=0.09,
+    ...     reasons=(Reason("Logins fell from 120 to 14 a week", 35),),
+    ... )
+    >>> [(step.text, step.points) for step in card.steps]
+    [('A typical account', 9), ('Logins fell from 120 to 14 a week', 35), \
+('Everything else', -2), ('This account', 42)]
+    """
+
+    account_id: str
+    cutoff: date
+    risk: float
+    name: str | None = None
+    owner: str | None = None
+    base_risk: float | None = None
+    outcome: tuple[date, date] | None = None
+    band: str | None = None
+    rank: int | None = None
+    scored: int | None = None
+    in_capacity: bool | None = None
+    mrr: float | None = None
+    currency: str | None = None
+    value_at_risk: float | None = None
+    renewal_date: date | None = None
+    reasons: tuple[Reason, ...] = ()
+    protective: tuple[Reason, ...] = ()
+    missing: str | None = None
+    usable: bool = True
+    previous_risk: float | None = None
+    previous_cutoff: date | None = None
+    data_until: date | None = None
+    model_version: str | None = None
+    run_id: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The account's name, or its id where it has none."""
+        return self.name or self.account_id
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The way from a typical account's risk to this one's, see :func:`steps`."""
+        kept = (reason for reason in self.protective if reason.points is not None)
+        return steps((*self.reasons, *kept), self.risk, self.base_risk)
+
+    @property
+    def favour(self) -> tuple[Reason, ...]:
+        """What speaks for the account and is not among the steps."""
+        return tuple(r for r in self.protective if r.points is None)
+
+    @property
+    def change(self) -> int | None:
+        """Percentage points since the earlier list, from the printed risks."""
+        if self.previous_risk is None:
+            return None
+        return round(100 * self.risk) - round(100 * self.previous_risk)
+
+    @property
+    def chance(self) -> str:
+        """What the risk is the chance of, in words."""
+        if self.outcome is None:
+            return "chance of leaving in the outcome window"
+        start, end = self.outcome
+        return f"chance of leaving between {day(start)} and {day(end)}"
+
+    @property
+    def renewal(self) -> str:
+        """The renewal date in words, with the days from the cutoff."""
+        if self.renewal_date is None:
+            return "not known"
+        days = (self.renewal_date - self.cutoff).days
+        when = f"in {count(days, 'day', 'days')}"
+        if days <= 0:
+            when = f"{count(-days, 'day', 'days')} ago" if days else "that very day"
+        return f"{day(self.renewal_date)}, {when.replace(' ', NO_BREAK)}"
+
+    @property
+    def place(self) -> str:
+        """The account's place in the risk list, in words; empty if not known."""
+        if self.rank is None:
+            return ""
+        of = f" of {count(self.scored)}" if self.scored else ""
+        return f"rank {count(self.rank)}{of}"
+
+    @property
+    def movement(self) -> str:
+        """The change since the earlier list, in words; empty if not known."""
+        if self.change is None or self.previous_cutoff is None:
+            return ""
+        since = f"since {day(self.previous_cutoff)}"
+        if not self.change:
+            return f"unchanged {since}"
+        verb = "up" if self.change > 0 else "down"
+        return f"{verb} {count(abs(self.change), 'point', 'points')} {since}"
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What a person should know beside the risk, as (label, text)."""
+        worth = self.value_at_risk
+        return (
+            ("Owner", self.owner or "not known"),
+            ("Revenue a month", money(self.mrr, self.currency)),
+            ("Yearly value at risk", money(worth, self.currency)),
+            ("Renewal", self.renewal),
+            *((("Not known", self.missing),) if self.missing else ()),
+        )
+
+    @property
+    def silence(self) -> str:
+        """Why the card gives no reasons."""
+        if not self.usable:
+            return (
+                "The model has no usable signal: this is the base rate, the same for "
+                "every account, and there are no reasons to give."
+            )
+        return "The model noticed nothing that stands out as raising this risk."
+
+    @property
+    def source(self) -> str:
+        """Where the numbers come from."""
+        parts = [f"As of {day(self.cutoff)}"]
+        if self.data_until is not None:
+            parts.append(f"data until {day(self.data_until)}")
+        if self.model_version is not None:
+            parts.append(f"model {self.model_version}")
+        return ", ".join(parts)
+
+    def _repr_html_(self) -> str:
+        return render("notebook.html.j2", card=self, level=3)
+
+    def save(self, path: str | Path) -> None:
+        """Write the card as one HTML page that needs nothing else.
+
+        Raises
+        ------
+        StoreError
+            If the file cannot be written.
+        """
+        page = render("card_page.html.j2", card=self, level=1)
+        try:
+            Path(path).write_text(page, encoding="utf-8", newline="\n")
+        except OSError as error:
+            msg = (
+                f"the card of {self.account_id!r} cannot be written to {path}: "
+                f"{error.strerror}. Give a file in a folder that exists and is yours."
+            )
+            raise StoreError(msg) from error
+
+    def text(self, width: int = 80) -> str:
+        """Write the card as plain text, ``width`` characters wide.
+
+        Examples
+        --------
+        >>> card = AccountCard(account_id="A-17", cutoff=date(2025, 3, 3), risk=0.42)
+        >>> "A-17" in card.text()
+        True
+        """
+        from rich.console import Console
+
+        console = Console(file=io.StringIO(), width=width, color_system=None)
+        with console.capture() as captured:
+            console.print(self)
+        return captured.get()
+
+    def __rich__(self) -> Panel:
+        return panel(self)

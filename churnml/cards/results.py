@@ -1,0 +1,120 @@
+"""A card from a model's results, as a notebook has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from churnml.cards.absent import not_found
+from churnml.cards.card import AccountCard
+from churnml.cards.rows import card_from_row
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from churnml.attribution import Contributions
+    from churnml.matrix import Matrix
+
+__all__ = ["BANDS", "account_card"]
+
+BANDS: Mapping[str, float] = {"high": 0.30, "medium": 0.10}
+"""Names of the bands and the least risk of each; what is below all is ``low``."""
+
+_MONTHS_A_YEAR = 12
+
+
+def account_card(
+    account_id: str,
+    risk: pd.Series,
+    why: Contributions,
+    matrix: Matrix,
+    *,
+    bands: Mapping[str, float] = BANDS,
+    lead: str | timedelta | None = None,
+    horizon: str | timedelta | None = None,
+    model_version: str | None = None,
+) -> AccountCard:
+    """Make the card of one account from a model's results.
+
+    Parameters
+    ----------
+    account_id : str
+        The account asked for. If the matrix has several cutoffs, its latest.
+    risk : Series of float, shape (n_snapshots,)
+        Calibrated P(churn in the outcome window), indexed by (account_id, cutoff).
+    why : Contributions
+        Of the same snapshots.
+    matrix : Matrix
+        Of the same snapshots.
+    bands : mapping of str to float
+        Least risk of each band.
+    lead, horizon : str or timedelta, optional
+        Of the task the model was trained for, such as ``"14d"`` and ``"90d"``;
+        without them the card cannot date the outcome window.
+    model_version : str, optional
+        Shown at the foot of the card.
+
+    Returns
+    -------
+    AccountCard
+
+    Raises
+    ------
+    AccountNotFoundError
+        If the account is not scored (the message says why not) or not known.
+    """
+    from churnml.reasons import top_reasons
+
+    account_id = str(account_id)
+    cutoffs = risk.index.get_level_values("cutoff")
+    mine = risk.index.get_level_values("account_id") == account_id
+    if not mine.any():
+        raise not_found(
+            account_id,
+            risk.index.get_level_values("account_id"),
+            matrix.not_scored,
+            max(matrix.cutoffs),
+        )
+    cutoff = cutoffs[mine].max()
+    peers = _ranked(risk[cutoffs == cutoff], matrix.context)
+    key = (account_id, cutoff)
+    said = top_reasons(why, matrix).loc[key]
+    row: dict[str, Any] = {str(name): value for name, value in said.items()}
+    row |= {
+        "account_id": account_id,
+        "cutoff": cutoff,
+        "risk": float(risk.loc[key]),
+        "base_risk": why.base_risk,
+        "rank": peers.index(account_id) + 1,
+        "band": _band(float(risk.loc[key]), bands),
+        "data_until": matrix.provenance.get("data_until"),
+        "model_version": model_version,
+    }
+    if pd.notna(row["mrr"]):
+        row["value_at_risk"] = row["risk"] * _MONTHS_A_YEAR * row["mrr"]
+    return card_from_row(
+        row,
+        scored=len(peers),
+        lead=lead,
+        horizon=horizon,
+        usable=why.usable,
+    )
+
+
+def _band(risk: float, bands: Mapping[str, float]) -> str:
+    fitting = [name for name, least in bands.items() if risk >= least]
+    return max(fitting, key=lambda name: bands[name], default="low")
+
+
+def _ranked(risk: pd.Series, context: pd.DataFrame) -> list[str]:
+    # As in the risk list: by risk, ties by value at risk, then by id.
+    frame = pd.DataFrame({"risk": risk})
+    frame["value"] = (
+        context["mrr"].reindex(risk.index) * risk if "mrr" in context else 0
+    )
+    frame = frame.droplevel("cutoff").reset_index()
+    order = ["risk", "value", "account_id"]
+    frame = frame.sort_values(order, ascending=[False, False, True])
+    return list(frame["account_id"])

@@ -1,0 +1,124 @@
+"""From a typical account's risk to this one's, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Reason", "Step", "steps"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Something the model noticed.
+
+    Attributes
+    ----------
+    text : str
+        The sentence a person reads.
+    points : int or None
+        Percentage points of risk, compared with a typical account; positive raises
+        it. None where not stored.
+    code : str or None
+        The stable identifier, ``family.measure.direction``.
+    """
+
+    text: str
+    points: int | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the way from a typical account's risk to this one's.
+
+    Attributes
+    ----------
+    kind : {"typical", "raises", "lowers", "rest", "risk"}
+        What the line is: where it begins, a part, what is left, or where it ends.
+    text : str
+        The sentence a person reads.
+    points : int or None
+        Percentage points; of the first and last line, the risk itself. None where
+        not stored.
+    left, width : float
+        Where the line's bar lies, as percentages of the room for it.
+    """
+
+    kind: str
+    text: str
+    points: int | None
+    left: float
+    width: float
+
+
+def steps(
+    parts: Sequence[Reason], risk: float, base_risk: float | None
+) -> tuple[Step, ...]:
+    """Line up the parts of a risk, in printed numbers.
+
+    The first line plus all parts is the last line, exactly: what is left is a line
+    of its own. Where the base risk or the points of a part are not known there are
+    only the parts; without parts there is nothing.
+
+    Parameters
+    ----------
+    parts : sequence of Reason
+        What was noticed, in the order to show.
+    risk, base_risk : float
+        Of this account and of a typical one, in [0, 1].
+
+    Returns
+    -------
+    tuple of Step
+
+    Examples
+    --------
+    >>> for step in steps([Reason("Logins fell to 14 a week", 35)], 0.42, 0.09):
+    ...     print(step.points, step.text)
+    9 A typical account
+    35 Logins fell to 14 a week
+    -2 Everything else
+    42 This account
+    """
+    numbers = [part.points for part in parts if part.points is not None]
+    shown = [
+        ("lowers" if (part.points or 0) < 0 else "raises", part.text, part.points)
+        for part in parts
+    ]
+    if base_risk is None or not parts or len(numbers) < len(parts):
+        return _drawn(shown)
+    start, end = round(100 * base_risk), round(100 * risk)
+    rest = end - start - sum(numbers)
+    if rest:
+        shown.append(("rest", "Everything else", rest))
+    return _drawn(shown, ends=(start, end))
+
+
+def _drawn(
+    parts: Sequence[tuple[str, str, int | None]], *, ends: tuple[int, int] | None = None
+) -> tuple[Step, ...]:
+    # Bars float: each begins where the one before it ended, so that the eye can
+    # follow the risk from a typical account's to this one's.
+    at = 0 if ends is None else ends[0]
+    lines: list[tuple[str, str, int | None, int, int]] = []
+    for kind, text, points in parts:
+        to = at + (points or 0)
+        lines.append((kind, text, points, at, to))
+        at = to
+    if ends is not None:
+        lines.insert(0, ("typical", "A typical account", ends[0], 0, ends[0]))
+        lines.append(("risk", "This account", ends[1], 0, ends[1]))
+    low = min((min(a, b) for *_, a, b in lines), default=0)
+    high = max((max(a, b) for *_, a, b in lines), default=0)
+    scale = 100 / ((high - low) or 1)
+    return tuple(
+        Step(
+            kind=kind,
+            text=text,
+            points=points,
+            left=round((min(a, b) - low) * scale, 2),
+            width=round(abs(b - a) * scale, 2),
+        )
+        for kind, text, points, a, b in lines
+    )

@@ -1,0 +1,97 @@
+"""A card in the terminal: words and signs carry the meaning, colour only helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from churnml.templates import percent, points
+
+if TYPE_CHECKING:
+    from churnml.cards.card import AccountCard
+    from churnml.cards.steps import Step
+
+__all__ = ["panel"]
+
+_BAR = 12
+_COLOUR = {
+    "raises": "red",
+    "lowers": "green",
+    "typical": "dim",
+    "rest": "dim",
+    "risk": "bold",
+}
+_BAND_COLOUR = {"high": "bold red", "medium": "yellow"}
+
+
+def panel(card: AccountCard) -> Panel:
+    """Lay the card out as a framed panel.
+
+    Texts are put in as they are: no markup in a name is ever interpreted.
+    """
+    blocks: list[RenderableType] = [_head(card)]
+    if card.reasons:
+        blocks += [_heading("What the model noticed")]
+    if card.steps:
+        blocks += [_bridge(card.steps)]
+    elif not card.reasons:
+        blocks += [Text(card.silence), Text()]
+    favour = [r.text for r in card.protective if r.points is None]
+    if favour:
+        blocks += [_heading("In its favour")]
+        blocks += [Padding(Text(text), (0, 0, 0, 2)) for text in favour]
+        blocks += [Text()]
+    blocks += [_facts(card), Text(), Text(card.source, style="dim")]
+    title = Text.assemble((card.title, "bold"))
+    if card.name:
+        title.append(f"  {card.account_id}", style="dim")
+    return Panel(Group(*blocks), title=title, title_align="left", padding=(1, 2))
+
+
+def _head(card: AccountCard) -> RenderableType:
+    style = _BAND_COLOUR.get(card.band or "", "bold")
+    lines = [Text.assemble((percent(card.risk), style), f"  {card.chance}")]
+    context = [f"{card.band} risk"] if card.band else []
+    if card.base_risk is not None:
+        context.append(f"a typical account: {percent(card.base_risk)}")
+    context += [text for text in (card.place, card.movement) if text]
+    lines.append(Text(" · ".join(context), style="dim"))
+    return Padding(Group(*lines), (0, 0, 1, 0))
+
+
+def _heading(text: str) -> Text:
+    return Text(text, style="bold")
+
+
+def _bridge(steps: tuple[Step, ...]) -> RenderableType:
+    table = Table.grid(padding=(0, 1, 0, 1), expand=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(width=_BAR, no_wrap=True)
+    table.add_column(ratio=1)
+    for step in steps:
+        number = "" if step.points is None else points(step.points)
+        if step.kind in {"typical", "risk"}:
+            number = percent((step.points or 0) / 100)
+        left = min(round(_BAR * step.left / 100), _BAR - 1)
+        bar = " " * left + "█" * max(1, round(_BAR * step.width / 100))
+        style = _COLOUR[step.kind]
+        table.add_row(
+            Text(number, style=style),
+            Text(bar[:_BAR] if step.points is not None else "", style=style),
+            Text(step.text, style="dim" if _COLOUR[step.kind] == "dim" else ""),
+        )
+    return Padding(table, (0, 0, 1, 0))
+
+
+def _facts(card: AccountCard) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for label, value in card.facts:
+        table.add_row(Text(label), Text(value))
+    return table

@@ -1,0 +1,153 @@
+"""How pages look and how numbers are worded: one style, a few formats, no network.
+
+Every page is rendered from the templates beside this file. All text is escaped,
+and nothing on a page points outside of it.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import date
+from functools import cache
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+__all__ = ["NO_BREAK", "count", "day", "money", "percent", "points", "render", "script"]
+
+# Not strftime: month names must not follow the machine's locale.
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+
+
+def percent(share: float) -> str:
+    """Write a share in [0, 1] as a whole percentage.
+
+    Nothing is called impossible or certain: what rounds to 0 or to 100 is written
+    as below 1 or above 99.
+
+    Examples
+    --------
+    >>> [percent(share).replace(chr(160), " ") for share in (0.417, 0.001, 0.995)]
+    ['42 %', '<1 %', '>99 %']
+    """
+    whole = round(100 * share)
+    number = "<1" if whole <= 0 else ">99" if whole >= 100 else str(whole)
+    return f"{number}{NO_BREAK}%"
+
+
+def points(number: float) -> str:
+    r"""Write percentage points with their sign.
+
+    Examples
+    --------
+    >>> points(18), points(-3) == "\N{MINUS SIGN}3", points(0)
+    ('+18', True, '0')
+    """
+    whole = round(number)
+    if not whole:
+        return "0"
+    return f"+{whole}" if whole > 0 else f"{_MINUS}{-whole}"
+
+
+def money(amount: float | None, currency: str | None = None) -> str:
+    """Write an amount in whole units, with its currency code if there is one.
+
+    Examples
+    --------
+    >>> money(1234.5, "EUR").replace(chr(160), " "), money(999.6), money(None, "EUR")
+    ('EUR 1,234', '1,000', 'not known')
+    """
+    if amount is None:
+        return "not known"
+    text = f"{amount:,.0f}".replace("-", _MINUS)
+    return f"{currency}{NO_BREAK}{text}" if currency else text
+
+
+def day(value: date | None) -> str:
+    """Write a date as people read it, the same on every machine.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> day(date(2025, 3, 3)).replace(chr(160), " "), day(None)
+    ('3 Mar 2025', 'not known')
+    """
+    if value is None:
+        return "not known"
+    return f"{value.day}{NO_BREAK}{_MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
+
+
+def count(number: float, one: str = "", many: str = "") -> str:
+    """Write a count with its noun.
+
+    Examples
+    --------
+    >>> count(1, "account", "accounts"), count(1204, "account", "accounts"), count(7)
+    ('1 account', '1,204 accounts', '7')
+    """
+    noun = one if number == 1 else many
+    return f"{number:,.0f} {noun}".rstrip()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("churnml"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "percent": percent,
+        "points": points,
+        "money": money,
+        "day": day,
+        "count": count,
+    }
+    return environment
+
+
+def render(name: str, **values: object) -> str:
+    """Render the template ``name``; every value put into it is escaped.
+
+    Parameters
+    ----------
+    name : str
+        A file of this folder, such as ``"card.html.j2"``.
+    **values : object
+        What the template asks for; a missing value is an error.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    return _environment().get_template(name).render(**values)
+
+
+def script(name: str) -> tuple[Markup, str]:
+    """Read a script, and the hash by which a page allows it and no other.
+
+    Returns
+    -------
+    tuple of Markup and str
+        The text, to stand between script tags, and its source for the page's
+        content security policy.
+
+    Examples
+    --------
+    >>> script("report.js")[1].startswith("sha256-")
+    True
+    """
+    loader = _environment().loader
+    assert loader is not None
+    text = loader.get_source(_environment(), name)[0]
+    digest = b64encode(sha256(text.encode()).digest()).decode()
+    return Markup(text), f"sha256-{digest}"
