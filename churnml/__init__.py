@@ -1,1 +1,93 @@
-"""Which B2B SaaS accounts are about to leave, how sure we are, and why."""
+"""Which B2B SaaS accounts are about to leave, how sure we are, and why.
+
+The names below are the whole public interface. They are imported when first used, so
+that the command line and a notebook start at once.
+
+Examples
+--------
+>>> import churnml as cm
+>>> cm.ChurnTask(horizon="90d", lead="14d").horizon.days
+90
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from churnml.attribution import Contributions, explain
+    from churnml.backtest import backtest
+    from churnml.cards import AccountCard, account_card
+    from churnml.errors import ChurnmlError
+    from churnml.evaluation import evaluate
+    from churnml.labels import ChurnTask
+    from churnml.matrix import Matrix, build_matrix
+    from churnml.model import ChurnModel
+    from churnml.ranking import risk_list
+    from churnml.reasons import top_reasons
+    from churnml.simulate import simulate
+    from churnml.snapshots import Cohort
+    from churnml.splits import Split, TemporalSplit
+    from churnml.tables import Tables, TableSpec
+    from churnml.timeline import every
+    from churnml.workflow.read import read_tables
+
+_HOMES = {
+    "AccountCard": "cards",
+    "ChurnModel": "model",
+    "ChurnTask": "labels",
+    "ChurnmlError": "errors",
+    "Cohort": "snapshots",
+    "Contributions": "attribution",
+    "Matrix": "matrix",
+    "Split": "splits",
+    "TableSpec": "tables",
+    "Tables": "tables",
+    "TemporalSplit": "splits",
+    "account_card": "cards",
+    "backtest": "backtest",
+    "build_matrix": "matrix",
+    "evaluate": "evaluation",
+    "every": "timeline",
+    "explain": "attribution",
+    "read_tables": "workflow.read",
+    "risk_list": "ranking",
+    "simulate": "simulate",
+    "top_reasons": "reasons",
+}
+
+__all__ = [
+    "AccountCard",
+    "ChurnModel",
+    "ChurnTask",
+    "ChurnmlError",
+    "Cohort",
+    "Contributions",
+    "Matrix",
+    "Split",
+    "TableSpec",
+    "Tables",
+    "TemporalSplit",
+    "account_card",
+    "backtest",
+    "build_matrix",
+    "evaluate",
+    "every",
+    "explain",
+    "read_tables",
+    "risk_list",
+    "simulate",
+    "top_reasons",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        msg = f"module 'churnml' has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(f"churnml.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,57 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: help setup dev fmt lint types layers unit chromium test demo clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "churnml needs Python 3.11 or newer: make PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+setup: $(VENV)/installed  ## Create .venv and install churnml
+
+dev: $(VENV)/installed-dev  ## Install what tests and checks need too
+
+demo: setup  ## Run everything on a simulated business, about 90 seconds
+	$(BIN)/churnml demo outputs/demo
+
+fmt: dev  ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: dev  ## Style and spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/codespell churnml tests docs configs *.md
+
+types: dev  ## Static types
+	$(BIN)/mypy
+
+layers: dev  ## Imports flow downward
+	$(BIN)/lint-imports
+
+unit: dev  ## Tests and doctests, two at a time
+	$(BIN)/pytest -q -n 2 --dist loadfile
+
+chromium:  ## Install the browser that the page's tests use, where it is missing
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } \
+	  || echo "no chromium: the tests of the page will be skipped"
+
+test: dev chromium  ## Everything that CI runs
+	$(MAKE) --no-print-directory lint types layers unit
+
+clean:  ## Remove what was made
+	rm -rf $(VENV) outputs build *.egg-info
