@@ -59,7 +59,7 @@ def churned_agreement(
             n,
             (),
             f"churned agrees with {words} (by dates) in only {grouped(agreeing)} "
-            f"accounts (Cohen's kappa {best:.2f}; 0 is chance) and disagrees",
+            f"accounts (Cohen's kappa {round(best, 2) + 0.0:.2f}; 0 is chance) and disagrees",
             "One of the two is wrong. The dates alone are used; find out which is "
             "right before trusting any result.",
         )

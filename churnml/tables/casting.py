@@ -122,11 +122,13 @@ def _read_whole(value: ir.Value) -> ir.Value:
 
 
 def _whole(number: ir.Value) -> ir.Value:
-    return (number == number.floor()).ifelse(number, None).try_cast("int64")
+    # Through floor() and round() ibis casts without "try": nan would raise.
+    whole = number.try_cast("int64")
+    return (whole == number).ifelse(whole, None)
 
 
 def _read_seconds(value: ir.Value) -> ir.Value:
-    return _read_number(value).round().try_cast("int64")
+    return _read_number(value).try_cast("int64")
 
 
 def _read_flag(value: ir.Value) -> ir.Value:

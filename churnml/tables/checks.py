@@ -213,11 +213,13 @@ def _broken(
         )
 
 
-def _examples(con: Backend, rows: ir.Table, text: ir.StringValue) -> tuple[str, ...]:
+def _examples(
+    con: Backend, rows: ir.Table, text: ir.StringValue, by: str = "account_id"
+) -> tuple[str, ...]:
     """Pick the same few rows of different accounts, whatever the table's order."""
     few = (
-        rows.select(account_id=rows.account_id, text=text)
-        .group_by("account_id")
+        rows.select(key=rows[by], text=text)
+        .group_by("key")
         .aggregate(text=ibis._.text.min())
         .select("text")
         .distinct()
@@ -263,8 +265,7 @@ def _repeated_id(
 ) -> Finding:
     accounts = reading.spec.name == "accounts"
     ids = reading.rows.filter(lambda t: t[own].notnull()).group_by(own)
-    twice = ids.aggregate(times=ibis._.count(), account_id=ibis._.account_id.min())
-    twice = twice.filter(ibis._.times > 1)
+    twice = ids.aggregate(times=ibis._.count()).filter(ibis._.times > 1)
     text = ibis.literal("'") + twice[own] + "' " + twice.times.cast("string") + " times"
     return Finding(
         "error" if accounts else "warning",
@@ -273,7 +274,7 @@ def _repeated_id(
         "duplicate_key",
         count,
         total,
-        _examples(con, twice, text),
+        _examples(con, twice, text, by=own),
         f"{own} repeats an earlier one",
         "Keep one row an account, for example by a sql source."
         if accounts

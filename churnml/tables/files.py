@@ -95,7 +95,7 @@ def _no_file(spec: TableSpec, path: str, root: Path) -> Refused:
             spec.name,
             "missing_file",
             f"no file {path!r} in {root}",
-            did_you_mean(path, present) or there,
+            did_you_mean(path, present, nearness=0.8) or there,
         )
     )
 

@@ -54,6 +54,8 @@ def arrow_table(frame: pd.DataFrame, name: str, ids: Collection[str]) -> pa.Tabl
 
 def _array(series: pd.Series, table: str, *, is_id: bool) -> pa.Array:
     dtype = series.dtype
+    if series.empty:  # of no rows, the type is an accident
+        return pa.array([], pa.string())
     if isinstance(dtype, pd.CategoricalDtype):
         series = series.astype(dtype.categories.dtype)
     if isinstance(dtype, pd.PeriodDtype):

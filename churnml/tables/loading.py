@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis.expr.types as ir
 
 from churnml.backend import Backend, materialise
+from churnml.errors import TableError
 from churnml.tables.agreement import churned_agreement
 from churnml.tables.checks import Profile, examine, kept_rows
 from churnml.tables.contracts import CONTRACTS
@@ -166,18 +168,21 @@ def load_tables(
             readings[spec.name] = outcome
         else:
             findings += outcome
-    until, declared = _end(con, readings, complete_until)
-    if until is None:
-        until = EPOCH
-        findings += _undated(readings)
-    tables, found = _examined(con, readings, until, declared=declared)
-    findings += found
+    try:
+        until, declared = _end(con, readings, complete_until)
+        end = until or EPOCH
+        tables, found = _examined(con, readings, end, declared=declared)
+    except duckdb.Error as error:
+        # A table that is not copied shows only now that it cannot be read.
+        msg = f"the tables cannot be read: {str(error).strip()}"
+        raise TableError(msg) from error
+    findings += found if until else [*_undated(readings), *found]
     findings.sort(key=lambda f: (f.severity != "error", _place(f.table)))
     error = refusal(findings)
     if strict and error:
         raise error
     logger.info("%s tables read, %s warnings", len(tables), len(findings))
-    return Tables(con, until, tuple(findings), tables)
+    return Tables(con, end, tuple(findings), tables)
 
 
 def _examined(

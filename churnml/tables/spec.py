@@ -158,8 +158,15 @@ _ONLY = {
 }
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
+def did_you_mean(word: str, choices: Iterable[str], *, nearness: float = 0.6) -> str:
     """Suggest the nearest of the choices, as a sentence; empty if none is near.
+
+    Parameters
+    ----------
+    word : str
+    choices : iterable of str
+    nearness : float, default 0.6
+        Share of letters in common, from 0 to 1, that counts as near.
 
     Examples
     --------
@@ -167,7 +174,7 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     "Did you mean 'account_id'?"
     """
     by_lower = {str(choice).lower(): str(choice) for choice in choices}
-    near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=nearness)
     return f"Did you mean {by_lower[near[0]]!r}?" if near else ""
 
 
