@@ -7,11 +7,16 @@
   const state = document.getElementById("state");
   const card = (row) => document.getElementById(row.id.replace("row-", "account-"));
 
-  // Find. The text of a card is read once, when somebody first types.
+  // Find in names, owners and what was noticed, read once, when somebody first types.
   let texts = null;
+  const told = ".raises > :first-child, .lowers > :first-child, .favour li";
+  const read = (row) => [
+    row.querySelector(".account"), row.querySelector(".owner"),
+    ...card(row).querySelectorAll(told),
+  ].map((part) => part.textContent).join(" ").toLowerCase();
   const find = () => {
     const words = form.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length) texts ??= rows.map((r) => (r.textContent + card(r).textContent).toLowerCase());
+    if (words.length) texts ??= rows.map(read);
     let shown = 0;
     rows.forEach((row, i) => {
       const d = row.dataset;
