@@ -22,6 +22,7 @@ __all__ = [
     "WEEK",
     "as_dates",
     "as_timestamps",
+    "before_the_29th",
     "industry_season",
     "term_end_after",
     "working_rhythm",
@@ -91,7 +92,7 @@ def term_end_after(first: Days, months: NDArray[np.int64], day: Days | int) -> D
     """
     start = np.asarray(first).astype("datetime64[D]")
     month = start.astype("datetime64[M]").astype(np.int64)
-    into = (start - start.astype("datetime64[M]")).astype(np.int64)
+    into = _days_into_month(start)
     today = np.asarray(day, dtype=np.int64).astype("datetime64[D]")
     whole = (today.astype("datetime64[M]").astype(np.int64) - month) // months
     end = _day_of(month + whole * months, into)
@@ -102,6 +103,24 @@ def term_end_after(first: Days, months: NDArray[np.int64], day: Days | int) -> D
 def _day_of(month: NDArray[np.int64], into: NDArray[np.int64]) -> Days:
     days: Days = month.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     return days + into
+
+
+def before_the_29th(days: Days) -> Days:
+    """Move the last days of a month to its 28th, so that every month has the day.
+
+    Examples
+    --------
+    >>> moved = before_the_29th(np.array(["2024-05-31", "2024-06-01"], "datetime64[D]"))
+    >>> moved.astype("datetime64[D]").astype(str).tolist()
+    ['2024-05-28', '2024-06-01']
+    """
+    whole: Days = np.asarray(days).astype(np.int64)
+    return whole - np.maximum(_days_into_month(whole.astype("datetime64[D]")) - 27, 0)
+
+
+def _days_into_month(dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    days: Days = (dates - dates.astype("datetime64[M]")).astype(np.int64)
+    return days
 
 
 def working_rhythm(first: int, days: int) -> Floats:
@@ -131,11 +150,14 @@ def working_rhythm(first: int, days: int) -> Floats:
 
 def _public_holiday(country: str, dates: NDArray[np.datetime64]) -> NDArray[np.bool_]:
     if country == "US":
-        number = (dates - dates.astype("datetime64[M]")).astype(np.int64)
+        number = _days_into_month(dates)
         thursday = dates.astype(np.int64) % WEEK == 0
         november = _between(dates, (11, 1), (11, 30))
         thanksgiving = november & thursday & (number >= 21) & (number < 28)
-        return thanksgiving | np.roll(thanksgiving, 1) | _between(dates, (7, 4), (7, 4))
+        friday = np.roll(thanksgiving, 1)
+        independence = _between(dates, (7, 4), (7, 4))
+        holiday: NDArray[np.bool_] = thanksgiving | friday | independence
+        return holiday
     if country in ("DE", "FR"):
         return _between(dates, (5, 1), (5, 1))
     if country == "IN":
@@ -168,7 +190,6 @@ def _between(
 ) -> NDArray[np.bool_]:
     """Tell which dates lie between two (month, day) pairs of one year, inclusive."""
     month = dates.astype("datetime64[M]").astype(np.int64) % 12 + 1
-    number = (dates - dates.astype("datetime64[M]")).astype(np.int64) + 1
-    key = month * 100 + number
+    key = month * 100 + _days_into_month(dates) + 1
     low, high = first[0] * 100 + first[1], last[0] * 100 + last[1]
-    return (key >= low) & (key <= high)
+    return np.logical_and(key >= low, key <= high)

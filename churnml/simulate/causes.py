@@ -78,7 +78,7 @@ class Decoy:
     ----------
     name, says : str
     first : float
-        Probability of being on when an account signs up.
+        Probability of being on when a paid spell begins.
     onset, fade : float
         Weekly probability of beginning, and of ending.
     """
@@ -96,35 +96,35 @@ CAUSES = (
         name="shallow_adoption",
         says="the sticky features are never or hardly used",
         first=0.34,
-        onset=0.0015,
-        fade=0.015,
-        hazard=3.2,
+        onset=0.0012,
+        fade=0.01,
+        hazard=4.0,
         segments=(1.3, 1.0, 0.7),
     ),
     Cause(
         name="champion_left",
         says="the most active user is gone for good",
         first=0.0,
-        onset=0.0042,
-        fade=0.025,
-        hazard=5.5,
+        onset=0.0046,
+        fade=0.028,
+        hazard=9.0,
     ),
     Cause(
         name="painful_support",
         says="urgent tickets, slow answers, reopened problems",
         first=0.02,
-        onset=0.0052,
-        fade=0.075,
-        hazard=5.0,
+        onset=0.0034,
+        fade=0.05,
+        hazard=8.0,
         segments=(0.8, 1.1, 1.4),
     ),
     Cause(
         name="price_pressure",
         says="budget cuts: fewer seats, a smaller plan, questions about the price",
         first=0.0,
-        onset=0.0036,
-        fade=0.045,
-        hazard=5.0,
+        onset=0.0022,
+        fade=0.026,
+        hazard=8.0,
         segments=(1.2, 1.0, 0.8),
         worsened_by={"shallow_adoption": 1.8},
     ),
@@ -132,18 +132,18 @@ CAUSES = (
         name="dissatisfaction",
         says="people are unhappy and say so when asked",
         first=0.03,
-        onset=0.0034,
-        fade=0.04,
-        hazard=3.6,
+        onset=0.0022,
+        fade=0.03,
+        hazard=6.0,
         worsened_by={"painful_support": 5.0, "price_pressure": 1.5},
     ),
     Cause(
         name="disengagement",
         says="use fades away over several weeks",
         first=0.03,
-        onset=0.0042,
-        fade=0.032,
-        hazard=9.0,
+        onset=0.0034,
+        fade=0.02,
+        hazard=14.0,
         segments=(1.2, 1.0, 0.7),
         worsened_by={
             "shallow_adoption": 1.7,
@@ -185,7 +185,7 @@ DECOYS = (
 )
 
 STATES = 2 ** len(CAUSES)
-MAX_RATIO = 40.0
+MAX_RATIO = 90.0
 
 
 def active(state: States) -> NDArray[np.bool_]:
@@ -215,7 +215,8 @@ def decoy_index(name: str) -> int:
 def _hazard_ratio() -> Floats:
     factors = np.array([cause.hazard for cause in CAUSES])
     product = np.where(active(np.arange(STATES)), factors, 1.0).prod(axis=-1)
-    return np.minimum(product, MAX_RATIO)
+    capped: Floats = np.minimum(product, MAX_RATIO)
+    return capped
 
 
 HAZARD_RATIO = _hazard_ratio()
@@ -255,8 +256,9 @@ def next_state(
     """Draw each account's state a week later."""
     rows = np.stack([transition(s).cumsum(axis=1) for s in range(len(SEGMENTS))])
     draw = rng.random(len(state))[:, None]
-    above = (draw >= rows[segment, state]).sum(axis=1)
-    return np.minimum(above, STATES - 1)
+    above: States = (draw >= rows[segment, state]).sum(axis=1)
+    # Rounding may leave the last cumulated probability just under 1.
+    return np.where(above < STATES, above, STATES - 1)
 
 
 def first_state(count: int, rng: np.random.Generator) -> States:

@@ -32,7 +32,7 @@ _TERM_DISCOUNT = 0.85
 _YEARLY_RISE = 1.04
 _CURRENCY = {"GB": "GBP", "DE": "EUR", "FR": "EUR", "NL": "EUR"}
 
-_CONTRACTION = 0.10  # a week, while price pressure fully shows; once a spell of it
+_CONTRACTION = 0.14  # a week, while price pressure fully shows; once a spell of it
 _GROWTH = 0.011
 _GROWTH_WITH_CAUSE = 0.003
 _TRIM = 0.002

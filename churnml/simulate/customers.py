@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from churnml.simulate.calendar import COUNTRIES, INDUSTRIES, NEVER, WEEK, Days
+from churnml.simulate.calendar import (
+    COUNTRIES,
+    INDUSTRIES,
+    NEVER,
+    WEEK,
+    Days,
+    before_the_29th,
+)
 from churnml.simulate.causes import SEGMENTS
 
 __all__ = ["Customers", "draw_customers"]
@@ -38,7 +45,7 @@ _FIRST_WORDS = (
 )
 _LAST_WORDS = {
     "software": "Analytics Apps Cloud Data Labs Robotics Software Systems",
-    "professional services": "Advisors Consulting Design Legal Partners Research Studios",
+    "professional services": "Advisors Consulting Design Legal Partners Studios",
     "manufacturing": "Components Industries Machines Metals Plastics Tools Works",
     "retail": "Apparel Foods Goods Home Market Sports Stores",
     "finance": "Bank Capital Credit Finance Insurance Pensions Ventures",
@@ -55,7 +62,7 @@ _TERM_SHARE = np.array(
 _MEDIAN_SEATS = np.array([5.0, 14.0, 38.0])
 _CHANNEL_SHARE = np.array([[0.7, 0.18, 0.12], [0.25, 0.5, 0.25], [0.03, 0.75, 0.22]])
 
-OLD_SHARE = 0.45
+OLD_SHARE = 0.52
 """Share of the accounts that already pay when the world's data begin."""
 TRIAL_SHARE = 0.45
 TRIAL_WON = 0.72
@@ -140,8 +147,8 @@ def draw_customers(
         seats=seats.astype(np.int64),
         plan=np.clip(segment + rng.choice((-1, 0, 1), count, p=(0.2, 0.6, 0.2)), 0, 2),
         signed_up=signed_up,
-        first_paid=np.where(won, _before_the_29th(trial_end), NEVER),
-        trial_end=np.where(trial, _before_the_29th(trial_end), signed_up),
+        first_paid=np.where(won, before_the_29th(trial_end), NEVER),
+        trial_end=np.where(trial, before_the_29th(trial_end), signed_up),
     )
 
 
@@ -152,23 +159,16 @@ def _sign_up_days(count: int, first: int, weeks: int, rng: np.random.Generator) 
     # The business grows: later weeks see more sign-ups than earlier ones.
     share = rng.random(count - old) ** 0.9
     fresh = (share * weeks * WEEK).astype(np.int64)
-    return _before_the_29th(
+    return before_the_29th(
         np.sort(np.concatenate([first - tenure.astype(np.int64), first + fresh]))
     )
-
-
-def _before_the_29th(days: Days) -> Days:
-    """Move the last days of a month to its 28th, so that every month has the day."""
-    dates = days.astype("datetime64[D]")
-    number = (dates - dates.astype("datetime64[M]")).astype(np.int64)
-    return days - np.maximum(number - 27, 0)
 
 
 def _pick(share: NDArray[np.float64], rng: np.random.Generator) -> Ints:
     """Draw one column per row, with the row's probabilities."""
     draw = rng.random(len(share))[:, None]
     above: Ints = (draw >= share.cumsum(axis=1)).sum(axis=1)
-    return np.minimum(above, share.shape[1] - 1)
+    return np.where(above < share.shape[1], above, share.shape[1] - 1)
 
 
 def _ids(count: int) -> NDArray[np.str_]:

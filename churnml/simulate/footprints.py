@@ -34,7 +34,7 @@ _SHOWS_WITHIN = {
     "painful_support": 1.5,
     "price_pressure": 2.0,
     "dissatisfaction": 2.0,
-    "disengagement": 4.0,
+    "disengagement": 3.0,
 }
 # What a fully shown cause takes from the engagement of everybody at the account.
 _DAMPENS = {
@@ -97,8 +97,8 @@ def draw_footprints(
         working_rhythm(first, days)[customers.country]
         * industry_season(first, days)[customers.industry]
     )
-    usual = np.median(rhythm.reshape(len(customers), weeks, WEEK).sum(axis=2), axis=1)
     weekly = rhythm.reshape(len(customers), weeks, WEEK).sum(axis=2)
+    usual = np.median(weekly, axis=1, keepdims=True)
     level = _levels(lives, first)
     age = _age(customers, lives, first)
     return Footprints(
@@ -108,7 +108,7 @@ def draw_footprints(
         engagement=_engagement(customers, lives, level, age, rng),
         age=age,
         rhythm=rhythm,
-        quiet=weekly < _QUIET_WEEK * usual[:, None],
+        quiet=weekly < _QUIET_WEEK * usual,
     )
 
 
@@ -128,13 +128,11 @@ def _present(customers: Customers, lives: Lives, first: int) -> Bools:
 
 def _age(customers: Customers, lives: Lives, first: int) -> NDArray[np.int64]:
     cutoffs = first + WEEK * np.arange(lives.alive.shape[1])
-    # A trial, and the days between its end and the first cutoff as a customer.
-    began = np.where(lives.alive, lives.first, customers.signed_up[:, None])
-    resumed = lives.alive & (lives.first > customers.first_paid[:, None])
-    began = np.where(
-        resumed, lives.first, np.minimum(began, customers.signed_up[:, None])
-    )
-    return np.maximum((cutoffs - began) // WEEK, 0)
+    # Who comes back begins anew; a first paid spell goes on where the trial ended.
+    back = lives.alive & (lives.first > customers.first_paid[:, None])
+    began = np.where(back, lives.first, customers.signed_up[:, None])
+    age: NDArray[np.int64] = np.maximum((cutoffs - began) // WEEK, 0)
+    return age
 
 
 def _levels(lives: Lives, first: int) -> Floats:
@@ -160,21 +158,22 @@ def _engagement(
     # Accounts do not fade alike: some go almost silent, others keep half their use.
     depth = np.where(
         np.arange(len(CAUSES)) == cause_index("disengagement"),
-        rng.beta(5.0, 1.6, (count, 1)) * 1.25,
+        rng.beta(6.0, 1.4, (count, 1)) * 1.25,
         rng.uniform(0.3, 1.7, (count, len(CAUSES))),
     )
     dampens = np.array([_DAMPENS[cause.name] for cause in CAUSES])
     kept = 1.0 - level * np.minimum(dampens * depth, 0.95)[:, None, :]
-    engagement = kept.prod(axis=2) * (1.0 - 0.6 * np.exp(-(age + 1) / 4.0))
-    engagement *= np.exp(_wandering(count, weeks, 0.75, 0.16, rng))
-    engagement *= np.exp(_wandering(count, weeks, 0.985, 0.22, rng))
+    engagement: Floats = kept.prod(axis=2) * (1.0 - 0.6 * np.exp(-(age + 1) / 4.0))
+    engagement *= np.exp(_wandering(count, weeks, 0.75, 0.14, rng))
+    engagement *= np.exp(_wandering(count, weeks, 0.985, 0.16, rng))
     automated = lives.decoys[:, :, decoy_index("automated")].astype(float)
     engagement *= 1.0 - (1.0 - _AUTOMATED) * _smooth(automated, 4.0)
     absent = lives.decoys[:, :, decoy_index("absence")]
     engagement *= np.where(absent & lives.alive, _AWAY, 1.0)
     engagement *= np.where(lives.end != NEVER, _NOTICE_GIVEN, 1.0)
     lost_trial = (customers.first_paid == NEVER)[:, None]
-    return engagement * np.where(lost_trial, _LOST_TRIAL, 1.0)
+    engagement *= np.where(lost_trial, _LOST_TRIAL, 1.0)
+    return engagement
 
 
 def _smooth(on: Floats, within: float) -> Floats:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from churnml.simulate.calendar import NEVER, WEEK, Days, term_end_after
+from churnml.simulate.calendar import NEVER, WEEK, Days, before_the_29th, term_end_after
 from churnml.simulate.causes import (
     CAUSES,
     DECOYS,
@@ -36,14 +36,15 @@ Bools = NDArray[np.bool_]
 # Share of a term's decisions by whole weeks left until it ends (0: within the week).
 _MONTHLY_DECISIONS = np.array([0.55, 0.25, 0.15, 0.05, 0.0])
 _LONGER_DECISIONS = np.array([40, 4, 4, 4, 22, 3, 2, 2, 9, 1, 1, 1, 5, 2]) / 100
-_MONTHLY_HAZARD = 0.0042
-_LONGER_HAZARD = 0.030
-_BREAK_OFF_HAZARD = 0.00025
+_MONTHLY_HAZARD = 0.0022
+_LONGER_HAZARD = 0.016
+_BREAK_OFF_HAZARD = 0.00012
 _SEGMENT_FACTOR = np.array([1.25, 0.9, 0.65])
-_NEW_FACTOR = 0.9
+_NEW_FACTOR = 0.6
 _NEW_YEARS = 0.8
 
 _BURN_IN_WEEKS = 40
+_DECOYS_FIRST = np.array([decoy.first for decoy in DECOYS])
 _RETURN_SHARE = 0.13
 _RETURN_DAYS = (45, 210)
 
@@ -159,7 +160,7 @@ def live(
     weeks : int
     rng : numpy.random.Generator
     """
-    walk = _Walk(customers, first, weeks, rng)
+    walk = _Walk(customers, first, rng)
     for week in range(weeks):
         walk.begin(week)
         walk.decide(week)
@@ -171,7 +172,7 @@ class _Walk:
     """The accounts' present, and the record of the weeks gone through."""
 
     def __init__(
-        self, customers: Customers, first: int, weeks: int, rng: np.random.Generator
+        self, customers: Customers, first: int, rng: np.random.Generator
     ) -> None:
         count = len(customers)
         self.customers, self.first_day, self.rng = customers, first, rng
@@ -180,7 +181,7 @@ class _Walk:
         self.end = np.full(count, NEVER)
         self.state = np.zeros(count, dtype=np.int64)
         self.since = np.full((count, len(CAUSES)), NEVER)
-        self.decoys = rng.random((count, len(DECOYS))) < [d.first for d in DECOYS]
+        self.decoys = np.zeros((count, len(DECOYS)), dtype=bool)
         self.kept: dict[str, list[NDArray[np.int64] | Bools]] = {
             name: [] for name in ("alive", "end", "first", "state", "since", "decoys")
         }
@@ -197,6 +198,7 @@ class _Walk:
         self.spells.append((who, self.first[who].copy()))
         self.state[who] = first_state(len(who), self.rng)
         self._note_onsets(who, cutoff)
+        self.decoys[who] = self.rng.random((len(who), len(DECOYS))) < _DECOYS_FIRST
         if not week:
             self._burn_in(who, cutoff)
         for name in self.kept:
@@ -213,6 +215,7 @@ class _Walk:
             segment = self.customers.segment[there]
             self.state[there] = next_state(self.state[there], segment, self.rng)
             self._note_onsets(there, day + WEEK)
+            self.decoys[there] = next_decoys(self.decoys[there], self.rng)
 
     def _note_onsets(self, who: Ints, cutoff: int) -> None:
         on = active(self.state[who])
@@ -253,7 +256,7 @@ class _Walk:
         gone = np.flatnonzero(self.end <= cutoff)
         back = self.end[gone] + self.rng.integers(*_RETURN_DAYS, size=len(gone))
         returns = self.rng.random(len(gone)) < _RETURN_SHARE
-        self.next_first[gone] = np.where(returns, _before_the_29th(back), NEVER)
+        self.next_first[gone] = np.where(returns, before_the_29th(back), NEVER)
         self.first[gone] = NEVER
         self.end[gone] = NEVER
         self.state[gone] = 0
@@ -284,9 +287,3 @@ class _Walk:
             rows = [place[int(a), int(d)] for a, d in zip(who, began, strict=True)]
             end[rows], notice[rows] = ended, noticed
         return Spells(account=account, first=first, end=end, notice=notice)
-
-
-def _before_the_29th(days: Days) -> Days:
-    dates = days.astype("datetime64[D]")
-    number = (dates - dates.astype("datetime64[M]")).astype(np.int64)
-    return days - np.maximum(number - 27, 0)

@@ -167,10 +167,13 @@ def _at(prints: Footprints, cause: str, who: Ints, seconds: Ints) -> Floats:
 def _draws(painful: Bools, share: Floats, rng: np.random.Generator) -> Ints:
     cumulated = share.cumsum(axis=1)[painful.astype(np.int64)]
     draw = rng.random(len(painful))[:, None]
-    return np.minimum((draw >= cumulated).sum(axis=1), share.shape[1] - 1)
+    above: Ints = (draw >= cumulated).sum(axis=1)
+    return np.where(above < share.shape[1], above, share.shape[1] - 1)
 
 
-def _themes(painful: Bools, about_price: Bools, rng: np.random.Generator) -> Ints:
+def _themes(
+    painful: Bools, about_price: Bools, rng: np.random.Generator
+) -> NDArray[np.str_]:
     count = len(painful)
     kind = np.array(_KIND_THEMES)[rng.choice(4, count, p=(0.55, 0.2, 0.1, 0.15))]
     pain = np.array(_PAIN_THEMES)[rng.choice(4, count, p=(0.55, 0.1, 0.1, 0.25))]
@@ -191,9 +194,7 @@ def nps_rows(
     """
     count, weeks = lives.alive.shape
     until = (prints.first + weeks * WEEK) * SECONDS_PER_DAY
-    people = np.clip(
-        1 + (seats[:, 0] > 6) + (seats[:, 0] > 15) + (seats[:, 0] > 40), 1, 4
-    )
+    people: Ints = 1 + np.searchsorted(np.array([7, 16, 41]), seats[:, 0], side="right")
     phase = rng.integers(0, 13, count)
     due = (np.arange(weeks)[None, :] + phase[:, None]) % 13 == 0
     due &= lives.alive & (lives.end == NEVER) & (prints.age >= 8)
@@ -232,7 +233,7 @@ def _willing(prints: Footprints, who: Ints, week: Ints, role: Ints) -> Floats:
     """Give the probability of an answer."""
     fading = prints.of("disengagement")[who, week]
     unhappy = prints.of("dissatisfaction")[who, week]
-    basis = np.array([0.55, 0.32, 0.42])[role]
+    basis = np.array([0.6, 0.38, 0.48])[role]
     chance: Floats = basis * (1.0 - 0.55 * fading) * (1.0 - 0.15 * unhappy)
     return chance
 
@@ -247,7 +248,9 @@ def _scores(
     """Draw scores from 0 to 10: a mood of the account, of the person, of the day."""
     account_mood = rng.normal(8.3, 0.9, prints.engagement.shape[0])
     own_mood = rng.normal(0.0, 0.6, (prints.engagement.shape[0], 4))
-    mood = account_mood[who] + own_mood[who, person] + rng.normal(0.0, 1.0, len(who))
+    mood: Floats = (
+        account_mood[who] + own_mood[who, person] + rng.normal(0.0, 1.0, len(who))
+    )
     mood -= 4.5 * prints.of("dissatisfaction")[who, week]
     mood -= 1.5 * prints.of("painful_support")[who, week]
     mood -= 0.8 * prints.of("price_pressure")[who, week]

@@ -40,7 +40,8 @@ _BOT_EVENTS = (EVENTS.index("integration"), EVENTS.index("api_call"))
 _TURNOVER = 0.004  # a week: people change jobs
 _REORGANISATION = 0.22
 _SECOND_LOGIN = 0.12
-_FEATURES_A_DAY = 1.15
+_FEATURES_A_DAY = 1.0
+_CHAMPION_DOES = 2.2  # times as much as others
 _BOT_A_DAY = 2.5
 
 
@@ -79,11 +80,12 @@ def usage_rows(
         ``account_id``, ``occurred_at``, ``event`` and ``user_id``, all text but the
         time. Only while a trial or a paid spell is running.
     """
-    taken = np.clip((seats * rng.beta(6, 2.5, (len(customers), 1))).round(), 1, None)
+    taken = np.clip((seats * rng.beta(9, 3.5, (len(customers), 1))).round(), 1, None)
     desks = _draw_desks(taken.max(axis=1).astype(np.int64), rng)
     desk, person, day = _days_of_use(desks, lives, prints, taken, rng)
     account = desks.account[desk]
-    event_day, event, second = _events_of(account, day, lives, prints, rng)
+    champion = desks.rank[desk] == 0
+    event_day, event, second = _events_of(account, day, champion, lives, prints, rng)
     account, person = account[event_day], (desk * 1_000 + person)[event_day]
     second += (day[event_day] + prints.first) * SECONDS_PER_DAY
     second -= (UTC_OFFSET_HOURS[customers.country[account]] * 3600).astype(np.int64)
@@ -101,7 +103,7 @@ def _draw_desks(per_account: Ints, rng: np.random.Generator) -> _Desks:
     rank = np.arange(len(account)) - starts
     champion = rank == 0
     inclined = np.where(
-        champion, rng.uniform(0.7, 0.9, len(rank)), rng.beta(1.3, 2.6, len(rank))
+        champion, rng.uniform(0.7, 0.9, len(rank)), rng.beta(2.2, 4.2, len(rank))
     )
     # The last to be given a seat are the first to stay away.
     swing = np.where(champion, 0.6, rng.uniform(0.7, 1.5, len(rank)))
@@ -128,7 +130,6 @@ def _days_of_use(
         )
         # The champion's desk is taken by somebody new once the cause has faded.
         replaced |= (desks.rank == 0) & (away & ~gone)[desks.account]
-        # Before anything is said of a champion, the one who is there stays.
         person += replaced
         away = gone
         used = (desks.rank < taken[desks.account, week]) & ~(
@@ -150,6 +151,7 @@ def _days_of_use(
 def _events_of(
     account: Ints,
     day: Ints,
+    champion: NDArray[np.bool_],
     lives: Lives,
     prints: Footprints,
     rng: np.random.Generator,
@@ -158,7 +160,8 @@ def _events_of(
     count = len(account)
     morning = rng.random(count) < 0.62
     begin = np.where(morning, rng.normal(9.6, 1.0, count), rng.normal(14.3, 1.6, count))
-    features = rng.poisson(_features_a_day(lives, rng)[account])
+    busy = rng.gamma(6.0, _FEATURES_A_DAY / 6.0, len(lives.alive))
+    features = rng.poisson(busy[account] * np.where(champion, _CHAMPION_DOES, 1.0))
     again = (rng.random(count) < _SECOND_LOGIN).astype(np.int64)
     logins = np.repeat(np.arange(count), 1 + again)
     acts = np.repeat(np.arange(count), features)
@@ -172,10 +175,6 @@ def _events_of(
     second += rng.integers(0, 60, len(second))
     logged_in = np.zeros(len(logins), dtype=np.int64)
     return np.concatenate([logins, acts]), np.concatenate([logged_in, event]), second
-
-
-def _features_a_day(lives: Lives, rng: np.random.Generator) -> Floats:
-    return rng.gamma(6.0, _FEATURES_A_DAY / 6.0, len(lives.alive))
 
 
 def _features(
@@ -259,7 +258,7 @@ def _user_ids(
     count: int,
     bots: NDArray[np.bool_],
 ) -> NDArray[np.str_]:
-    """Number the people of an account in the order they are first seen."""
+    """Give the people of an account numbers, in the order they are first seen."""
     home = np.zeros(count, dtype=np.int64)
     home[codes] = account
     per_account = np.bincount(home, minlength=len(customers))

@@ -28,7 +28,7 @@ LEAD = "14d"
 HORIZON = "90d"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class World:
     """A SaaS business with known truth, as :func:`simulate` makes it.
 
