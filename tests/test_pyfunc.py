@@ -1,0 +1,191 @@
+"""The model as MLflow serves it: the same risks, and contributions that add up."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import logit
+
+from churnml import bundle
+from churnml.attribution import explain
+from churnml.calibration import AffineCalibrator
+from churnml.errors import FingerprintError, StoreError
+from churnml.matrix import Matrix
+from churnml.model import ChurnModel
+from churnml.pyfunc import Scorer, _load_pyfunc
+from churnml.tracking import Tracker
+from tests.panels import make_panel
+
+
+@pytest.fixture(scope="module")
+def panel() -> Matrix:
+    return make_panel(160, 12, seed=5, hazard=0.02)
+
+
+@pytest.fixture(scope="module")
+def model(panel: Matrix) -> ChurnModel:
+    early, late = panel.cutoffs[:5], panel.cutoffs[9:]
+    return ChurnModel(
+        {"num_leaves": 6, "learning_rate": 0.1}, n_estimators=15, seeds=2, n_jobs=1
+    ).fit_panel(panel.at(early), calibration=panel.at(late).labelled())
+
+
+@pytest.fixture(scope="module")
+def features(panel: Matrix) -> pd.DataFrame:
+    """A third of all values null; every fifth category never seen in training."""
+    X = panel.at(panel.cutoffs[-1:]).X.copy()
+    for name in X.columns:
+        if not pd.api.types.is_numeric_dtype(X[name]):
+            X[name] = X[name].astype(object)
+            X.iloc[::5, X.columns.get_loc(name)] = "never seen"
+    X = X.mask(np.random.default_rng(7).random(X.shape) < 0.3)
+    for name in X.select_dtypes(exclude="number"):
+        X[name] = X[name].astype(object).where(X[name].notna(), None)
+    return X
+
+
+@pytest.fixture(scope="module")
+def champion(
+    model: ChurnModel, features: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
+    """The model after the whole journey: bundle, MLflow run, registry, alias."""
+    home = tmp_path_factory.mktemp("project")
+    tracker = Tracker(
+        uri="sqlite:///models/mlflow.db",
+        experiment="acme",
+        registered_model="acme-churn",
+        root=home,
+    )
+    bundle.save(model, home / "bundle")
+    example = features.head(5)
+    with tracker.training_run() as run:
+        run.log_model(
+            home / "bundle", example=example, answer=Scorer(model).predict(example)
+        )
+    assert run.registered is not None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import mlflow
+
+        mlflow.set_tracking_uri(tracker.location)
+        try:
+            yield mlflow.pyfunc.load_model("models:/acme-churn@champion")
+        finally:
+            mlflow.set_tracking_uri(None)  # type: ignore[arg-type]
+
+
+def test_the_champion_says_what_the_model_says(
+    champion: Any, model: ChurnModel, features: pd.DataFrame
+) -> None:
+    assert features.isna().mean().mean() > 0.2
+    assert (features == "never seen").any().any()
+    answer = champion.predict(features)
+    pd.testing.assert_index_equal(answer.index, features.index)
+    assert (answer["risk"] == model.predict_risk(features)).all()
+    assert answer["risk"].nunique() > 20, "a model that says something"
+    pd.testing.assert_frame_equal(
+        answer, Scorer(model).predict(features), check_exact=True
+    )
+
+
+def test_columns_are_matched_by_name(champion: Any, features: pd.DataFrame) -> None:
+    shuffled = features[list(features.columns[::-1])].assign(owner="somebody")
+    pd.testing.assert_frame_equal(
+        champion.predict(shuffled), champion.predict(features), check_exact=True
+    )
+
+
+def test_one_row_alone_and_none(champion: Any, features: pd.DataFrame) -> None:
+    alone = champion.predict(features.iloc[[3]])
+    together = champion.predict(features).iloc[[3]]
+    pd.testing.assert_frame_equal(alone, together, check_exact=True)
+
+
+def test_a_missing_column_is_refused_by_name(
+    champion: Any, features: pd.DataFrame
+) -> None:
+    from mlflow import MlflowException
+
+    gone = features.columns[0]
+    with pytest.raises(MlflowException, match=gone):
+        champion.predict(features.drop(columns=gone))
+
+
+def test_the_input_example_is_servable(
+    champion: Any, model: ChurnModel, features: pd.DataFrame
+) -> None:
+    """As ``mlflow models serve`` gets it, in JSON, where nulls lose their type."""
+    from mlflow.models import (
+        convert_input_example_to_serving_input,
+        validate_serving_input,
+    )
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        serving = convert_input_example_to_serving_input(
+            features.head(5).reset_index(drop=True)
+        )
+        path = champion.model_config or champion.metadata.artifact_path
+        answer = validate_serving_input(str(path), serving)
+    expected = model.predict_risk(features.head(5)).to_numpy()
+    assert answer["risk"].to_numpy() == pytest.approx(expected, abs=1e-12)
+
+
+def test_contributions_by_family_add_up_to_the_risk(
+    model: ChurnModel, panel: Matrix
+) -> None:
+    answer = Scorer(model).predict(panel.X)
+    families = [name for name in answer if name.startswith("contribution_")]
+    assert list(answer) == ["risk", "base_value", *families]
+    total = answer["base_value"] + answer[families].sum(axis=1)
+    assert np.abs(total - logit(answer["risk"])).max() < 1e-9
+    why = explain(model, panel)
+    assert families == [f"contribution_{name}" for name in why.families]
+    assert answer["base_value"].nunique() == 1
+
+
+def test_any_index_will_do(model: ChurnModel, features: pd.DataFrame) -> None:
+    keyed = Scorer(model).predict(features)
+    doubled = Scorer(model).predict(features.set_axis([0] * len(features)))
+    assert (doubled.to_numpy() == keyed.to_numpy()).all()
+    assert len(Scorer(model).predict(features.iloc[:0])) == 0
+
+
+def test_input_is_left_alone(model: ChurnModel, features: pd.DataFrame) -> None:
+    before = features.copy(deep=True)
+    Scorer(model).predict(features, {"unused": 1})
+    pd.testing.assert_frame_equal(features, before)
+
+
+def test_without_a_usable_signal(model: ChurnModel, features: pd.DataFrame) -> None:
+    blind = ChurnModel.from_state(*model.to_state())
+    blind.calibrator_ = AffineCalibrator.from_numbers(
+        a=0.1, b=-3.0, a_interval=(-0.2, 0.4), usable=False
+    )
+    answer = Scorer(blind).predict(features)
+    assert (answer["risk"] == model.base_rate_).all()
+    assert (answer.filter(like="contribution_") == 0).all().all()
+    assert answer["base_value"].to_numpy() == pytest.approx(logit(model.base_rate_))
+
+
+def test_without_cards_the_risk_alone(model: ChurnModel, panel: Matrix) -> None:
+    bare = ChurnModel.from_state(*model.to_state())
+    bare.cards_, bare.fingerprint_ = (), None
+    answer = Scorer(bare).predict(panel.X)
+    assert list(answer) == ["risk"]
+    assert (answer["risk"] == model.predict_risk(panel.X)).all()
+
+
+def test_a_wrong_table_is_refused(model: ChurnModel, features: pd.DataFrame) -> None:
+    with pytest.raises(FingerprintError, match="missing"):
+        Scorer(model).predict(features.iloc[:, 1:])
+
+
+def test_a_broken_bundle_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="holds no model"):
+        _load_pyfunc(str(tmp_path))
