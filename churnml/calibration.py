@@ -17,46 +17,14 @@ from sklearn.utils.validation import check_is_fitted
 
 from churnml.errors import SplitError
 from churnml.logistic import intercept_for_total, slopes
+from churnml.metrics import account_weights
 
-__all__ = ["AffineCalibrator", "account_weights"]
+__all__ = ["AffineCalibrator"]
 
 Floats = NDArray[np.float64]
 
 _PRIOR_SD = 0.5
 _LOOSE_SD = 10.0  # of a * sd(margin): keeps a perfectly separating slope finite
-
-
-def account_weights(
-    accounts: ArrayLike, resamples: int, random_state: int = 7
-) -> Floats:
-    """Draw accounts with replacement, so that all rows of one come or go together.
-
-    Rows of one account are dependent, and labels of neighbouring cutoffs overlap;
-    resampling rows would make every interval too short.
-
-    Parameters
-    ----------
-    accounts : array of shape (n_rows,)
-        The account of each row.
-    resamples : int
-    random_state : int, default 7
-
-    Returns
-    -------
-    array of shape (resamples, n_rows)
-        How often each row is drawn.
-
-    Examples
-    --------
-    >>> weights = account_weights(["a", "a", "b"], resamples=2, random_state=1)
-    >>> weights.shape, bool((weights[:, 0] == weights[:, 1]).all())
-    ((2, 3), True)
-    """
-    codes = np.unique(np.asarray(accounts), return_inverse=True)[1]
-    n = int(codes.max()) + 1 if len(codes) else 1
-    rng = np.random.default_rng(random_state)
-    counts = rng.multinomial(n, np.full(n, 1 / n), size=resamples)
-    return counts[:, codes].astype(float)
 
 
 class AffineCalibrator(BaseEstimator):  # type: ignore[misc]
