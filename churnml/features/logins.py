@@ -115,16 +115,21 @@ def non_use(rollup: UsageRollup) -> Iterator[Feature]:
         return
     yield logins(
         "longest_silence",
-        ibis.greatest(
-            part("longest_silence").fill_null(0),
-            ibis.least((since - 1).fill_null(SILENCE_DAYS), SILENCE_DAYS),
+        known_if(
+            since.notnull(),
+            ibis.greatest(
+                part("longest_silence").fill_null(0),
+                ibis.least(since - 1, SILENCE_DAYS),
+            ),
         ),
         window=f"{SILENCE_DAYS}d",
         signals="U1",
         unit="days",
         direction="+",
         says="the longest time without use in the last 91 days was {value}",
-        definition="Most days in a row without use inside the window.",
+        definition="Most days in a row without use inside the window, between two days "
+        "of use or since the last one.",
+        nulls="never used",
     )
     yield logins(
         "silence_percentile",

@@ -135,11 +135,11 @@ class UsageRollup:
     def _facts(self) -> ir.Table:
         """Read the events as whole numbers: day, day of knowledge, weight."""
         spec, events = self.usage.spec, self.usage.expr
-        last = events.occurred_at
-        if spec.period == "7d":
-            # A pre-aggregated week stands at its last day.
-            last = last + ibis.interval(days=6)
-        month = (last.year() * 12 + last.month()).cast("int32")
+        begun = last = events.occurred_at
+        if spec.period is not None:
+            # A row that sums up a period stands at the period's last day.
+            last = begun + spec.period_length - ibis.interval(days=1)
+        month = (begun.year() * 12 + begun.month()).cast("int32")
         return events.select(
             "account_id",
             *(["user_id"] if self.has_users else []),

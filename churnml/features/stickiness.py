@@ -55,14 +55,13 @@ def breadth(rollup: UsageRollup) -> Iterator[Feature]:
             nulls="nobody used any feature before",
         )
         total = part(f"feature_uses_{window}")
+        mean_log = ratio(part(f"feature_nlogn_{window}"), total) / MICRO
+        entropy = total.nullif(0).ln() - mean_log
         yield stickiness(
             "entropy",
-            # Rounding may leave one feature's entropy a hair below 0.
-            ibis.greatest(
-                total.nullif(0).ln()
-                - ratio(part(f"feature_nlogn_{window}"), total) / MICRO,
-                0.0,
-            ),
+            # Rounding may leave one feature's entropy a hair below 0. (greatest()
+            # would turn a null into 0.)
+            ibis.ifelse(entropy < 0, 0.0, entropy),
             window=window,
             signals="U5",
             unit="nats",
