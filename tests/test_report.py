@@ -269,7 +269,7 @@ def test_quality_stands_beside_its_baselines(page):
     [
         (0.85, 0.82, "It ranks better than every simpler way it was compared with."),
         (0.85, 0.78, "lead over the best (days since last use, alone) is within"),
-        (0.78, 0.70, "no better than this alone: days since last use, alone."),
+        (0.78, 0.70, "no better than a simpler way: days since last use, alone."),
     ],
 )
 def test_the_verdict_follows_the_numbers(model, low, verdict):

@@ -144,7 +144,7 @@ def _verdict(rankings: Sequence[Ranking]) -> list[str]:
         return []
     model, best = rankings[0], rankings[1]
     if model.share <= best.share:
-        return [f"It ranks no better than this alone: {best.name.lower()}."]
+        return [f"It ranks no better than a simpler way: {best.name.lower()}."]
     ahead = "It ranks better than every simpler way it was compared with"
     if model.low is not None and model.low <= best.share:
         doubt = f"but its lead over the best ({best.name.lower()}) is within the test's"

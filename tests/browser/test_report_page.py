@@ -19,10 +19,13 @@ from tests.risk_lists import (
 CHROMIUM = Path("/usr/bin/chromium")
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is absent")
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(),
-    reason=f"no browser at {CHROMIUM}: apt-get install chromium",
-)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists(),
+        reason=f"no browser at {CHROMIUM}: apt-get install chromium",
+    ),
+]
 
 LISTED = make_risk_list(120)
 
@@ -253,6 +256,7 @@ def test_paper_shows_the_open_card_alone(opened):
     assert not page.locator("table").is_visible()
 
 
+@pytest.mark.slow
 def test_two_thousand_accounts_stay_usable(browser, tmp_path):
     listed = make_risk_list(2000)
     path = tmp_path / "index.html"
