@@ -12,7 +12,7 @@ The values are path-dependent TreeSHAP (Lundberg et al. 2020), the same as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -121,6 +121,10 @@ class Contributions:
         last = [CONTEXT] if CONTEXT in found else []
         return (*(name for name in found if name != CONTEXT), *last)
 
+    def of(self, features: Sequence[str]) -> np.ndarray:
+        """Give the contributions of some features, as an array of their columns."""
+        return self.values[list(features)].to_numpy()
+
     def by_family(self) -> pd.DataFrame:
         """Sum the contributions by family.
 
@@ -211,16 +215,36 @@ def explain(model: ChurnModel, matrix: Matrix) -> Contributions:
 
     Examples
     --------
-    >>> why = explain(model, today)                          # doctest: +SKIP
-    >>> why.by_family().loc["A-0017"]                        # doctest: +SKIP
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> from churnml.features.spec import Card
+    >>> from churnml.matrix import Matrix
+    >>> from churnml.model import ChurnModel
+    >>> silence = Card(name="logins__silence", family="logins", measure="silence",
+    ...     window=None, signals=("U1",), definition="Days without use.", unit="days",
+    ...     direction="+", says="silent for {value}")
+    >>> rows = pd.MultiIndex.from_product(
+    ...     [[f"A-{n:04d}" for n in range(1000)], [pd.Timestamp("2025-03-03")]],
+    ...     names=["account_id", "cutoff"])
+    >>> days = np.arange(1000.0) % 100
+    >>> X = pd.DataFrame({"logins__silence": days}, index=rows)
+    >>> churned = np.random.default_rng(0).random(1000) < 0.4 * (days > 60)
+    >>> model = ChurnModel(seeds=2, n_estimators=30).fit(
+    ...     X, churned, calibration=(X, churned))
+    >>> why = explain(model, Matrix(X, (silence,), "of these features"))
+    >>> why.whole_points().loc[["A-0010", "A-0090"], "logins"].tolist()
+    [-4, 29]
+    >>> total = why.base_value + why.values.sum(axis=1)
+    >>> bool(np.allclose(total, why.logit, rtol=0, atol=1e-9))
+    True
     """
     risk = model.predict_risk(matrix)
-    encoded = model.encode(matrix.X)
+    encoded = model.encode(matrix)
     if model.calibrator_.usable_:
         a, b = float(model.calibrator_.a_), float(model.calibrator_.b_)
         phi, expected = _mean_tree_shap(model, encoded)
         values, base = a * phi, a * expected + b
-        log_odds = a * np.asarray(model.margin(matrix.X)) + b
+        log_odds = a * np.asarray(model.margin(matrix)) + b
     else:
         values = np.zeros(encoded.shape)
         base = float(logit(model.base_rate_))

@@ -41,12 +41,13 @@ class StandIn:
     def calibrator_(self) -> Any:
         return SimpleNamespace(a_=0.8, b_=-0.3, usable_=self.usable)
 
-    def encode(self, X: pd.DataFrame) -> pd.DataFrame:
+    def encode(self, rows: Matrix | pd.DataFrame) -> pd.DataFrame:
+        X = rows.X if isinstance(rows, Matrix) else rows
         codes = {"basic": 0.0, "pro": 1.0, "enterprise": 2.0}
         return X.assign(commercial__plan=X["commercial__plan"].map(codes)).astype(float)
 
-    def margin(self, X: pd.DataFrame) -> np.ndarray:
-        rows = self.encode(X).to_numpy()
+    def margin(self, matrix: Matrix) -> np.ndarray:
+        rows = self.encode(matrix).to_numpy()
         return np.mean(
             [b.predict(rows, raw_score=True) for b in self.boosters_], axis=0
         )
@@ -54,7 +55,7 @@ class StandIn:
     def predict_risk(self, matrix: Matrix) -> pd.Series:
         if not self.usable:
             return pd.Series(self.base_rate_, index=matrix.X.index)
-        return pd.Series(expit(0.8 * self.margin(matrix.X) - 0.3), matrix.X.index)
+        return pd.Series(expit(0.8 * self.margin(matrix) - 0.3), matrix.X.index)
 
 
 def boosters(X: np.ndarray, y: np.ndarray, trees: int = 12) -> list[lgb.Booster]:
@@ -159,8 +160,8 @@ def test_values_are_shapley_values_by_definition() -> None:
     matrix = Matrix(frame, tuple(make_card(n) for n in names), "f")
 
     class Plain(StandIn):
-        def encode(self, X: pd.DataFrame) -> pd.DataFrame:
-            return X
+        def encode(self, rows: Matrix | pd.DataFrame) -> pd.DataFrame:
+            return rows.X if isinstance(rows, Matrix) else rows
 
     model = Plain(boosters(X, y.astype(float), trees=5))
     why = explain(model, matrix)
@@ -179,7 +180,7 @@ def test_base_and_contributions_sum_to_the_calibrated_margin(
     panel: Matrix, model: StandIn
 ) -> None:
     why = explain(model, panel)
-    expected = 0.8 * model.margin(panel.X) - 0.3
+    expected = 0.8 * model.margin(panel) - 0.3
     for parts in (why.values, why.by_family()):
         total = why.base_value + parts.sum(axis=1)
         np.testing.assert_allclose(total, expected, atol=1e-9, rtol=0)

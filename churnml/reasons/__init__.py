@@ -89,10 +89,30 @@ def top_reasons(
     least one whole percentage point, and the log-odds by ``NOISE_FLOOR``. Static facts
     (tenure, industry) are nobody's reason: their points are the ``context`` of
     :meth:`Contributions.points`. Without a usable signal there are no reasons at all.
+
+    Examples
+    --------
+    >>> from churnml.features.spec import Card
+    >>> card = Card(name="logins__logins__7d", family="logins", measure="logins",
+    ...     window="7d", signals=("U2",), definition="Logins in the window.",
+    ...     unit="count", direction="-", says="{value} logins in the last 7 days",
+    ...     normal="logins__logins__7d__normal")
+    >>> row = pd.MultiIndex.from_tuples([("A-1", pd.Timestamp("2025-03-03"))],
+    ...                                 names=["account_id", "cutoff"])
+    >>> X = pd.DataFrame({card.name: [6.0]}, index=row)
+    >>> usual = pd.DataFrame({card.normal: [23.0]}, index=row)
+    >>> today = Matrix(X, (card,), "of these features", evidence=usual)
+    >>> why = Contributions(  # as explain(model, today) gives it
+    ...     values=pd.DataFrame({card.name: [1.2]}, index=row), base_value=-2.0,
+    ...     logit=pd.Series([-0.8], index=row), risk=pd.Series([0.31], index=row),
+    ...     cards=(card,), usable=True, X=X, encoded=X)
+    >>> print(*top_reasons(why, today).filter(like="reason_1").iloc[0], sep=" | ")
+    6 logins in the last 7 days, down from its usual 23 (-74 %) | \
+logins.logins.falling | 19
     """
-    if not why.values.index.equals(matrix.index):
+    if not why.risk.index.equals(matrix.index):
         msg = (
-            f"the contributions are of {len(why.values)} snapshots, the matrix holds "
+            f"the contributions are of {len(why.risk)} snapshots, the matrix holds "
             f"{len(matrix)}, and they are not the same. Explain the matrix you pass: "
             "top_reasons(explain(model, matrix), matrix)."
         )
@@ -153,7 +173,7 @@ class _Speaker:
             columns=tuple(
                 tuple(read_column(card, matrix) for card in own) for own in cards
             ),
-            phi=tuple(why.values[[c.name for c in own]].to_numpy() for own in cards),
+            phi=tuple(why.of([c.name for c in own]) for own in cards),
             totals=why.by_family()[list(families)].to_numpy(),
             points=why.whole_points()[list(families)].to_numpy(),
             currencies=currency.where(currency.notna(), None).to_numpy(),

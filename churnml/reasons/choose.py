@@ -111,7 +111,7 @@ def read_column(card: Card, matrix: Matrix) -> Column:
         texts = np.array([None if pd.isna(v) else str(v) for v in raw], dtype=object)
         missing = np.array([text is None for text in texts], dtype=bool)
         found = np.where(missing, MISSING, PRESENT)
-        return Column(card, texts, *[nothing] * 4, directions=found)
+        return Column(card, texts, nothing, nothing, nothing, nothing, found)
     numbers = raw.to_numpy(dtype=float)
     values, normals = printed(card, numbers), nothing
     below = above = known = nothing

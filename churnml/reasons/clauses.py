@@ -162,7 +162,7 @@ def with_own(own: Mapping[str, str] | None) -> Mapping[str, str]:
     (family.measure.direction). Did you mean 'steady'?
     """
     for key, clause in (own or {}).items():
-        if key not in CLAUSES and key.count(".") != 2:  # noqa: PLR2004 - a code
+        if key not in CLAUSES and key.count(".") != 2:  # not a code
             close = difflib.get_close_matches(key, CLAUSES, n=1)
             advice = f"Did you mean {close[0]!r}?" if close else "See reasons.CLAUSES."
             msg = (

@@ -6,6 +6,7 @@ so that no sentence can say "fell to 23, usually 23".
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -31,9 +32,9 @@ SIGNED_MEASURES = ("change", "growth", "above_usual")
 
 _NOUN_WITHIN = 3
 # The noun a number belongs to stands before the first of these.
-_STOPS = frozenset(
-    "a about above ago among and as at before below by for from has in is of on or "
-    "over per since than that the this to was with".split()
+_STOPS = re.compile(
+    "a|about|above|ago|among|and|as|at|before|below|by|for|from|has|in|is|of|on|or|"
+    "over|per|since|than|that|the|this|to|was|with"
 )
 _VERBS = {"were": "was", "are": "is", "have": "has", "wait": "waits"}
 
@@ -180,7 +181,7 @@ def one_of(after: str) -> str:
     words = after.split(" ")
     for position, word in enumerate(words[: _NOUN_WITHIN + 1]):
         bare = word.rstrip(",.;:")
-        if bare in _STOPS:
+        if _STOPS.fullmatch(bare):
             break
         if bare == "people" or (bare.endswith("s") and not bare.endswith(("ss", "us"))):
             words[position] = word.replace(bare, _singular(bare))
