@@ -24,6 +24,7 @@ __all__ = [
     "as_timestamps",
     "before_the_29th",
     "industry_season",
+    "known_before",
     "term_end_after",
     "working_rhythm",
 ]
@@ -64,6 +65,12 @@ def as_timestamps(seconds: NDArray[Any]) -> NDArray[np.datetime64]:
     stamps = whole.astype("datetime64[s]").astype("datetime64[us]")
     never = whole >= NEVER * SECONDS_PER_DAY
     return np.where(never, np.datetime64("NaT", "us"), stamps)
+
+
+def known_before(seconds: NDArray[Any], until: int) -> NDArray[np.datetime64]:
+    """Turn seconds since 1970-01-01 into timestamps, those from ``until`` into NaT."""
+    never = NEVER * SECONDS_PER_DAY
+    return as_timestamps(np.where(seconds < until, seconds, never))
 
 
 def term_end_after(first: Days, months: NDArray[np.int64], day: Days | int) -> Days:

@@ -17,7 +17,8 @@ from churnml.simulate.contracts import draw_contracts, subscription_rows
 from churnml.simulate.customers import CHANNELS, OWNERS, Customers, draw_customers
 from churnml.simulate.footprints import draw_footprints
 from churnml.simulate.lives import Lives, live
-from churnml.simulate.support import nps_rows, ticket_rows
+from churnml.simulate.nps import nps_rows
+from churnml.simulate.tickets import ticket_rows
 from churnml.simulate.truth import churn_probability, truth_table
 from churnml.simulate.usage import usage_rows
 from churnml.timeline import as_date, epoch_day, whole_days
