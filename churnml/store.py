@@ -65,7 +65,7 @@ def staged_dir(target: str | Path) -> Iterator[Path]:
     >>> import tempfile
     >>> root = Path(tempfile.mkdtemp())
     >>> with staged_dir(root / "lists") as staging:
-    ...     _ = (staging / "a.csv").write_text("account_id,risk\\n")
+    ...     _ = (staging / "a.csv").write_text("account_id,risk")
     >>> [path.name for path in root.rglob("*")]
     ['lists', 'a.csv']
 

@@ -28,6 +28,18 @@ def names(root: Path) -> list[str]:
     return sorted(path.name for path in root.iterdir())
 
 
+def fail_to_write_dir(target: Path, error: BaseException) -> None:
+    with staged_dir(target) as staging:
+        (staging / "a").write_text("new")
+        raise error
+
+
+def fail_to_write_file(target: Path, error: BaseException) -> None:
+    with staged_file(target) as staging:
+        staging.write_text("ne")
+        raise error
+
+
 @pytest.fixture(params=["exchange", "two renames"])
 def swap(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The system swaps two folders in one step, or it does not."""
@@ -83,9 +95,8 @@ def test_an_error_leaves_the_old(
     target = tmp_path / "lists"
     with staged_dir(target) as staging:
         (staging / "a").write_text("old")
-    with pytest.raises(error), staged_dir(target) as staging:
-        (staging / "a").write_text("new")
-        raise error
+    with pytest.raises(error):
+        fail_to_write_dir(target, error())
     assert tree(tmp_path) == {"lists/a": "old"}
     assert names(tmp_path) == ["lists"]
 
@@ -123,9 +134,8 @@ def test_file_new_and_replaced(tmp_path: Path) -> None:
 def test_file_error_leaves_the_old(tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
     target.write_text("old")
-    with pytest.raises(ValueError, match="broken"), staged_file(target) as staging:
-        staging.write_text("ne")
-        raise ValueError("broken")
+    with pytest.raises(ValueError, match="broken"):
+        fail_to_write_file(target, ValueError("broken"))
     assert tree(tmp_path) == {"a.csv": "old"}
 
 
@@ -291,9 +301,9 @@ def test_what_a_killed_writer_leaves_is_cleaned_up(
     assert names(tmp_path) == before, "a reader changes nothing"
     assert (tree(whole) if whole.exists() else None) == (found and {"a": found})
 
-    with pytest.raises(ValueError, match="stop"), staged_dir(target):
-        assert (tree(target) if target.exists() else None) == (found and {"a": found})
-        raise ValueError("stop")
+    with pytest.raises(ValueError, match="stop"):
+        fail_to_write_dir(target, ValueError("stop"))
+    assert (tree(target) if target.exists() else None) == (found and {"a": found})
     assert names(tmp_path) == (["lists"] if found else [])
 
     with staged_dir(target) as staging:
@@ -308,7 +318,7 @@ def test_files_are_flushed_before_the_rename(
     fsync, rename, exchange = os.fsync, Path.rename, store._exchange
 
     def logged_fsync(descriptor: int) -> None:
-        log.append(Path(os.readlink(f"/proc/self/fd/{descriptor}")).name)
+        log.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
         fsync(descriptor)
 
     def logged_rename(self: Path, other: Path) -> Path:

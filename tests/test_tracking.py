@@ -66,7 +66,8 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     """Work in another folder, in which nothing may appear."""
     monkeypatch.chdir(tmp_path)
     yield tmp_path
-    assert not {"mlruns", "mlflow.db", "mlartifacts"} & set(os.listdir(tmp_path))
+    made = {path.name for path in tmp_path.iterdir()}
+    assert not {"mlruns", "mlflow.db", "mlartifacts"} & made
 
 
 @pytest.fixture(scope="module")
@@ -248,9 +249,13 @@ class TestWhatIsLogged:
         assert bundle not in champion.bundle.parents, "a copy of its own"
 
 
-def train(tracker: Tracker, bundle: Path) -> Registered:
+def train(
+    tracker: Tracker, bundle: Path, *, then: BaseException | None = None
+) -> Registered:
     with tracker.training_run() as run:
         run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
+        if then is not None:
+            raise then
     assert run.registered is not None
     return run.registered
 
@@ -281,10 +286,8 @@ def test_a_run_without_a_model_registers_nothing(tracker: Tracker) -> None:
 def test_what_does_not_end_well_is_marked(
     tracker: Tracker, bundle: Path, error: BaseException, status: str
 ) -> None:
-    with pytest.raises(type(error)), tracker.training_run() as run:
-        run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
-        raise error
-    assert run.registered is None
+    with pytest.raises(type(error)):
+        train(tracker, bundle, then=error)
     found = only_run(tracker)
     assert found.info.status == status
     assert found.data.tags["error"] == repr(error)
