@@ -49,6 +49,7 @@ def churned_agreement(
         agreeing = n - flagged - dated_n + 2 * both
         results.append((kappa(n, flagged, dated_n, both), agreeing, words))
     best, agreeing, words = max(results)
+    best = round(best, 2) + 0.0  # never -0.00
     if best < _CHANCE:
         yield Finding(
             "warning",
@@ -59,7 +60,7 @@ def churned_agreement(
             n,
             (),
             f"churned agrees with {words} (by dates) in only {grouped(agreeing)} "
-            f"accounts (Cohen's kappa {round(best, 2) + 0.0:.2f}; 0 is chance) and disagrees",
+            f"accounts (Cohen's kappa {best:.2f}; 0 is chance) and disagrees",
             "One of the two is wrong. The dates alone are used; find out which is "
             "right before trusting any result.",
         )

@@ -172,7 +172,7 @@ def _nothing(
         if row[f"filled_{column}"] or column in unread:
             continue
         declared = reading.spec.contract[column]
-        advice = "Map another column, or none: nothing can be learned from it."
+        advice = f'Map another column, or leave it out: columns: {{{column}: "="}}.'
         if declared.required:
             advice = "Map another column: this one is needed."
         yield Finding(

@@ -58,8 +58,9 @@ def unreadable(spec: TableSpec, error: Exception) -> Refused:
 
 
 def open_path(spec: TableSpec, path: str, root: Path | None, con: Backend) -> Source:
+    """Open a CSV or Parquet file, or all that match a pattern."""
     full = path if "://" in path else str((root or Path()) / path)
-    files = [full] if "://" in full else sorted(glob.glob(full, recursive=True))
+    files = [full] if "://" in full else sorted(glob.glob(full, recursive=True))  # noqa: PTH207 - may be absolute
     files = [file for file in files if "://" in file or Path(file).is_file()]
     if not files:
         raise _no_file(spec, path, root or Path())

@@ -16,6 +16,7 @@ from numbers import Integral, Real
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from churnml.tables.findings import Refused, grouped, structural
 
@@ -62,6 +63,9 @@ def _array(series: pd.Series, table: str, *, is_id: bool) -> pa.Array:
         series = series.dt.to_timestamp()
     if pd.api.types.is_timedelta64_dtype(dtype):
         series = series.dt.total_seconds()
+    if isinstance(series.dtype, pd.DatetimeTZDtype):
+        instants = series.dt.tz_convert("UTC").dt.tz_localize(None)
+        return pc.assume_timezone(pa.Array.from_pandas(instants), "UTC")
     if series.dtype == object:
         return _typed(series, table, is_id=is_id)
     array = pa.Array.from_pandas(series)
@@ -77,7 +81,7 @@ def _typed(series: pd.Series, table: str, *, is_id: bool) -> pa.Array:
     if is_id and len(kinds) > 1 and not numeric:
         raise _mixed(series[~null], kinds, table)
     if set(kinds) == {"time with a zone"}:
-        return pa.Array.from_pandas(pd.to_datetime(series, utc=True))
+        return _array(pd.to_datetime(series, utc=True), table, is_id=is_id)
     if kinds and numeric:
         whole = set(kinds) == {"whole number"}
         series = series.astype("Int64" if whole else "Float64")

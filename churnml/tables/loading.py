@@ -29,7 +29,7 @@ __all__ = ["RawTable", "Tables", "load_tables"]
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RawTable:
     """One raw table with canonical columns, ready for use.
 
@@ -60,7 +60,7 @@ class RawTable:
     digest: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables(Mapping[str, RawTable]):
     """The raw tables, by name, and what their checks found.
 
@@ -178,9 +178,9 @@ def load_tables(
         raise TableError(msg) from error
     findings += found if until else [*_undated(readings), *found]
     findings.sort(key=lambda f: (f.severity != "error", _place(f.table)))
-    error = refusal(findings)
-    if strict and error:
-        raise error
+    refused = refusal(findings)
+    if strict and refused:
+        raise refused
     logger.info("%s tables read, %s warnings", len(tables), len(findings))
     return Tables(con, end, tuple(findings), tables)
 

@@ -109,6 +109,7 @@ def _missing(spec: TableSpec, present: tuple[str, ...]) -> Iterator[Finding]:
             what = f"no column {raw!r}, which is listed in attributes or display"
             yield structural(spec.name, "missing_column", what, advice, column=raw)
     found = {*present, *spec.columns}
+    found -= {name for name in spec.columns if spec.raw_name(name) is None}
     for name in _needed(spec, found):
         near = did_you_mean(name, present)
         example = f"Map it: columns: {{{name}: <its name>}}."
@@ -140,8 +141,8 @@ def _canonical(spec: TableSpec, raw: ir.Table) -> Reading | list[Finding]:
     unread: dict[str, ir.Value] = {}
     problems: list[Finding] = []
     for column in spec.contract.columns:
-        source = spec.columns.get(column.name, column.name)
-        if source.startswith("="):
+        source = spec.raw_name(column.name)
+        if source is not None and source.startswith("="):
             value = ibis.literal(source[1:])
         elif source in raw.columns:
             value = raw[source]
@@ -150,7 +151,7 @@ def _canonical(spec: TableSpec, raw: ir.Table) -> Reading | list[Finding]:
         try:
             values[column.name] = read_as(column.kind, value, spec.timezone)
         except TypeError:
-            problems.append(_wrong_type(spec, column, source, value.type()))
+            problems.append(_wrong_type(spec, column, str(source), value.type()))
             continue
         if can_fail(column.kind, value.type()):
             failed = values[column.name].isnull() & says_something(value)
@@ -210,14 +211,20 @@ def _clashes(spec: TableSpec, values: dict[str, ir.Value]) -> Iterator[Finding]:
 def _wrong_type(
     spec: TableSpec, column: Column, source: str, dtype: dt.DataType
 ) -> Finding:
+    advice = "Map another column, or cast it in a sql source."
+    if column.kind == "time":
+        advice = (
+            "Convert it in a sql source: to_timestamp(x) for seconds since 1970, "
+            "strptime(x, '%d/%m/%Y') for other ways of writing a date."
+        )
+    if not column.required:
+        advice += f' Or leave it out: columns: {{{column.name}: "="}}.'
     return structural(
         spec.name,
         "wrong_type",
         f"column {source!r} is of type {dtype}, but {column.name} must be "
         f"{_WANTED[column.kind]}",
-        _TYPE_ADVICE.get(
-            column.kind, "Map another column, or cast it in a sql source."
-        ),
+        advice,
         column=column.name,
     )
 
@@ -230,8 +237,4 @@ _WANTED = {
     "number": "a number",
     "seconds": "a number of seconds",
     "flag": "true or false",
-}
-_TYPE_ADVICE = {
-    "time": "Convert it in a sql source: to_timestamp(x) for seconds since 1970, "
-    "strptime(x, '%d/%m/%Y') for other ways of writing a date."
 }

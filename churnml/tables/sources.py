@@ -82,7 +82,7 @@ def _homes(frame: Any) -> list[Any]:
     if not isinstance(frame, ir.Table):
         return []
     # The public get_backend() falls back to a default connection, silently.
-    return list(frame._find_backends()[0])
+    return list(frame._find_backends()[0])  # noqa: SLF001
 
 
 def _open_frame(spec: TableSpec, con: Backend) -> Source:

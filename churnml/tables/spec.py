@@ -44,7 +44,7 @@ class TableSpec:
         A table in memory, or an ibis expression. Never changed.
     columns : mapping of str to str
         From churnml's names to the table's own. ``"=text"`` is a constant. A column
-        that already has churnml's name need not be named.
+        that already has churnml's name need not be named; ``"="`` leaves it out.
     timezone : str
         The zone of times that carry none.
     delay : timedelta
@@ -99,6 +99,11 @@ class TableSpec:
         if match is None:
             return None
         return ibis.interval(int(match[1]), unit=_PERIOD_UNITS[match[2]])
+
+    def raw_name(self, name: str) -> str | None:
+        """Name the raw column of a canonical one; None where it is left out."""
+        raw = self.columns.get(name, name)
+        return None if raw == "=" else raw
 
     def problems(self) -> list[tuple[str, str]]:
         """List what is wrong with the declaration itself, as (message, advice)."""

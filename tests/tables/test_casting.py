@@ -1,8 +1,10 @@
 """Reading values: ids, times in UTC, numbers, flags; what cannot be read is null."""
 
+# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
+
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -91,7 +93,7 @@ def test_only_times_without_a_zone_are_local(con: Backend) -> None:
             datetime(2025, 7, 1, 10),
         ),
         (
-            pa.array([datetime(2025, 7, 1, 12, tzinfo=timezone.utc)]),
+            pa.array([datetime(2025, 7, 1, 12, tzinfo=UTC)]),
             datetime(2025, 7, 1, 12),
         ),
         (

@@ -42,8 +42,18 @@ def test_columns_that_are_null_throughout(load: Load) -> None:
     }
     assert str(by_column["priority"]) == "priority null in 2 of 2 rows (100.0 %)"
     assert by_column["priority"].advice == (
-        "Map another column, or none: nothing can be learned from it."
+        'Map another column, or leave it out: columns: {priority: "="}.'
     )
+
+
+def test_a_column_can_be_left_out(load: Load) -> None:
+    events = usage("2025-03-01", user_id=[None])
+    assert the(load(usage=events), "all_null").column == "user_id"
+    without = load(usage=events, usage_spec={"columns": {"user_id": "="}})
+    assert not found(without, "all_null")
+    assert "user_id" not in without["usage"].columns
+    needed = load(usage=events, usage_spec={"columns": {"occurred_at": "="}})
+    assert the(needed, "missing_column").column == "occurred_at"
 
 
 def test_a_needed_column_that_is_null_throughout(load: Load) -> None:
@@ -109,7 +119,7 @@ def test_digests_know_the_content_and_not_its_order(load: Load, tmp_path: Path) 
     assert digest(events) == digest(events.iloc[::-1])
     assert digest(events) == digest(events[["user_id", "occurred_at", "account_id"]])
     others = [
-        events.assign(user_id=["u", "w", None]),
+        events.assign(user_id=pd.Series(["u", "w", None])),
         events.iloc[:2],
         pd.concat([events, events.iloc[:1]]),
         events.rename(columns={"user_id": "actor"}),

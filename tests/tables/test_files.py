@@ -106,7 +106,7 @@ def test_other_files_are_refused(con: Backend, root: Path) -> None:
 def test_a_row_with_too_many_fields_is_reported(root: Path) -> None:
     lines = ["account_id,name", "A,x", "B,y,z", *(f"C{n},x" for n in range(30))]
     (root / "broken.csv").write_text("\n".join(lines))
-    with pytest.raises(TableError, match="'broken.csv' cannot be read.*Line: 3"):
+    with pytest.raises(TableError, match=r"'broken.csv' cannot be read.*Line: 3"):
         load_tables([TableSpec(name="accounts", path="broken.csv")], root=root)
 
 
@@ -124,6 +124,12 @@ def test_headers_as_they_come(con: Backend, tmp_path: Path) -> None:
         "file 'twice.csv' has more than one column 'a'",
         "Rename one of them.",
     )
+
+
+def test_a_header_alone_is_an_empty_table(tmp_path: Path) -> None:
+    (tmp_path / "none.csv").write_text("account_id,name\n")
+    with pytest.raises(TableError, match="the table has no rows"):
+        load_tables([TableSpec(name="accounts", path="none.csv")], root=tmp_path)
 
 
 def test_sql_reads_every_file_of_the_root_by_its_stem(con: Backend, root: Path) -> None:

@@ -1,9 +1,11 @@
 """Frames: typed without guessing, ids of mixed type refused."""
 
+# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
+
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -54,7 +56,7 @@ def test_columns_become_one_type(values: pd.Series, read: list[Any]) -> None:
 
 def test_instants_of_several_zones_become_one() -> None:
     nine = datetime(2025, 3, 1, 9, tzinfo=BERLIN)
-    (same, other) = arrow(objects(nine, nine.astimezone(timezone.utc))).to_pylist()
+    (same, other) = arrow(objects(nine, nine.astimezone(UTC))).to_pylist()
     assert same == other == nine
     # With and without a zone: as text, which is then read one by one.
     mixed = arrow(objects(nine, datetime(2025, 3, 1, 9))).to_pylist()

@@ -1,5 +1,7 @@
 """When accounts began and left."""
 
+# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -65,7 +67,7 @@ def test_subscriptions_date_leaving(
     rows: list[tuple[Any, ...]],
     started: datetime | None,
     left: datetime | None,
-    ever: bool,  # noqa: FBT001
+    ever: bool,
 ) -> None:
     (first, _) = life(con, accounts=accounts(), subscriptions=spans(*rows))
     assert first == ("A", started, left, ever)
@@ -90,7 +92,7 @@ def test_churns_date_leaving_until_the_next_paid_start(
 
 def test_first_starts_of_subscriptions(con: Backend) -> None:
     frame = spans(("A", MAR), ("A", FEB), ("B", JAN)).assign(
-        subscription_id=[1, 1, None]
+        subscription_id=pd.Series([1, 1, None])
     )
     starts = subscription_starts(readings(con, subscriptions=frame))
     assert starts is not None

@@ -20,7 +20,7 @@ from tests.tables.conftest import found, the
 Load = Callable[..., Tables]
 
 
-def usage(*times: str, account: Any = "A", **columns: Any) -> pd.DataFrame:
+def usage(*times: str | None, account: Any = "A", **columns: Any) -> pd.DataFrame:
     return pd.DataFrame({"account_id": account, "occurred_at": list(times), **columns})
 
 
@@ -139,7 +139,8 @@ def test_all_errors_of_all_tables_come_in_one_message(tmp_path: Path) -> None:
         load_tables(specs, root=tmp_path)
     assert str(caught.value) == (
         "table 'accounts': 1 problem in 2 rows\n"
-        "  - account_id repeats an earlier one in 1 of 2 rows (50.0 %), e.g. 'A' 2 times\n"
+        "  - account_id repeats an earlier one in 1 of 2 rows (50.0 %), e.g. 'A' 2 "
+        "times\n"
         "Keep one row an account, for example by a sql source.\n"
         "table 'usage': 1 problem\n"
         "  - required column 'occurred_at' is missing\n"
@@ -147,8 +148,8 @@ def test_all_errors_of_all_tables_come_in_one_message(tmp_path: Path) -> None:
         "table 'tickets': 2 problems in 2 rows\n"
         "  - opened_at cannot be read as a time in 1 of 2 rows (50.0 %), e.g. 'soon'\n"
         "  - contacts negative in 1 of 2 rows (50.0 %), e.g. account 'A': -2\n"
-        "Write times as 2025-03-01 or 2025-03-01T09:30:00+01:00, numbers with a decimal "
-        "point and nothing else; or convert them in a sql source.\n"
+        "Write times as 2025-03-01 or 2025-03-01T09:30:00+01:00, numbers with a "
+        "decimal point and nothing else; or convert them in a sql source.\n"
         "Correct the values, or make them null where they are not known.\n"
         "table 'nps': 1 problem\n"
         f"  - no file 'nps.csv' in {tmp_path}\n"
@@ -217,7 +218,7 @@ def test_lazy_tables_that_fail_late_are_table_errors() -> None:
     con.raw_sql(
         "create view late as select error('boom')::varchar account_id"
     ).fetchall()
-    with pytest.raises(TableError, match="the tables cannot be read: .*boom"):
+    with pytest.raises(TableError, match=r"the tables cannot be read: .*boom"):
         load_tables([TableSpec(name="accounts", table="late")], con=con)
     assert con.raw_sql("select 1").fetchall() == [(1,)]
 

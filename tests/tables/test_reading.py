@@ -1,5 +1,7 @@
 """Mapping: columns, constants, what is known when, what is missing."""
 
+# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -208,7 +210,8 @@ def test_wrong_types_name_the_column_and_the_way_out(con: Backend) -> None:
             "wrong_type",
             "column 'user_id' is of type boolean, but user_id must be an id: text or a "
             "whole number",
-            "Map another column, or cast it in a sql source.",
+            "Map another column, or cast it in a sql source. Or leave it out: columns: "
+            '{user_id: "="}.',
         ),
     ]
 
@@ -220,7 +223,8 @@ def test_values_that_cannot_be_read_are_counted_and_shown(load: Load) -> None:
     tables = load(usage=usage)
     time, quantity = found(tables, "wrong_type")
     assert str(time) == (
-        "occurred_at cannot be read as a time in 1 of 3 rows (33.3 %), e.g. '01.03.2025'"
+        "occurred_at cannot be read as a time in 1 of 3 rows (33.3 %), "
+        "e.g. '01.03.2025'"
     )
     assert (time.severity, time.column) == ("error", "occurred_at")
     # Two rows of one account: one example each account.

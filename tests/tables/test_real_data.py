@@ -13,6 +13,9 @@ from tests.tables.conftest import REAL_DATA, found, the
 RAVENSTACK, SAASGUARD = REAL_DATA / "ravenstack", REAL_DATA / "saasguard"
 
 
+pytestmark = pytest.mark.data
+
+
 def needs(folder: Path) -> pytest.MarkDecorator:
     return pytest.mark.skipif(
         not folder.is_dir(), reason=f"no {folder.name} data beside the checkout"

@@ -1,5 +1,7 @@
 """Each rule: the rows it marks, how it speaks, and that it spares the others."""
 
+# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -92,8 +94,8 @@ def test_rows_before_sign_up_by_the_day(load: Load) -> None:
     )
     finding = the(load(accounts=accounts, usage=events), "before_sign_up")
     assert str(finding) == (
-        "occurred_at before the account's sign-up in 1 of 3 rows (33.3 %), e.g. account "
-        "'A': 2025-03-04 23:59:00, sign-up 2025-03-05 15:00:00"
+        "occurred_at before the account's sign-up in 1 of 3 rows (33.3 %), e.g. "
+        "account 'A': 2025-03-04 23:59:00, sign-up 2025-03-05 15:00:00"
     )
     assert finding.severity == "warning"
 
