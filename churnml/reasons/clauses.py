@@ -57,11 +57,11 @@ CLAUSES: Mapping[str, str] = {
     "nps.nps_change.present": "Its NPS is what it was in the quarter before",
     "nps.nps_change.falling": "Its NPS fell by {size} from the quarter before",
     "nps.nps_change.rising": "Its NPS rose by {size} from the quarter before",
-    "tickets.tickets_above_usual.present": "As many tickets as usual "
+    "tickets.tickets_change.present": "As many tickets as usual "
     "in the last {span}{peers}",
-    "tickets.tickets_above_usual.falling": "{size} tickets fewer than usual "
+    "tickets.tickets_change.falling": "{size} tickets fewer than usual "
     "in the last {span}{peers}",
-    "tickets.tickets_above_usual.rising": "{size} tickets more than usual "
+    "tickets.tickets_change.rising": "{size} tickets more than usual "
     "in the last {span}{peers}",
 }
 """All words around the facts. A company rewords them by passing its own, and may add

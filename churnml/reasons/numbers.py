@@ -28,13 +28,13 @@ PERCENT = " %"
 TIME_UNITS = {"days": "day", "hours": "hour"}
 # Where the number alone says which way it moved: by its sign.
 SIGNED_UNITS = frozenset({"slope", "z"})
-SIGNED_MEASURES = ("change", "growth", "above_usual")
+SIGNED_MEASURES = ("change", "growth")
 
 _NOUN_WITHIN = 3
 # The noun a number belongs to stands before the first of these.
 _STOPS = re.compile(
     "a|about|above|ago|among|and|as|at|before|below|by|for|from|has|in|is|of|on|or|"
-    "over|per|since|than|that|the|this|to|was|with"
+    "over|per|since|than|that|the|this|times|to|was|with"
 )
 _VERBS = {"were": "was", "are": "is", "have": "has", "wait": "waits"}
 

@@ -28,6 +28,8 @@ __all__ = ["Fact", "sentence"]
 
 # A percentage of these can be misread, or means nothing.
 NO_PERCENT_CHANGE = frozenset({"share", "score", "slope", "z", "flag", "text"})
+# Units whose number stands before what it counts.
+COUNTED = frozenset({"count", "ratio"})
 MANY_TIMES = 10
 MOSTLY_KNOWN = 0.9
 SPANS = {"h": "hour", "d": "day", "w": "week", "mo": "month"}
@@ -98,7 +100,7 @@ def sentence(card: Card, fact: Fact, clauses: Mapping[str, str] = CLAUSES) -> st
     template = clauses.get(f"{card.family}.{card.measure}.{fact.direction}")
     if template is None or any(words[name] is None for name in fields_of(template)):
         template = clauses[_kind(fact)]
-    elif fact.value in {1, -1} and card.unit == "count":
+    elif fact.value in {1, -1} and card.unit in COUNTED:
         template = _one_in(template)
     text = template.format_map(words)
     return text[:1].upper() + text[1:]
@@ -131,7 +133,7 @@ def _words(card: Card, fact: Fact, clauses: Mapping[str, str]) -> dict[str, str 
         return words
     before, after, said = _frame(card.says, card.unit)
     text = value_text(card, value, fact.currency, said=said)
-    if value in {1, -1} and (said or card.unit == "count"):
+    if value in {1, -1} and (said or card.unit in COUNTED):
         after = one_of(after)
     words |= {"fact": before + text + after, "value": text, "size": text.lstrip("+-")}
     if fact.normal is not None:
