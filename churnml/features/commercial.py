@@ -1,7 +1,8 @@
 """Contract: what the account pays for, since when, until when, and which way it moves.
 
-Signals M1 to M3 of the catalogue. Rows of ``subscriptions`` that run at the same time
-add up; a change of price or seats is a new row that begins on the day the old one
+Signals M1 to M3 of the catalogue, but for the notice deadline: no table tells how long
+before its end a term must be cancelled. Rows of ``subscriptions`` that run at the same
+time add up; a change of price or seats is a new row that begins on the day the old one
 ends. Trials do not count.
 
 Everything is the state *just before* an instant: a row runs just before ``s`` if it

@@ -104,7 +104,7 @@ def ripens(at: ir.Value, age: timedelta) -> ir.Value:
     return day_number(old) + (old > old.truncate("D")).cast("int32")
 
 
-def before_cutoff(rows: ir.Table, spine: ir.Table) -> ir.Table:
+def before_cutoff(rows: ir.Table, spine: ir.Table, *also: str) -> ir.Table:
     """Join to each snapshot its account's rows that happened and were known before.
 
     Parameters
@@ -113,8 +113,10 @@ def before_cutoff(rows: ir.Table, spine: ir.Table) -> ir.Table:
         With ``account_id`` and :func:`since`, the day of both.
     spine : ir.Table
         The snapshots, with ``account_id``, ``cutoff`` and ``cutoff_day``.
+    *also : str
+        Other columns of the spine to keep.
     """
-    at = spine.select(*KEYS, "cutoff_day")
+    at = spine.select(*KEYS, "cutoff_day", *also)
     past = [at.account_id == rows.account_id, rows.since < at.cutoff_day]
     columns = [rows[name] for name in rows.columns if name not in (*KEYS, "since")]
     return at.inner_join(rows, past).select(at, *columns)

@@ -8,18 +8,22 @@ announced, does not count.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
 from churnml.features import facts
+from churnml.features.facts import only
 from churnml.tables import RawTable
 
 __all__ = ["CENTS", "add_months", "changes_seen", "rows_seen"]
 
 # MRR is added up in cents: sums of doubles differ from run to run.
 CENTS = 100
+# A term longer than a century, in months, is none.
+LONGEST_TERM = 1200
 
 _OPTIONAL = {
     "ended_at": "timestamp(6)",
@@ -34,70 +38,117 @@ _OPTIONAL = {
 def rows_seen(table: RawTable, spine: ir.Table) -> ir.Table:
     """View: paid rows begun and known before each cutoff, as they looked then.
 
-    ``started`` and ``ended`` are days before the cutoff; ``ended`` is null while the
-    row runs, whatever end is announced.
+    Returns
+    -------
+    ir.Table
+        ``account_id, cutoff``; ``started`` and ``ended``, in days before the cutoff,
+        ``ended`` null while the row ``runs``, whatever end is announced;
+        ``started_at``; ``cents`` of MRR, and ``seats``; ``to_term_end``, days to the
+        first term end from the cutoff on; ``terms``, run in full before the cutoff.
     """
+    yesterday = (spine.cutoff - ibis.interval(days=1)).date()
+    days = spine.mutate(_Day.of(yesterday).columns("yesterday"))
+    rows = facts.before_cutoff(_facts(table), days, *_Day.names("yesterday"))
+    ended = facts.ago(rows, "ended")
+    past = _whole_terms(
+        _Day.read(rows, "base"), rows.term_months, _Day.read(rows, "yesterday")
+    )
+    return rows.select(
+        *facts.KEYS,
+        *("started_at", "seats", "cents"),
+        started=rows.cutoff_day - rows.started,
+        ended=ended,
+        runs=ended.isnull(),
+        to_term_end=_to_term_end(rows, past),
+        terms=ibis.ifelse(
+            ended.isnull(), _done(rows, past, rows.cutoff_day - 1), rows.terms_at_end
+        ),
+    )
+
+
+def _facts(table: RawTable) -> ir.Table:
+    """Reduce paid rows to whole numbers, before any cutoff is looked at."""
     raw = facts.filled(table, _OPTIONAL)
     # An empty row never ran, and who knows the row knows that its end has passed.
     ran = raw.ended_at.isnull() | (raw.ended_at > raw.started_at)
     paid = raw.filter(~raw.is_trial.fill_null(False) & ran)  # noqa: FBT003
-    known = paid.select(
+    # Terms are counted from the first term end, where it is given.
+    base = ibis.coalesce(paid.term_ends_at, paid.started_at).date()
+    rows = paid.mutate(_Day.of(base).columns("base")).select(
         "account_id",
         "started_at",
+        "ended_at",
         "seats",
-        "term_months",
+        *_Day.names("base"),
         since=facts.since(paid.started_at, paid.known_at),
         cents=(paid.mrr * CENTS).round().cast("int64"),
-        started_day=facts.since(paid.started_at),
-        term_ends=paid.term_ends_at.date(),
-        ended_on=paid.ended_at.date(),
+        started=facts.since(paid.started_at),
+        term_months=only(paid.term_months.between(1, LONGEST_TERM), paid.term_months),
+        term_end=facts.since(paid.term_ends_at),
         # As in spells, an end is known when it happens.
         **facts.dated("ended", paid.ended_at, timedelta(0)),
     )
-    rows = facts.before_cutoff(known, spine)
-    ended = facts.ago(rows, "ended")
-    return rows.select(
-        *facts.KEYS,
-        *("started_at", "seats", "cents"),
-        started=rows.cutoff_day - rows.started_day,
-        ended=ended,
-        runs=ended.isnull(),
-        to_term_end=_to_term_end(rows),
-        terms=_terms_done(rows, ended),
+    end = _Day.of(rows.ended_at.date())
+    by_end = _whole_terms(_Day.read(rows, "base"), rows.term_months, end)
+    return rows.mutate(terms_at_end=_done(rows, by_end, rows.ended)).drop("ended_at")
+
+
+# -- terms -----------------------------------------------------------------------------
+
+
+class _Day(NamedTuple):
+    """A date as whole numbers: its month (12 a year), day, and the month's length."""
+
+    month: ir.Value
+    day: ir.Value
+    length: ir.Value
+
+    @classmethod
+    def of(cls, day: ir.Value) -> _Day:
+        """Take a date apart."""
+        length = _length(day.year(), day.month())
+        return cls(day.year() * 12 + day.month() - 1, day.day(), length)
+
+    @classmethod
+    def names(cls, name: str) -> tuple[str, ...]:
+        """Name the columns it is kept in."""
+        return tuple(f"{name}_{field}" for field in cls._fields)
+
+    @classmethod
+    def read(cls, rows: ir.Table, name: str) -> _Day:
+        """Read it from the columns it is kept in."""
+        return cls(*(rows[column] for column in cls.names(name)))
+
+    def columns(self, name: str) -> dict[str, ir.Value]:
+        """Make the columns it is kept in."""
+        return dict(zip(self.names(name), self, strict=True))
+
+
+def _whole_terms(base: _Day, term: ir.Value, day: _Day) -> ir.Value:
+    """Count the whole terms from a base that end on or before a day after it."""
+    months = day.month - base.month
+    most = (months // term).cast("int64")
+    # The last of these may end this month, but later than this day.
+    this_month = most * term == months
+    return most - (this_month & (ibis.least(base.day, day.length) > day.day)).cast(
+        "int64"
     )
 
 
-def _to_term_end(rows: ir.Table) -> ir.Value:
+def _done(rows: ir.Table, from_base: ir.Value, last: ir.Value) -> ir.Value:
+    """Count the terms run in full by a last day; null if no term is known."""
+    by_end = ibis.ifelse(rows.term_end <= last, 1 + from_base.fill_null(0), 0)
+    return ibis.ifelse(rows.term_end.isnull(), from_base, by_end)
+
+
+def _to_term_end(rows: ir.Table, past: ir.Value) -> ir.Value:
     """Count the days to the first term end from the cutoff on; null if unknown."""
-    today = rows.cutoff.date()
-    start = ibis.coalesce(rows.term_ends, rows.started_at.date())
-    # Terms end on the cutoff at the earliest: those done by the day before are past.
-    past = _whole_terms(start, rows.term_months, _yesterday(rows))
-    following = add_months(start, (past + 1) * rows.term_months)
-    given = (rows.term_ends >= today).fill_null(False)  # noqa: FBT003
-    end = ibis.ifelse(given, rows.term_ends, following)
-    return end.delta(today, unit="day").cast("int32")
-
-
-def _terms_done(rows: ir.Table, ended: ir.Value) -> ir.Value:
-    """Count the terms a row has run in full before the cutoff; null without terms."""
-    last = ibis.ifelse(ended.notnull(), rows.ended_on, _yesterday(rows))
-    renewed = _whole_terms(rows.term_ends, rows.term_months, last).fill_null(0)
-    by_end = ibis.ifelse(rows.term_ends <= last, 1 + renewed, 0)
-    from_start = _whole_terms(rows.started_at.date(), rows.term_months, last)
-    return ibis.ifelse(rows.term_ends.notnull(), by_end, from_start)
-
-
-def _yesterday(rows: ir.Table) -> ir.Value:
-    return (rows.cutoff - ibis.interval(days=1)).date()
-
-
-def _whole_terms(start: ir.Value, term: ir.Value, day: ir.Value) -> ir.Value:
-    """Count the whole terms from a start that end on or before a day after it."""
-    months = (day.year() - start.year()) * 12 + day.month() - start.month()
-    # The last of these may end later in the month than the day.
-    most = (months // term.nullif(0)).cast("int64")
-    return most - (add_months(start, most * term) > day).cast("int64")
+    base = _Day.read(rows, "base")
+    # Terms done by the day before are past, so the next ends on the cutoff or later.
+    following = _date(base.month + (past + 1) * rows.term_months, base.day)
+    given = (rows.term_end >= rows.cutoff_day).fill_null(False)  # noqa: FBT003
+    ahead = following.delta(rows.cutoff.date(), unit="day").cast("int32")
+    return ibis.ifelse(given, rows.term_end - rows.cutoff_day, ahead)
 
 
 def add_months(start: ir.Value, months: ir.Value) -> ir.Value:
@@ -110,15 +161,28 @@ def add_months(start: ir.Value, months: ir.Value) -> ir.Value:
     >>> print(ibis.duckdb.connect().execute(day).date())
     2025-02-28
     """
-    index = start.year() * 12 + start.month() - 1 + months
-    year, month = (index // 12).cast("int32"), (index % 12 + 1).cast("int32")
-    leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
-    length = ibis.cases(
-        (month == 2, 28 + leap.cast("int32")),
+    first = _Day.of(start)
+    return _date(first.month + months, first.day)
+
+
+def _date(month: ir.Value, day: ir.Value) -> ir.Value:
+    """Put a date together; where the month has no such day, its last."""
+    year, of_year = (month // 12).cast("int32"), (month % 12 + 1).cast("int32")
+    return ibis.date(year, of_year, ibis.least(day, _length(year, of_year)))
+
+
+def _length(year: ir.Value, month: ir.Value) -> ir.Value:
+    """Count the days of a month."""
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    return ibis.cases(
         (month.isin([4, 6, 9, 11]), 30),
-        else_=31,
+        (month != 2, 31),
+        (leap, 29),
+        else_=28,
     )
-    return ibis.date(year, month, ibis.least(start.day(), length))
+
+
+# -- changes ---------------------------------------------------------------------------
 
 
 def changes_seen(rows: ir.Table) -> ir.Table:

@@ -1,4 +1,4 @@
-"""Tickets as they looked just before a cutoff.
+"""Tickets as they looked just before a cutoff, and words for features of them.
 
 A ticket solved later is open, one rated later is unrated, one answered later waits.
 The words of helpdesks for priorities and channels become churnml's own.
@@ -8,15 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
+from ibis.common.deferred import Deferred
 
 from churnml.features import facts
-from churnml.features.facts import only
+from churnml.features.facts import Piece, count_where, only
+from churnml.features.spec import Feature, Part, feature
 from churnml.tables import RawTable
 
-__all__ = ["CHANNELS", "SEVERE", "URGENT", "tickets_seen"]
+__all__ = [
+    "CHANNELS",
+    "HISTORY",
+    "NORMAL_UP_TO",
+    "SEVERE",
+    "URGENT",
+    "counted",
+    "in_past",
+    "part",
+    "tickets_seen",
+    "usual_days",
+    "with_normal",
+    "write",
+]
 
 URGENT = ("urgent", "critical", "blocker", "emergency", "p0", "p1", "sev1")
 """Priorities that count as urgent, in whatever case."""
@@ -30,6 +47,9 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone", "call", "telephone", "voice"),
 }
 """Channels told apart and how they are called; all others are ``other``."""
+
+# Windows up to this length are held against the own normal.
+NORMAL_UP_TO = 91
 
 # A ticket this old should have been answered, and one solved this long ago rated.
 RESPONSE, RATING = timedelta(hours=24), timedelta(days=7)
@@ -74,9 +94,9 @@ def tickets_seen(table: RawTable, spine: ir.Table) -> ir.Table:
         csat=only(later["rated"].notnull(), rows.csat),
         ripe=ripe & ~(later["answered"].notnull() & rows.odd),
         rateable=(rows.rateable_on <= rows.cutoff_day).fill_null(False),  # noqa: FBT003
-        # A ticket reopened after it was solved is open again.
-        is_open=later["resolved"].isnull()
-        | (later["reopened"].notnull() & rows.relapsed),
+        # A reopening does not open it again: whether `resolved_at` is the first or the
+        # last time it was solved, helpdesks differ.
+        is_open=later["resolved"].isnull(),
     )
 
 
@@ -97,7 +117,6 @@ def _facts(table: RawTable) -> ir.Table:
         response=response,
         # A response dated before the opening is a mistake and says nothing.
         odd=rows.first_response_at.notnull() & response.isnull(),
-        relapsed=(rows.reopened_at >= rows.resolved_at).fill_null(False),  # noqa: FBT003
         csat=facts.whole(rows.csat),
         rated_at=rated_at,
         urgent=priority.isin(URGENT),
@@ -114,3 +133,49 @@ def _facts(table: RawTable) -> ir.Table:
 def _channel(name: ir.Value) -> ir.Value:
     cases = [(name.isin(names), channel) for channel, names in CHANNELS.items()]
     return ibis.cases((name.isnull(), ibis.null("string")), *cases, else_="other")
+
+
+# -- words for features ----------------------------------------------------------------
+
+
+def part(name: str) -> Deferred:
+    """Refer to a part of this family."""
+    return _[f"tickets.{name}"]
+
+
+def counted(condition: Deferred, view: str = "tickets") -> Part:
+    """Count the rows of a view for which a condition holds."""
+    return Part(view, count_where(condition), empty=0)
+
+
+def write(measure: str, value: Deferred, **card: Any) -> Feature:
+    """Write a feature of this family."""
+    return feature("tickets", measure, value, **card)
+
+
+def in_past(days: int, ago: Deferred) -> Deferred:
+    """Hold for the own normal beside a window: the 210 days before it."""
+    return (ago > days) & (ago <= days + facts.USUAL_DAYS)
+
+
+def usual_days(days: int) -> Deferred:
+    """Count the days the own normal is taken over; null under 8 weeks."""
+    return facts.usual_days(part("history"), days)
+
+
+HISTORY = {"history": Part("history", _.days.max())}
+
+
+def with_normal(
+    piece: Piece, days: int, parts: dict[str, Part], usual: Deferred
+) -> Piece:
+    """Add the own normal to a piece's first feature, if the window has one."""
+    if days > NORMAL_UP_TO:
+        return piece
+    name = f"{piece.features[0].card.name}__normal"
+    return Piece(
+        piece.columns,
+        {**piece.parts, **parts, **HISTORY},
+        piece.features,
+        {name: usual},
+    )

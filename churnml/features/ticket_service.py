@@ -14,7 +14,7 @@ from ibis.common.deferred import Deferred
 from churnml.features import facts
 from churnml.features.facts import Piece, known_if, only, ratio
 from churnml.features.spec import Part
-from churnml.features.ticket_words import (
+from churnml.features.ticket_facts import (
     NORMAL_UP_TO,
     counted,
     in_past,
@@ -107,8 +107,8 @@ def _answered_in_time(days: int) -> Piece:
         signals="P2",
         unit="share",
         direction="-",
-        says=f"{{value}} of tickets in the last {days} days were answered within 24 "
-        "hours",
+        says=f"{{value}} of tickets of the last {days} days, the last day aside, were "
+        "answered within 24 hours",
         definition="Share with a first response within 24 hours, of tickets opened in "
         "the window and at least 24 hours before the cutoff.",
         nulls="no ticket that old in the window",
@@ -182,7 +182,8 @@ def _unrated(days: int) -> Piece:
         signals="P8",
         unit="count",
         direction="?",
-        says=f"{{value}} tickets solved in the last {days} days were not rated",
+        says=f"{{value}} tickets solved in the last {days} days, the last 7 aside, "
+        "were not rated",
         definition="Tickets solved in the window, at least 7 days before the cutoff, "
         "without a rating known before the cutoff.",
     )

@@ -18,18 +18,21 @@ from ibis import _
 from churnml.features import facts
 from churnml.features.facts import Piece, known_if, ratio
 from churnml.features.spec import Family, Part
-from churnml.features.ticket_facts import CHANNELS, SEVERE, URGENT, tickets_seen
-from churnml.features.ticket_service import response, satisfaction
-from churnml.features.ticket_words import (
+from churnml.features.ticket_facts import (
+    CHANNELS,
     HISTORY,
     NORMAL_UP_TO,
+    SEVERE,
+    URGENT,
     counted,
     in_past,
     part,
+    tickets_seen,
     usual_days,
     with_normal,
     write,
 )
+from churnml.features.ticket_service import response, satisfaction
 from churnml.tables import Tables
 
 __all__ = ["family"]
@@ -187,8 +190,8 @@ def _mix() -> Piece:
         signals="P1",
         unit="share",
         direction="?",
-        says=f"the channels of {{value}} of tickets in the last {MIX_DAYS} days differ "
-        "from the usual mix",
+        says=f"the mix of ticket channels in the last {MIX_DAYS} days differs from the "
+        "usual by {value}",
         definition="Total variation distance between the channel shares of the window "
         "and those of the 210 days before it: the least share of tickets that would "
         "have to change channel to restore the old mix.",
@@ -209,8 +212,8 @@ def _burden() -> Iterator[Piece]:
         unit="count",
         direction="+",
         says="{value} tickets are open",
-        definition="Tickets opened before the cutoff and not known to be solved, or "
-        "reopened since.",
+        definition="Tickets opened before the cutoff and not solved before it, as far "
+        "as was known then.",
     )
     yield Piece(("resolved_at",), {"open": counted(_.is_open, "open")}, [count])
     oldest = write(

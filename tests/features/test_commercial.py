@@ -5,13 +5,11 @@ from __future__ import annotations
 import calendar
 from datetime import date, datetime, timedelta
 
-import ibis
 import numpy as np
 import pytest
 
 from churnml.features import commercial
 from churnml.features.spec import Family
-from churnml.features.subscription_facts import add_months
 from tests.features.oracle import (
     STARTS,
     TIME,
@@ -260,13 +258,3 @@ def test_starts_and_ends_alone_leave_the_tenure() -> None:
     assert family.left_out["commercial__mrr"] == "table 'subscriptions' has no mrr"
     assert not family.features[0].card.actionable
     assert compute(family, usage=False)["commercial__tenure_days"].notna().any()
-
-
-def test_months_are_added_as_the_calendar_does() -> None:
-    start = ibis.range(1, 61).unnest().name("n").as_table()
-    days = [date(2023, 1, 31), date(2024, 2, 29), date(2023, 12, 15)]
-    dates = {f"d{i}": add_months(ibis.date(day), start.n) for i, day in enumerate(days)}
-    frame = start.mutate(**dates).order_by("n").to_pyarrow().to_pylist()
-    for i, day in enumerate(days):
-        row: Row = {"term_ends_at": None, "term_months": 1, "started_at": midnight(day)}
-        assert [line[f"d{i}"] for line in frame][:59] == term_ends(row)

@@ -21,7 +21,6 @@ from tests.features.oracle import (
     compute,
     days_lived,
     everyone,
-    instant,
     later,
     median,
     midnight,
@@ -119,9 +118,7 @@ def as_known(rows: Rows, account: str, cutoff: date, delay: timedelta) -> Rows:
             row["rated_at"] = None
         response = row["first_response_at"]
         row["odd"] = response is not None and response < row["opened_at"]
-        row["open"] = row["resolved_at"] is None or (
-            row["reopened_at"] is not None and row["reopened_at"] >= row["resolved_at"]
-        )
+        row["open"] = row["resolved_at"] is None
         row["severe"] = row["priority"] and row["priority"].strip().lower() in SEVERE
         seen.append(row)
     return seen
@@ -304,23 +301,15 @@ def test_features_without_their_column_are_left_out_by_name() -> None:
     assert frame.loc[("nobody", CUTOFFS[1]), "tickets__tickets__91d"] == 0
 
 
-def test_a_ticket_solved_and_rated_after_the_cutoff_is_open_and_unrated() -> None:
-    # Cutoff 2025-03-03. Opened 2025-02-27 23:30, answered 2025-02-28 02:00 (2.5 hours),
-    # solved on the cutoff itself, rated later: open for 4 days, unrated.
-    row: Row = dict.fromkeys(TYPES) | {
-        "account_id": "a",
-        "opened_at": instant("2025-02-27 23:30"),
-        "known_at": instant("2025-02-27 23:30"),
-        "first_response_at": instant("2025-02-28 02:00"),
-        "resolved_at": instant("2025-03-03"),
-        "csat_at": instant("2025-03-09"),
-        "csat": 1.0,
-        "priority": "Urgent",
-    }
-    got = compute(make([row])).loc[("a", date(2025, 3, 3))]
-    assert got["tickets__open"] == got["tickets__open_urgent"] == 1
-    assert got["tickets__oldest_open_days"] == 4
-    assert got["tickets__response_hours__28d"] == 2.5
-    assert got["tickets__answered_in_24h_share__28d"] == 1
-    assert np.isnan(got["tickets__latest_csat"])
-    assert got["tickets__unrated__28d"] == 0
+def test_windows_tile_time() -> None:
+    # [t - 56, t - 28) and [t - 28, t) make [t - 56, t), once everything is known.
+    rows = draw(np.random.default_rng(8), 300)
+    rows = [r | {"known_at": r["opened_at"]} for r in rows if not r["escalated_at"]]
+    family = tickets.family({"tickets": table_of("tickets", rows, TYPES)}, (4, 8))
+    last, earlier = CUTOFFS[2], CUTOFFS[2] - 28 * DAY
+    frame = compute(family, everyone([earlier, last])).unstack()
+    for measure in ("tickets", "chat_tickets", "email_tickets"):
+        short = frame[f"tickets__{measure}__28d"]
+        both = short[last] + short[earlier]
+        assert both.sum() > 3
+        assert both.tolist() == frame[f"tickets__{measure}__56d"][last].tolist()
