@@ -304,7 +304,7 @@ def test_features_without_their_column_are_left_out_by_name() -> None:
 def test_windows_tile_time() -> None:
     # [t - 56, t - 28) and [t - 28, t) make [t - 56, t), once everything is known.
     rows = draw(np.random.default_rng(8), 300)
-    rows = [r | {"known_at": r["opened_at"]} for r in rows if not r["escalated_at"]]
+    rows = [row | {"known_at": row["opened_at"]} for row in rows]
     family = tickets.family({"tickets": table_of("tickets", rows, TYPES)}, (4, 8))
     last, earlier = CUTOFFS[2], CUTOFFS[2] - 28 * DAY
     frame = compute(family, everyone([earlier, last]))
@@ -312,5 +312,5 @@ def test_windows_tile_time() -> None:
     for measure in ("tickets", "chat_tickets", "email_tickets"):
         short, long = f"tickets__{measure}__28d", f"tickets__{measure}__56d"
         both = new[short] + old[short]
-        assert both.sum() > 1
+        assert both.sum() > 0
         assert both.tolist() == new[long].tolist()
