@@ -82,6 +82,15 @@ def visible(rows: ir.Table, instants: ir.Table, *, occurred_at: str) -> ir.Table
     -------
     ir.Table
         Columns of both: a row of an event for every instant after it.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> day = [datetime.fromisoformat(f"2025-03-0{n}") for n in range(1, 4)]
+    >>> rows = ibis.memtable({"opened_at": day[:1], "known_at": day[1:2]})
+    >>> seen = ibis.memtable({"seen_at": day})
+    >>> visible(rows, seen, occurred_at="opened_at").seen_at.execute().dt.day.tolist()
+    [3]
     """
     return rows.join(
         instants,

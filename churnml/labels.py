@@ -137,6 +137,26 @@ def labels(tables: Tables, spine: ir.Table, task: ChurnTask | Own) -> ir.Table:
     TaskError
         If nothing dates churn, or one's own labels are malformed.
 
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from churnml.tables import load_tables, specs_from
+    >>> paid = pd.DataFrame(
+    ...     {
+    ...         "account_id": ["A", "B", "C"],
+    ...         "started_at": ["2025-01-01", "2025-02-20", "2025-01-01"],
+    ...         "ended_at": ["2025-05-01", None, None],
+    ...     }
+    ... )
+    >>> frames = {"accounts": paid[["account_id"]], "subscriptions": paid}
+    >>> tables = load_tables(specs_from(frames), complete_until=date(2025, 7, 1))
+    >>> from churnml.snapshots import Cohort, snapshots
+    >>> task, cutoffs = ChurnTask(), [date(2025, 3, 3)]
+    >>> spine = snapshots(tables, cutoffs, cohort=Cohort(), grace=task.grace).scored
+    >>> found = labels(tables, spine, task).order_by("account_id").execute()
+    >>> found[["account_id", "outcome"]].to_numpy().tolist()
+    [['A', 'churned'], ['C', 'stayed']]
+
     Notes
     -----
     Only rows that happened and were known before ``matured_at`` are used.

@@ -96,6 +96,25 @@ def own_sql(tables: Tables, query: str, *, what: str) -> ir.Table:
 
     The tables are put in front of the query as ``with`` clauses, so nothing is left
     behind in the database and nothing of its own is hidden from later queries.
+
+    Raises
+    ------
+    TaskError
+        If the SQL cannot be read, is no query, or fails.
+
+    Examples
+    --------
+    >>> from churnml.tables import load_tables, specs_from
+    >>> accounts = pd.DataFrame({"account_id": ["A", "B"]})
+    >>> until = date(2025, 3, 3)
+    >>> tables = load_tables(specs_from({"accounts": accounts}), complete_until=until)
+    >>> found = own_sql(tables, "select max(account_id) m from accounts", what="SQL")
+    >>> found.execute().m.tolist()
+    ['B']
+    >>> own_sql(tables, "delete from accounts", what="your cohort")
+    Traceback (most recent call last):
+    churnml.errors.TaskError: your cohort: the SQL is no query. Write one that begins
+    with 'select'.
     """
     dialect = tables.con.dialect
     try:

@@ -19,16 +19,14 @@ import pandas as pd
 
 from churnml.backend import materialise
 from churnml.errors import TaskError
-from churnml.known import account_rows, churn_rows, subscription_rows, visible
 from churnml.own import Own, read_own
-from churnml.spells import spells_as_known
+from churnml.states import account_states
 from churnml.tables import Tables
 from churnml.timeline import as_date, as_duration, epoch_day
 
 __all__ = ["Cohort", "Snapshots", "check_cutoffs", "latest_cutoff", "snapshots"]
 
 _KEYS = ["account_id", "cutoff"]
-_STATE_KEYS = ["account_id", "seen_at"]
 _SHOWN = 3
 
 
@@ -113,11 +111,32 @@ def snapshots(
     TaskError
         If a cutoff lies after the ``until`` of a table or has nobody in its cohort,
         or one's own cohort is malformed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from churnml.tables import load_tables, specs_from
+    >>> paid = pd.DataFrame(
+    ...     {
+    ...         "account_id": ["A", "B", "C"],
+    ...         "started_at": ["2025-01-01", "2025-02-20", "2025-01-01"],
+    ...         "ended_at": ["2025-05-01", None, None],
+    ...     }
+    ... )
+    >>> frames = {"accounts": paid[["account_id"]], "subscriptions": paid}
+    >>> tables = load_tables(specs_from(frames), complete_until=date(2025, 7, 1))
+    >>> cutoffs, grace = [date(2025, 3, 3)], timedelta(days=14)
+    >>> found = snapshots(tables, cutoffs, cohort=Cohort(), grace=grace)
+    >>> sorted(found.scored.account_id.execute())
+    ['A', 'C']
+    >>> found.not_scored.execute()[["account_id", "reason"]].to_numpy().tolist()
+    [['B', 'new']]
     """
     wanted = sorted({as_date(c, where="cutoffs") for c in cutoffs})
     check_cutoffs(tables, wanted)
     rule = cohort if isinstance(cohort, Cohort) else Cohort(min_tenure=timedelta(0))
-    states = _states(tables, _instants(tables, wanted, rule), grace=grace)
+    instants = _instants(tables, wanted, rule)
+    states = account_states(tables, instants, grace=grace)
     states = materialise(tables.con, states, "states")
     if not isinstance(cohort, Cohort):
         own = read_own(tables, cohort, what="your cohort", cutoffs=wanted)
@@ -132,7 +151,20 @@ def snapshots(
 
 
 def latest_cutoff(tables: Tables) -> date:
-    """Find the latest cutoff that all tables allow: the earliest ``until``."""
+    """Find the latest cutoff that all tables allow: the earliest ``until``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from churnml.tables import load_tables, specs_from
+    >>> accounts = pd.DataFrame({"account_id": ["A"]})
+    >>> asked = pd.DataFrame(
+    ...     {"account_id": ["A"], "responded_at": ["2025-03-01 15:00"], "score": [9]}
+    ... )
+    >>> tables = load_tables(specs_from({"accounts": accounts, "nps": asked}))
+    >>> latest_cutoff(tables)
+    datetime.date(2025, 3, 1)
+    """
     return min(raw.until for raw in tables.values())
 
 
@@ -152,6 +184,21 @@ def check_cutoffs(
     ------
     TaskError
         If there is no cutoff, or one lies after the ``until`` of a table.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from churnml.tables import load_tables, specs_from
+    >>> accounts = pd.DataFrame({"account_id": ["A"]})
+    >>> until = date(2025, 3, 3)
+    >>> tables = load_tables(specs_from({"accounts": accounts}), complete_until=until)
+    >>> check_cutoffs(tables, [until])
+    >>> check_cutoffs(tables, [until, date(2025, 3, 10)])
+    Traceback (most recent call last):
+    churnml.errors.TaskError: cutoffs: the data ends before them
+      - table 'accounts' is complete until 2025-03-03: 1 cutoff(s) after it (2025-03-10)
+    Use 2025-03-03 as the latest cutoff, or load more data and raise complete_until
+    (or the table's until).
     """
     if not cutoffs:
         msg = "cutoffs: none given. Give at least one date."
@@ -188,105 +235,6 @@ def _instants(tables: Tables, cutoffs: Sequence[date], rule: Cohort) -> ir.Table
         {"seen_at": stamps, "day": days, "tenured_from": stamps - rule.min_tenure}
     )
     return materialise(tables.con, ibis.memtable(frame), "cutoffs")
-
-
-def _states(tables: Tables, instants: ir.Table, *, grace: timedelta) -> ir.Table:
-    """Describe each account known before each cutoff; ``reason`` null = scored."""
-    seen = instants.select("seen_at")
-    spells = spells_as_known(tables, seen, grace=grace)
-    spells = materialise(tables.con, spells, "spells")
-    state = _attach(_known_accounts(tables, instants), _paid_facts(spells))
-    state = _attach(state, _running_facts(tables, seen, spells))
-    state = _attach(state, _first_facts(tables, seen))
-    state = _attach(state, _start_facts(tables, seen))
-    paying = state.spell_started_at.notnull()
-    reason = ibis.cases(
-        (~paying & (state.trials > 0), "trial"),
-        (paying & (state.spell_started_at > state.tenured_from), "new"),
-        (
-            paying & (state.with_notice > 0) & (state.without_notice == 0),
-            "notice given",
-        ),
-        (paying, ibis.null("string")),
-        (state.unsettled > 0, "in grace"),
-        (state.has_events == 1, "left"),
-        else_="no data",
-    )
-    return state.select(
-        "account_id",
-        cutoff=state.seen_at,
-        cutoff_day=state.day,
-        account_started_at=ibis.coalesce(state.started_at, state.first_start),
-        spell_started_at=state.spell_started_at,
-        reason=reason,
-    )
-
-
-def _known_accounts(tables: Tables, instants: ir.Table) -> ir.Table:
-    accounts = account_rows(tables)
-    # An account without a date cannot be said to be unknown: it is listed, if only
-    # as "no data", so that nobody disappears in silence.
-    begun = accounts.started_at.isnull() | (accounts.started_at < instants.seen_at)
-    return accounts.join(instants, begun)
-
-
-def _paid_facts(spells: ir.Table) -> ir.Table:
-    running = spells.ended_at.isnull()
-    unsettled = spells.ended_at.notnull() & spells.churned_at.isnull()
-    return spells.group_by(_STATE_KEYS).aggregate(
-        spell_started_at=ibis.ifelse(running, spells.started_at, ibis.null()).max(),
-        unsettled=unsettled.cast("int64").sum(),
-    )
-
-
-def _running_facts(tables: Tables, seen: ir.Table, spells: ir.Table) -> ir.Table:
-    """Count the rows running: trials, and paid ones with and without notice.
-
-    Notice on one of several running rows is no notice of leaving.
-    """
-    rows = visible(subscription_rows(tables), seen, occurred_at="started_at")
-    rows = rows.filter(rows.ended_at.isnull() | (rows.ended_at >= rows.seen_at))
-    spells = spells.filter(spells.ended_at.isnull())
-    spells = spells.select(*_STATE_KEYS, spell_started_at="started_at")
-    rows = rows.left_join(spells, _STATE_KEYS).select(*rows.columns, "spell_started_at")
-    # Where churns date the end, a row from before the last churn may never have been
-    # closed; it says nothing about the present spell.
-    present = ~rows.is_trial & (rows.started_at >= rows.spell_started_at)
-    noticed = (rows.notice_at < rows.seen_at).fill_null(False)  # noqa: FBT003
-    return rows.group_by(_STATE_KEYS).aggregate(
-        trials=rows.is_trial.cast("int64").sum(),
-        with_notice=(present & noticed).cast("int64").sum(),
-        without_notice=(present & ~noticed).cast("int64").sum(),
-    )
-
-
-def _first_facts(tables: Tables, instants: ir.Table) -> ir.Table:
-    """Say of each account whether anything is known of it but that it exists."""
-    starts = subscription_rows(tables)
-    rows = starts.select("account_id", "known_at", at="started_at")
-    churned = churn_rows(tables).select("account_id", "known_at", at="churned_at")
-    rows = ibis.union(rows, churned)
-    seen = rows.group_by("account_id").aggregate(
-        first_known=ibis.greatest(rows["at"], rows.known_at).min()
-    )
-    return seen.join(instants, seen.first_known < instants.seen_at).select(
-        *_STATE_KEYS, has_events=ibis.literal(1)
-    )
-
-
-def _start_facts(tables: Tables, instants: ir.Table) -> ir.Table:
-    """Date the start of accounts that give none: their first row, paid or trial."""
-    accounts = account_rows(tables)
-    undated = accounts.filter(accounts.started_at.isnull())
-    rows = subscription_rows(tables).semi_join(undated, "account_id")
-    rows = visible(rows, instants, occurred_at="started_at")
-    return rows.group_by(_STATE_KEYS).aggregate(first_start=rows.started_at.min())
-
-
-def _attach(state: ir.Table, facts: ir.Table) -> ir.Table:
-    joined = state.left_join(facts, _STATE_KEYS)
-    added = [c for c in facts.columns if c not in _STATE_KEYS]
-    return joined.select(*state.columns, *added)
 
 
 def _replace_rule(states: ir.Table, own: ir.Table) -> ir.Table:

@@ -96,6 +96,26 @@ def paid_spells(
         One row per spell: ``account_id``; ``spell``, counted from 0 in an account;
         ``started_at``; ``ended_at``, null while it runs; ``churned_at``, equal to
         ``ended_at`` once the end is known to be a churn, that is after ``grace``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from churnml.tables import load_tables, specs_from
+    >>> paid = pd.DataFrame(
+    ...     {
+    ...         "account_id": ["A", "A"],
+    ...         "started_at": ["2025-01-01", "2025-03-15"],
+    ...         "ended_at": ["2025-03-01", None],
+    ...     }
+    ... )
+    >>> accounts = pd.DataFrame({"account_id": ["A"]})
+    >>> frames = {"accounts": accounts, "subscriptions": paid}
+    >>> tables = load_tables(specs_from(frames), complete_until=date(2025, 7, 1))
+    >>> spells = paid_spells(tables, grace=timedelta(days=14)).order_by("spell")
+    >>> spells.churned_at.execute().dt.strftime("%Y-%m-%d").tolist()
+    ['2025-03-01', nan]
+    >>> len(paid_spells(tables, grace=timedelta(days=15)).execute())
+    1
     """
     if known_before is None:
         known_before = churn_table(tables).until

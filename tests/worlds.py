@@ -17,6 +17,8 @@ import ibis
 import pandas as pd
 
 from churnml.backend import Backend, connect
+from churnml.own import Own
+from churnml.snapshots import Cohort, snapshots
 from churnml.tables import RawTable, Tables, TableSpec
 
 DAY0 = datetime(2025, 1, 1)  # noqa: DTZ001 - instants are naive UTC
@@ -178,6 +180,23 @@ def packed(
         tuple(churns) if dated else None,
         until,
     )
+
+
+def reasons_at(
+    tables: Tables, days: tuple[int, ...], cohort: Cohort | Own, grace: timedelta
+) -> dict[tuple[str, int], str]:
+    """Reason by account and day; "" where scored."""
+    asked = [cutoff(d) for d in days]
+    found = snapshots(tables, asked, cohort=cohort, grace=grace)
+    scored, others = found.scored.execute(), found.not_scored.execute()
+    scored["reason"] = ""
+    both = pd.concat([scored[["account_id", "cutoff", "reason"]], others])
+    assert not both.duplicated(["account_id", "cutoff"]).any()
+    day_of = {pd.Timestamp(c): d for c, d in zip(asked, days, strict=True)}
+    return {
+        (account, day_of[stamp]): reason
+        for account, stamp, reason in both.itertuples(index=False)
+    }
 
 
 # --- Oracles: answers by walking through time -----------------------------------
