@@ -52,6 +52,11 @@ class Finding:
     message: str
     advice: str
 
+    @property
+    def place(self) -> str:
+        """Where it is: ``"usage.occurred_at"``, or the table alone."""
+        return f"{self.table}.{self.column}" if self.column else self.table
+
     def __str__(self) -> str:
         text = self.message
         if self.total:

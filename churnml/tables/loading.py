@@ -169,9 +169,9 @@ def load_tables(
         else:
             findings += outcome
     try:
-        until, declared = _end(con, readings, complete_until)
+        until = _end(con, readings, complete_until)
         end = until or EPOCH
-        tables, found = _examined(con, readings, end, declared=declared)
+        tables, found = _examined(con, readings, end)
     except duckdb.Error as error:
         # A table that is not copied shows only now that it cannot be read.
         msg = f"the tables cannot be read: {str(error).strip()}"
@@ -186,7 +186,7 @@ def load_tables(
 
 
 def _examined(
-    con: Backend, readings: Mapping[str, Reading], until: date, *, declared: bool
+    con: Backend, readings: Mapping[str, Reading], until: date
 ) -> tuple[dict[str, RawTable], list[Finding]]:
     life, starts = None, subscription_starts(readings)
     if "accounts" in readings:
@@ -195,7 +195,11 @@ def _examined(
     findings: list[Finding] = []
     for name, reading in readings.items():
         profile = examine(
-            con, reading, life=life, starts=starts, until=until, declared=declared
+            con,
+            reading,
+            life=life,
+            starts=starts,
+            until=reading.spec.until or until,
         )
         findings += profile.findings
         tables[name] = _table(reading, profile, life, until)
@@ -270,18 +274,18 @@ def _absent(table: str, code: str, message: str, advice: str) -> Finding:
 
 def _end(
     con: Backend, readings: Mapping[str, Reading], complete_until: date | None
-) -> tuple[date | None, bool]:
-    """Find the end of what is observed, and whether somebody declared it."""
+) -> date | None:
+    """Find the end of what is observed: declared, or the last day of usage."""
     usage = readings.get("usage")
     declared = complete_until or (usage.spec.until if usage else None)
     if declared:
-        return declared, True
+        return declared
     for names in _DATING:
         lasts = [_last(con, readings[name]) for name in names if name in readings]
         days = [day for day in lasts if day is not None]
         if days:
-            return max(days), False
-    return None, False
+            return max(days)
+    return None
 
 
 _DATING = (("usage",), ("tickets", "nps"), ("subscriptions", "churns"), ("accounts",))

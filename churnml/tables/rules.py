@@ -75,9 +75,7 @@ class Rule:
     fatal: bool = False
 
 
-def rules(
-    reading: Reading, t: ir.Table, *, until: date, declared: bool
-) -> Iterator[Rule]:
+def rules(reading: Reading, t: ir.Table, *, until: date) -> Iterator[Rule]:
     """List the rules of one table.
 
     Parameters
@@ -86,17 +84,14 @@ def rules(
     t : ir.Table
         Its rows, with the columns ``life__*`` of their account and subscription.
     until : date
-        End of what is observed.
-    declared : bool
-        Whether somebody said so; else it is the last day of the usage table, which
-        other tables may share.
+        End of what is observed. Rows of the day it begins are no surprise: that day
+        had begun when the tables were written.
     """
     yield from _unread(reading, t)
     yield from _keys(reading, t)
     yield from _scales(reading, t)
     yield from _order(reading, t)
     yield from _life(reading, t)
-    end = until if declared else until + _DAY
     opens = OPENED if OPENED in t.columns else "started_at"
     if opens in t.columns:
         opened = t[opens]
@@ -104,7 +99,7 @@ def rules(
             "future",
             "warning",
             _opening(reading),
-            opened >= _midnight(end),
+            opened >= _midnight(until + _DAY),
             _of_account(t, opened),
             f"{_opening(reading)} after the data's end ({until})",
             "Such rows are not observed. Correct their clock, or set complete_until "

@@ -111,6 +111,14 @@ def test_exact_copies(load: Load) -> None:
     assert copies(load, *days, quantity=[5, 5]) == [1]
 
 
+def test_a_few_copies_may_be_chance(load: Load) -> None:
+    times = [
+        str(t) for t in pd.date_range("2025-03-01 08:00", periods=1999, freq="min")
+    ]
+    assert copies(load, *times, times[0]) == []
+    assert copies(load, *times, *times[:3]) == [3]
+
+
 def test_digests_know_the_content_and_not_its_order(load: Load, tmp_path: Path) -> None:
     def digest(frame: pd.DataFrame) -> str:
         return load(usage=frame)["usage"].digest

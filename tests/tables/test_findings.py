@@ -43,5 +43,10 @@ def test_refused_carries_its_finding() -> None:
     assert Refused(finding()).finding == finding()
 
 
+def test_the_place_of_a_finding() -> None:
+    assert finding().place == "usage.known_at"
+    assert finding(column=None).place == "usage"
+
+
 def test_thousands_stand_apart() -> None:
     assert [grouped(n) for n in (0, 999, 1000)] == ["0", "999", "1 000"]

@@ -155,16 +155,24 @@ def test_a_trial_does_not_bring_an_account_back(load: Load) -> None:
 
 
 def test_rows_after_the_declared_end(load: Load) -> None:
-    events = usage("2025-02-28 23:59", "2025-03-01", "2025-03-02")
-    _, finding = found(load(usage=events, until="2025-03-01"), "future")
+    # The day that had begun when the data ended is no surprise.
+    times = ("2025-02-28 23:59", "2025-03-01 08:00", "2025-03-02", "2025-03-03")
+    finding = the(load(usage=usage(*times), until="2025-03-01"), "future")
     assert (finding.severity, finding.count) == ("warning", 2)
     assert finding.message == "occurred_at after the data's end (2025-03-01)"
+
+
+def test_rows_after_the_end_of_their_own_table(load: Load) -> None:
+    spec = {"until": date(2025, 2, 20)}
+    nps = pd.DataFrame({"account_id": "A", "responded_at": "2025-03-01", "score": [9]})
+    tables = load(usage=usage("2025-03-01"), nps=nps, nps_spec=spec)
+    assert the(tables, "future").table == "nps"
 
 
 def test_everything_after_the_declared_end_is_an_error(load: Load) -> None:
     events = usage("2025-03-01")
     nps = pd.DataFrame({"account_id": "A", "responded_at": "2025-03-01", "score": [9]})
-    tables = load(usage=events, nps=nps, until="2025-01-01")
+    tables = load(usage=events, nps=nps, until="2024-12-01")
     severities = {f.table: f.severity for f in found(tables, "future")}
     # Surveys may well begin later than what is looked at.
     assert severities == {"accounts": "error", "usage": "error", "nps": "warning"}
