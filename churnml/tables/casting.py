@@ -65,7 +65,7 @@ def can_fail(kind: Kind, dtype: dt.DataType) -> bool:
 def says_something(value: ir.Value) -> ir.BooleanValue:
     """Tell a value from the many ways of writing that there is none."""
     if value.type().is_string():
-        return value.notnull() & value.strip().lower().notin(_NO_VALUE)
+        return value.notnull() & ~value.strip().lower().isin(_NO_VALUE)
     if value.type().is_floating():
         return value.notnull() & ~value.isnan()
     return value.notnull()

@@ -72,8 +72,8 @@ def test_without_a_root_paths_start_here(
 
 
 def test_missing_file_says_what_is_there(con: Backend, root: Path) -> None:
-    assert refused(con, root, path="acounts.csv") == (
-        f"no file 'acounts.csv' in {root}",
+    assert refused(con, root, path="accountz.csv") == (
+        f"no file 'accountz.csv' in {root}",
         "Did you mean 'accounts.csv'?",
     )
     assert refused(con, root, path="q.csv")[1] == "There: accounts.csv, events.parquet."

@@ -20,8 +20,8 @@ def test_a_table_of_the_connection() -> None:
     ).fetchall()
     assert read(con, None, table="events") == [{"id": 7}]
     assert read(con, None, table="crm.events") == [{"id": 8}]
-    assert refused(con, None, table="evnts") == (
-        "the connection has no table 'evnts'",
+    assert refused(con, None, table="eventz") == (
+        "the connection has no table 'eventz'",
         "Did you mean 'events'?",
     )
 
@@ -43,7 +43,9 @@ def test_ibis_tables_of_two_connections_are_refused() -> None:
         con.raw_sql("create table t as select 'A' as account_id").fetchall()
     accounts = TableSpec(name="accounts", frame=one.table("t"))
     usage = TableSpec(name="usage", frame=other.table("t"))
-    with pytest.raises(TableError, match="'accounts' and 'usage' live on two connec"):
+    with pytest.raises(
+        TableError, match="'accounts' and 'usage' live on two connections"
+    ):
         load_tables([accounts, usage])
     with pytest.raises(TableError, match="lives on another connection than the rest"):
         load_tables([accounts], con=other)
