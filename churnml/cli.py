@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -173,7 +174,7 @@ def report(config: ConfigFile, *, cutoff: CutoffDay = None) -> None:
     typer.echo(write_report(load_config(config), cutoff=_day(cutoff)))
 
 
-def _day(text: str | None) -> object:
+def _day(text: str | None) -> date | None:
     from churnml.timeline import as_date
 
     return None if text is None else as_date(text, where="--cutoff")

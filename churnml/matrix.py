@@ -189,8 +189,8 @@ def build_matrix(
         If a builder is unknown.
     """
     before = _kept(tables)
-    one = isinstance(cutoffs, str | date)
-    dates = [as_date(c, where="cutoffs") for c in ([cutoffs] if one else cutoffs)]  # type: ignore[list-item,union-attr]
+    given = [cutoffs] if isinstance(cutoffs, str | date) else cutoffs
+    dates = [as_date(c, where="cutoffs") for c in given]
     waits = (
         task.effective_grace(tables)
         if isinstance(task, ChurnTask)

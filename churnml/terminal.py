@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from churnml.cards import AccountCard
+    from churnml.tables import Finding
     from churnml.workflow.backtest import BacktestResult
     from churnml.workflow.check import CheckResult
     from churnml.workflow.demo import DemoResult
@@ -142,7 +143,7 @@ def show_check(result: CheckResult) -> None:
             ("what", False),
             ("rows", True),
             ("share", True),
-            ("examples", False),
+            ("for example", False),
         ],
     )
     for f in result.findings:
@@ -150,11 +151,11 @@ def show_check(result: CheckResult) -> None:
         count = f"{f.count:,}" if f.count else ""
         found.add_row(
             f.severity,
-            f.place,
+            _place(f),
             Text(f.message),
             count,
             share,
-            Text("; ".join(f.examples)),
+            Text(f.examples[0] if f.examples else ""),
         )
     console.print(
         found if result.findings else "No findings: the tables keep their contracts."
@@ -164,6 +165,10 @@ def show_check(result: CheckResult) -> None:
     if result.plan is not None:
         console.print()
         _show_plan(console, result)
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.table}.{finding.column}" if finding.column else finding.table
 
 
 def _show_plan(console: Console, result: CheckResult) -> None:

@@ -23,7 +23,6 @@ from churnml.cards import (
     card_from_row,
 )
 from churnml.errors import AccountNotFoundError, StoreError, TableError
-from churnml.ranking import BANDS as LIST_BANDS
 from churnml.ranking import risk_list
 from churnml.reasons import top_reasons
 from churnml.templates import NO_BREAK
@@ -469,7 +468,3 @@ def test_of_several_cutoffs_the_latest_is_shown():
             panel.X.index.get_level_values("cutoff") == pd.Timestamp(panel.cutoffs[-1])
         ).sum()
     )
-
-
-def test_bands_are_those_of_the_list():
-    assert BANDS == LIST_BANDS

@@ -10,6 +10,7 @@ import pandas as pd
 from churnml.cards.absent import not_found
 from churnml.cards.card import AccountCard
 from churnml.cards.rows import card_from_row
+from churnml.ranking import BANDS
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from churnml.matrix import Matrix
 
 __all__ = ["BANDS", "account_card"]
-
-BANDS: Mapping[str, float] = {"high": 0.30, "medium": 0.10}
-"""Names of the bands and the least risk of each; what is below all is ``low``."""
 
 _MONTHS_A_YEAR = 12
 

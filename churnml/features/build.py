@@ -136,9 +136,10 @@ def _windowed(feature: Feature, family: Family, wide: ir.Table) -> ir.Value:
     card = feature.card
     (value,) = wide.bind(feature.value)
     value = value.cast("string" if card.categorical else "float64")
-    if card.window is None or family.observed_from is None:
+    if family.observed_from is None:
         return value
-    days = window_days(card.window)
+    # Without a window, a table that had not begun yet says nothing either.
+    days = window_days(card.window) if card.window else 1
     reaches = wide.cutoff_day - days < epoch_day(family.observed_from)
     return ibis.ifelse(reaches, ibis.null(value.type()), value)
 

@@ -200,7 +200,7 @@ def _schema(frame: pd.DataFrame) -> Schema:
 
 
 def _plain(value: Any) -> Any:
-    """Turn a value into what YAML and JSON can hold."""
+    """Turn a value into what YAML and JSON can hold; neither nan nor infinity."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -209,6 +209,8 @@ def _plain(value: Any) -> Any:
         return format_duration(value)
     if hasattr(value, "item"):  # a NumPy scalar
         return _plain(value.item())
+    if isinstance(value, float) and not isfinite(value):
+        return None
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return str(value)

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from churnml.errors import StoreError
 from churnml.tracking.run import Registered, TrainingRun
@@ -175,6 +175,25 @@ class Tracker:
             )
             raise StoreError(msg)
         return Champion(bundles[0], int(found.version), str(found.run_id))
+
+    def read_json(self, run_id: str, name: str) -> dict[str, Any]:
+        """Read back what :meth:`TrainingRun.log_json` logged.
+
+        Raises
+        ------
+        StoreError
+            If the run or its file is gone.
+        """
+        with speaking(self.location):
+            from mlflow import MlflowException
+            from mlflow.artifacts import load_dict
+
+            try:
+                found: dict[str, Any] = load_dict(f"runs:/{run_id}/{name}")
+            except (MlflowException, OSError) as error:
+                msg = f"{name} of run {run_id} is gone. Train again: churnml train."
+                raise StoreError(msg) from error
+        return found
 
     def _start(self, name: str | None) -> TrainingRun:
         if self.database is not None and not self.database.exists():

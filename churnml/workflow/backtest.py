@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,11 @@ import pandas as pd
 
 from churnml.backtest import backtest
 from churnml.config import Config
+from churnml.evaluation import evaluate_backtest
+from churnml.matrix import Matrix
 from churnml.sinks import write_frame
-from churnml.workflow.read import Progress, matrix_of, open_tables
-from churnml.workflow.train import new_model
+from churnml.workflow.read import Progress
+from churnml.workflow.train import headlines, heard, new_model, panel_of
 
 __all__ = ["BacktestResult", "run_backtest"]
 
@@ -38,3 +39,42 @@ class BacktestResult:
     rows: pd.DataFrame
     evaluation: pd.DataFrame
     warnings: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the headline figures as plain values, null where undefined."""
+        return {**headlines(self.evaluation), "warnings": list(self.warnings)}
+
+
+def run_backtest(
+    config: Config,
+    *,
+    panel: Matrix | None = None,
+    progress: Progress | None = None,
+) -> BacktestResult:
+    """Predict every past cutoff from what was known by then, and write the rows.
+
+    Parameters
+    ----------
+    config : Config
+    panel : Matrix, optional
+        As :func:`churnml.workflow.train.panel_of` builds it, where it is at hand.
+    progress : callable, optional
+        Told what is being done.
+
+    Raises
+    ------
+    SplitError
+        If the history is too short for a single fold.
+    """
+    tell = progress or (lambda _what: None)
+    panel = panel_of(config, progress=tell) if panel is None else panel
+    with heard() as messages:
+        rows = backtest(
+            panel,
+            split=config.temporal_split,
+            model=new_model(config),
+            n_jobs=-1,
+            progress=tell,
+        )
+    path = write_frame(config.output_dir / "backtest.parquet", rows)
+    return BacktestResult(path, rows, evaluate_backtest(rows), tuple(messages))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +15,7 @@ from churnml.labels import ChurnTask, labels
 from churnml.matrix import KEYS
 from churnml.snapshots import latest_cutoff, snapshots
 from churnml.tables import Finding, Tables
+from churnml.tables.findings import refusal
 from churnml.workflow.read import open_tables
 
 __all__ = ["CheckResult", "check"]
@@ -41,12 +45,32 @@ class CheckResult:
     plan: pd.DataFrame | None
     problem: str | None
     tables: dict[str, dict[str, object]]
-    next_cutoff: object
+    next_cutoff: date | None
 
     @property
     def failed(self) -> bool:
         """Whether any finding is an error."""
         return any(f.severity == "error" for f in self.findings)
+
+    def raise_if_failed(self) -> None:
+        """Raise one error with all errors found, if there are any."""
+        error = refusal(self.findings)
+        if error:
+            raise error
+
+    def to_json(self) -> dict[str, Any]:
+        """Give findings and plan as plain values."""
+        plan = []
+        if self.plan is not None:
+            text = self.plan.to_json(orient="records", date_format="iso")
+            plan = json.loads(text)
+        return {
+            "findings": [asdict(f) for f in self.findings],
+            "tables": self.tables,
+            "plan": plan,
+            "problem": self.problem,
+            "next_cutoff": self.next_cutoff and self.next_cutoff.isoformat(),
+        }
 
 
 def check(config: Config) -> CheckResult:

@@ -19,7 +19,7 @@ from churnml.workflow.init import example_config
 from churnml.workflow.read import Progress
 from churnml.workflow.report import write_report
 from churnml.workflow.score import ScoreResult, score
-from churnml.workflow.train import TrainResult, train
+from churnml.workflow.train import TrainResult, panel_of, train
 
 __all__ = ["DemoResult", "run_demo"]
 
@@ -63,20 +63,22 @@ def run_demo(
         Told what is being done.
     """
     tell = progress or (lambda _what: None)
-    tell("simulating 1/6")
+    tell("simulate")
     world = simulate(accounts=accounts, months=months, seed=seed)
     with staged_dir(folder / "data") as staging:
         world.write(staging)
-    config = _config(folder)
-    tell("checking 2/6")
+    config = _config(folder, world)
+    tell("check")
     checked = check(config)
     if checked.failed:
         msg = "the simulated tables break their contract: please report this."
         raise TableError(msg)
-    trained = train(config, progress=lambda what: tell(f"training: {what} 3/6"))
-    run_backtest(config, progress=lambda what: tell(f"backtest: {what} 4/6"))
-    scored = score(config, progress=lambda what: tell(f"scoring: {what} 5/6"))
-    tell("writing the report 6/6")
+    # Training and backtest look at the same panel: built once, used twice.
+    panel = panel_of(config, progress=lambda what: tell(f"features: {what}"))
+    trained = train(config, panel=panel, progress=lambda what: tell(f"train: {what}"))
+    run_backtest(config, panel=panel, progress=lambda what: tell(f"backtest: {what}"))
+    scored = score(config, progress=lambda what: tell(f"score: {what}"))
+    tell("report")
     page = write_report(config)
     evaluation = pd.concat(
         [trained.evaluation, _attainable(config, world, trained)], ignore_index=True
@@ -84,10 +86,12 @@ def run_demo(
     return DemoResult(scored, evaluation, trained.warnings, page)
 
 
-def _config(folder: Path) -> Config:
+def _config(folder: Path, world: World) -> Config:
     target = folder / "churnml.yaml"
     with staged_file(target) as staging:
-        staging.write_text(example_config(name="demo"), encoding="utf-8")
+        staging.write_text(
+            example_config(name="demo", day=str(world.until)), encoding="utf-8"
+        )
     return load_config(target)
 
 
@@ -95,8 +99,10 @@ def _attainable(config: Config, world: World, trained: TrainResult) -> pd.DataFr
     """Say how well the truth itself ranks the test set."""
     task = config.question
     assert isinstance(task, ChurnTask)
-    truth = world.true_risk(trained.test.index, task.lead, task.horizon)
-    cutoffs = trained.test.index.get_level_values("cutoff")
+    index = trained.test.index
+    assert isinstance(index, pd.MultiIndex)
+    truth = world.true_risk(index, task.lead, task.horizon)
+    cutoffs = index.get_level_values("cutoff")
     auc = auc_within_cutoff(trained.test["label"], truth, cutoffs)
     return pd.DataFrame(
         [["attainable", "auc_within_cutoff", auc, None, None]],

@@ -18,10 +18,19 @@ def example_config(**values: str) -> str:
     Parameters
     ----------
     **values
-        ``name``, ``root``, ``models`` and ``output``.
+        ``name``; the folders ``root``, ``models`` and ``output``; and ``day``, if the
+        tables are to be ``complete_until`` it.
     """
     template = files("churnml.templates") / "config.yaml"
     filled = {"name": "acme", "root": "data", "models": "models", "output": "outputs"}
+    filled |= (
+        {"until": "", "day": values["day"]}
+        if "day" in values
+        else {
+            "until": "# ",
+            "day": "2025-03-01",
+        }
+    )
     return Template(template.read_text(encoding="utf-8")).substitute(filled | values)
 
 

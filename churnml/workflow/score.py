@@ -44,6 +44,16 @@ class ScoreResult:
     not_scored: pd.DataFrame
     usable: bool
 
+    def to_json(self) -> dict[str, Any]:
+        """Say what was written, as plain values."""
+        return {
+            "folder": str(self.folder),
+            "cutoff": self.cutoff.isoformat(),
+            "scored": len(self.risk_list),
+            "not_scored": len(self.not_scored),
+            "usable": self.usable,
+        }
+
 
 def score(
     config: Config, *, cutoff: date | None = None, progress: Progress | None = None
@@ -74,7 +84,7 @@ def score(
     tell = progress or (lambda _what: None)
     tell("finding the model")
     champion = tracker_of(config).champion()
-    model = bundle.load(champion.path)
+    model = bundle.load(champion.bundle)
     tell("reading tables")
     tables = open_tables(config)
     at = cutoff or latest_cutoff(tables)

@@ -3,28 +3,51 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from churnml import bundle
-from churnml.attribution import Contributions, explain
+from churnml.attribution import explain
 from churnml.config import Config
+from churnml.errors import ChurnmlWarning
 from churnml.evaluation import evaluate, evaluate_by_cutoff, findings
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.model_card import model_card
 from churnml.pictures import curves, shap_summary
+from churnml.pyfunc import Scorer
 from churnml.splits import Split
 from churnml.tracking import Tracker
 from churnml.workflow.read import Progress, matrix_of, open_tables
 
-__all__ = ["TrainResult", "new_model", "tracker_of", "train"]
+__all__ = [
+    "TrainResult",
+    "headlines",
+    "heard",
+    "new_model",
+    "panel_of",
+    "tracker_of",
+    "train",
+]
 
 EXAMPLE_ROWS = 5
+HEADLINES = (
+    "auc_within_cutoff",
+    "average_precision",
+    "base_rate",
+    "positives",
+    "brier",
+    "observed_over_expected",
+    "calibration_slope",
+    "lift_at_10pct",
+)
 
 
 @dataclass(frozen=True)
@@ -61,37 +84,36 @@ class TrainResult:
     is_champion: bool
     left_out: Mapping[str, str]
 
+    @property
+    def standing(self) -> str:
+        """Say whether this version scores from now on."""
+        if self.is_champion:
+            return "It is the champion: `churnml score` uses it."
+        return (
+            "The champion stays the version it was. To score with this one, give it "
+            "the alias 'champion' in MLflow."
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Give the headline figures as plain values, null where undefined."""
-        figures = self.evaluation.set_index(["model", "metric"])["value"]
-        mine = figures.loc["model"]
-        shown = {
-            f"test.{name}": _plain(mine.get(name))
-            for name in (
-                "auc_within_cutoff",
-                "average_precision",
-                "base_rate",
-                "positives",
-                "brier",
-                "observed_over_expected",
-                "calibration_slope",
-                "lift_at_10pct",
-            )
-        }
-        names = [m for m in figures.index.unique("model") if m != "model"]
-        shown |= {
-            f"baselines.{name}.auc_within_cutoff": _plain(
-                figures.get((name, "auc_within_cutoff"))
-            )
-            for name in names
-        }
-        return {**shown, "warnings": list(self.warnings)}
+        return {**headlines(self.evaluation), "warnings": list(self.warnings)}
+
+
+def headlines(evaluation: pd.DataFrame) -> dict[str, float | int | None]:
+    """Give the headline figures of an evaluation by dotted names, as plain values."""
+    figures = evaluation.set_index(["model", "metric"])["value"]
+    shown = {f"test.{name}": figures.get(("model", name)) for name in HEADLINES}
+    for model in figures.index.unique("model"):
+        if model != "model":
+            key = f"baselines.{model}.auc_within_cutoff"
+            shown[key] = figures.get((model, "auc_within_cutoff"))
+    return {key: _plain(value) for key, value in shown.items()}
 
 
 def _plain(value: Any) -> float | int | None:
     if value is None or pd.isna(value):
         return None
-    return int(value) if float(value).is_integer() and abs(value) > 1 else float(value)
+    return float(value)
 
 
 def new_model(config: Config) -> ChurnModel:
@@ -113,12 +135,28 @@ def tracker_of(config: Config) -> Tracker:
     )
 
 
-def train(config: Config, *, progress: Progress | None = None) -> TrainResult:
+def panel_of(config: Config, *, progress: Progress | None = None) -> Matrix:
+    """Read the tables and build the labelled panel of a configuration."""
+    tell = progress or (lambda _what: None)
+    tell("reading tables")
+    tables = open_tables(config)
+    cutoffs = config.training_cutoffs(tables)
+    return matrix_of(config, tables, cutoffs, labelled=True, progress=tell)
+
+
+def train(
+    config: Config,
+    *,
+    panel: Matrix | None = None,
+    progress: Progress | None = None,
+) -> TrainResult:
     """Train, judge, refit and register a model.
 
     Parameters
     ----------
     config : Config
+    panel : Matrix, optional
+        As :func:`panel_of` builds it, where it is at hand already.
     progress : callable, optional
         Told what is being done.
 
@@ -132,21 +170,38 @@ def train(config: Config, *, progress: Progress | None = None) -> TrainResult:
         If the history is too short, or nobody churned.
     """
     tell = progress or (lambda _what: None)
-    tell("reading tables")
-    tables = open_tables(config)
-    cutoffs = config.training_cutoffs(tables)
-    panel = matrix_of(config, tables, cutoffs, labelled=True, progress=tell)
-    tell("splitting")
-    split = config.temporal_split.split(panel)
-    tell("fitting on the training set")
-    judged = new_model(config).fit_matrix(split.train, calibration=split.calibration)
-    tell("judging on the test set")
-    evaluation = evaluate(judged, split, capacity=config.output.capacity)
-    warned = tuple(str(f) for f in findings(evaluation, judged, split))
-    tell("refitting on all matured cutoffs")
-    shipped = new_model(config).refit(panel)
+    panel = panel_of(config, progress=tell) if panel is None else panel
+    with heard() as messages:
+        split = config.temporal_split.split(panel)
+        tell("fitting on the training set")
+        judged = new_model(config).fit_panel(split.train, calibration=split.calibration)
+        tell("judging on the test set")
+        evaluation = evaluate(judged, split, capacity=config.output.capacity)
+        tell("refitting on all matured cutoffs")
+        shipped = new_model(config).refit(panel)
+    doubts = [str(doubt) for doubt in findings(evaluation, judged, split)]
     tell("tracking")
-    return _track(config, panel, split, judged, shipped, evaluation, warned)
+    return _track(
+        config, panel, split, judged, shipped, evaluation, (*messages, *doubts)
+    )
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """Collect churnml's warnings, one of each kind; others pass through."""
+    messages: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ChurnmlWarning)
+        yield messages
+    kinds = set()
+    for warning in caught:
+        if not issubclass(warning.category, ChurnmlWarning):
+            warnings.warn_explicit(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
+        elif warning.category not in kinds:
+            kinds.add(warning.category)
+            messages.append(str(warning.message))
 
 
 def _track(
@@ -159,8 +214,19 @@ def _track(
     warned: tuple[str, ...],
 ) -> TrainResult:
     by_cutoff = evaluate_by_cutoff(judged, split)
-    risk = judged.predict_risk(split.test)
-    why = explain(shipped, split.test)
+    test = pd.DataFrame(
+        {"label": split.test.y, "risk": judged.predict_risk(split.test)}
+    )
+    why = explain(judged, split.test)
+    card = model_card(
+        title=config.registered_model,
+        provenance=panel.provenance,
+        certificate=split.certificate,
+        evaluation=evaluation,
+        calibration=_calibration(shipped),
+        cards=panel.cards,
+        warnings=warned,
+    )
     with (
         tempfile.TemporaryDirectory() as folder,
         tracker_of(config).training_run() as run,
@@ -168,27 +234,63 @@ def _track(
         run.log_config(config.model_dump(mode="json", by_alias=True))
         run.log_data(panel.fingerprint, panel.provenance)
         run.log_certificate(split.certificate)
-        run.log_metrics(_flat(evaluation))
-        run.log_metrics_by_cutoff(_stepped(by_cutoff))
-        run.log_table("evaluation", evaluation)
-        run.log_figure("curves", curves(split.test.y, risk))
-        run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
-        run.log_text(
-            "model_card.md", _card(config, panel, split, shipped, evaluation, warned)
+        run.log_metrics(_named(evaluation))
+        run.log_metrics_by_cutoff(_by_date(by_cutoff))
+        run.log_json(
+            "judged.json",
+            {"evaluation": _records(evaluation), "warnings": list(warned)},
         )
+        run.log_figure("curves", curves(test["label"], test["risk"]))
+        run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
+        run.log_text("model_card.md", card)
         saved = Path(folder) / "bundle"
         bundle.save(shipped, saved)
         example = split.test.X.head(EXAMPLE_ROWS)
-        run.log_model(saved, example=example, answer=_answer(why).head(EXAMPLE_ROWS))
+        run.log_model(saved, example=example, answer=Scorer(shipped).predict(example))
     assert run.registered is not None
     return TrainResult(
         evaluation=evaluation,
         by_cutoff=by_cutoff,
         warnings=warned,
         certificate=split.certificate,
-        test=pd.DataFrame({"label": split.test.y, "risk": risk}),
+        test=test,
         run_id=run.run_id,
         model_version=run.registered.version,
         is_champion=run.registered.alias_set,
         left_out=panel.left_out,
     )
+
+
+def _calibration(model: ChurnModel) -> dict[str, Any]:
+    calibrator = model.calibrator_
+    low, high = calibrator.a_interval_
+    return {
+        "slope": calibrator.a_,
+        "intercept": calibrator.b_,
+        "slope interval": f"{low:.3f} to {high:.3f}",
+        "usable": calibrator.usable_,
+        "trees per booster": model.n_estimators_,
+    }
+
+
+def _named(evaluation: pd.DataFrame) -> dict[str, float]:
+    """Name each figure ``test.<metric>``, or ``<baseline>.<metric>``."""
+    rows = evaluation[["model", "metric", "value"]].itertuples(index=False, name=None)
+    return {
+        f"{'test' if model == 'model' else model}.{metric}": float(value)
+        for model, metric, value in rows
+    }
+
+
+def _by_date(by_cutoff: pd.DataFrame) -> dict[date, dict[str, float]]:
+    mine = by_cutoff.loc[by_cutoff["model"] == "model", ["cutoff", "metric", "value"]]
+    found: dict[date, dict[str, float]] = {}
+    for cutoff, metric, value in mine.itertuples(index=False, name=None):
+        figures = found.setdefault(pd.Timestamp(cutoff).date(), {})
+        figures[f"by_cutoff.{metric}"] = float(value)
+    return found
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(k): v for k, v in r.items()} for r in plain.to_dict("records")]
