@@ -89,7 +89,12 @@ def written(home: Path, bundle: Path) -> tuple[Tracker, TrainingRun]:
     with tracker.training_run("train") as run:
         run.log_config(config)
         run.log_data("f" * 64, {"tables": {"usage": {"rows": 12}}})
-        run.log_certificate({"holds": np.True_, "train": {"rows": np.int64(5)}})
+        run.log_certificate(
+            {
+                "holds": np.True_,
+                "train": {"rows": np.int64(5), "auc": np.float64("nan")},
+            }
+        )
         run.log_metrics({"test.brier": 0.08, "test.auc": np.float64(0.8), "no": None})
         run.log_metrics({"nan": float("nan"), "inf": float("inf")})
         run.log_metrics_by_cutoff(
@@ -173,7 +178,7 @@ class TestWhatIsLogged:
         }
         assert json.loads(artifact(written, "split_certificate.json")) == {
             "holds": True,
-            "train": {"rows": 5},
+            "train": {"rows": 5, "auc": None},
         }
         tags = stored(written[0], written[1].run_id).data.tags
         assert tags["churnml.fingerprint"] == "f" * 64
@@ -247,6 +252,18 @@ class TestWhatIsLogged:
         assert champion == Champion(champion.bundle, version=1, run_id=run.run_id)
         assert (champion.bundle / "model.json").read_text() == '{"trees": 3}'
         assert bundle not in champion.bundle.parents, "a copy of its own"
+
+
+def test_json_is_read_back(written: tuple[Tracker, TrainingRun]) -> None:
+    tracker, run = written
+    assert tracker.read_json(run.run_id, "split_certificate.json") == {
+        "holds": True,
+        "train": {"rows": 5, "auc": None},
+    }
+    with pytest.raises(StoreError, match=r"judged\.json of run .* is gone"):
+        tracker.read_json(run.run_id, "judged.json")
+    with pytest.raises(StoreError, match="is gone"):
+        tracker.read_json("0" * 32, "judged.json")
 
 
 def train(

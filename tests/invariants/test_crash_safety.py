@@ -22,14 +22,14 @@ import pytest
 from churnml import store
 from churnml.store import resolve, staged_dir, staged_file
 
-FILES = ("risk_list.csv", "not_scored.csv", "deep/contributions.csv")
+FILES = ("risk_list.csv", "deep/contributions.csv")
 
 COMMON = """
 import os, signal, sys
 from pathlib import Path
 from churnml import store
 
-FILES = ("risk_list.csv", "not_scored.csv", "deep/contributions.csv")
+FILES = ("risk_list.csv", "deep/contributions.csv")
 
 def write_dir(target, generation, size):
     with store.staged_dir(target) as staging:
@@ -54,6 +54,7 @@ EVERY_STEP = (
     + """
 import json, shutil
 
+os.fsync = lambda descriptor: None  # a kill, unlike a loss of power, needs no flush
 if sys.argv[3] == "renames":
     store._exchange = lambda one, other: False
 
@@ -128,9 +129,14 @@ def can_exchange(root: Path) -> bool:
     return store._exchange(root / "one", root / "other")
 
 
-@pytest.mark.parametrize("first", ["first", "again"])
 @pytest.mark.parametrize(
-    ("kind", "swap"), [("dir", "exchange"), ("dir", "renames"), ("file", "exchange")]
+    ("kind", "swap", "first"),
+    [
+        ("dir", "exchange", "first"),
+        ("dir", "exchange", "again"),
+        ("dir", "renames", "again"),
+        ("file", "exchange", "again"),
+    ],
 )
 def test_killed_at_every_step(tmp_path: Path, kind: str, swap: str, first: str) -> None:
     target = tmp_path / "outputs" / "list.csv"
@@ -158,8 +164,9 @@ def test_killed_at_every_step(tmp_path: Path, kind: str, swap: str, first: str) 
 FOR_EVER = (
     COMMON
     + """
-print("ready", flush=True)
 generation = 1
+write(target, generation, 20_000)
+print("ready", flush=True)
 while True:
     generation += 1
     write(target, generation, 20_000)
@@ -171,8 +178,7 @@ while True:
 def test_killed_at_any_moment(tmp_path: Path, kind: str) -> None:
     target = tmp_path / "outputs" / "list.csv"
     chance = random.Random(7)
-    generations = set()
-    for _ in range(12):
+    for _ in range(8):
         with subprocess.Popen(
             [sys.executable, "-S", "-c", FOR_EVER, kind, str(target)],
             stdout=subprocess.PIPE,
@@ -180,11 +186,9 @@ def test_killed_at_any_moment(tmp_path: Path, kind: str) -> None:
         ) as child:
             assert child.stdout is not None
             assert child.stdout.readline() == b"ready\n"
-            time.sleep(chance.uniform(0.005, 0.05))
+            time.sleep(chance.uniform(0.0, 0.1))
             child.send_signal(signal.SIGKILL)
         found = resolve(target)
-        if not found.exists():
-            continue
         texts = (
             [(found / name).read_text() for name in FILES]
             if kind == "dir"
@@ -194,8 +198,6 @@ def test_killed_at_any_moment(tmp_path: Path, kind: str) -> None:
         lines = texts[0].splitlines()
         assert len(lines) == 20_000, "a file cut short"
         assert len(set(lines)) == 1, "a file of two runs"
-        generations.add(lines[0])
-    assert generations, "no run got as far as writing"
 
     stage = staged_dir if kind == "dir" else staged_file
     with stage(target) as staging:
