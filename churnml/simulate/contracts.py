@@ -35,7 +35,7 @@ _CURRENCY = {"GB": "GBP", "DE": "EUR", "FR": "EUR", "NL": "EUR"}
 _CONTRACTION = 0.14  # a week, while price pressure fully shows; once a spell of it
 _GROWTH = 0.011
 _GROWTH_WITH_CAUSE = 0.003
-_TRIM = 0.002
+_TRIM = 0.0015
 _LATE_RENEWAL = 0.04
 _LATE_DAYS = (2, 10)
 
@@ -112,9 +112,11 @@ def _changed(
         ],
         1.0,
     )
-    more = np.where(grows & ~up, np.maximum((seats * factor).round(), seats + 1), seats)
-    less = np.where(factor < 1.0, np.maximum(np.floor(seats * factor), 1), more)
-    return np.clip(less, 1, 250).astype(np.int64), plan - down + up
+    wanted = (seats * factor).round()
+    # Who grows or saves does so by a seat at least; a trim may come to nothing.
+    wanted = np.where(grows & ~up, np.maximum(wanted, seats + 1), wanted)
+    wanted = np.where(cuts & ~down, np.minimum(wanted, seats - 1), wanted)
+    return np.clip(wanted, 1, 250).astype(np.int64), plan - down + up
 
 
 def subscription_rows(
@@ -152,7 +154,7 @@ def subscription_rows(
         # Whoever has given notice changes nothing any more.
         final = [c for c in changes.get(who, []) if c[0] < min(stop, notice)]
         terms = _terms(customers, final, who, first, stop)
-        rows += _paid(customers, who, _late(terms, end, rng), end, notice, until)
+        rows += _paid(customers, who, _late(terms, stop, rng), end, notice, until)
     return _as_frame(customers, rows)
 
 
@@ -217,16 +219,18 @@ def _term_ends(first: int, months: int, stop: int) -> list[int]:
 
 
 def _late(
-    terms: list[_Term], end: int, rng: np.random.Generator
+    terms: list[_Term], stop: int, rng: np.random.Generator
 ) -> list[tuple[_Term, int]]:
-    """Pair each row with its start: a few renewals are signed some days too late."""
+    """Pair each row with its start: a few renewals are signed some days too late.
+
+    Not so late that the next row, or the end of the spell or the data, comes first.
+    """
     late = []
     for place, term in enumerate(terms):
         days = int(rng.integers(*_LATE_DAYS)) if rng.random() < _LATE_RENEWAL else 0
-        stop = terms[place + 1].start if place + 1 < len(terms) else end
-        late.append(
-            (term, term.start + days * (term.renews and term.start + days < stop))
-        )
+        limit = terms[place + 1].start if place + 1 < len(terms) else stop
+        in_time = not term.renews or term.start + days >= limit
+        late.append((term, term.start if in_time else term.start + days))
     return late
 
 
@@ -242,8 +246,6 @@ def _paid(
     for place, (term, start) in enumerate(terms):
         last = place + 1 == len(terms)
         stop = end if last else terms[place + 1][0].start
-        if start >= until:
-            continue
         known = stop < until or (last and notice < until)
         price = _SEAT_PRICE[term.plan] * (_TERM_DISCOUNT if annual else 1.0)
         years = term.renewals * customers.term_months[who] / 12

@@ -135,6 +135,7 @@ class Lives:
     since : array of int, shape (accounts, weeks, causes)
         First cutoff at which the cause was on; ``NEVER`` where it is not.
     decoys : array of bool, shape (accounts, weeks, decoys)
+        Decoys that are on; none where not alive.
     spells : Spells
     """
 
@@ -260,6 +261,7 @@ class _Walk:
         self.first[gone] = NEVER
         self.end[gone] = NEVER
         self.state[gone] = 0
+        self.decoys[self.first == NEVER] = False
         self._note_onsets(np.arange(len(self.state)), cutoff)
 
     def lives(self) -> Lives:

@@ -82,11 +82,11 @@ def _asked(
 ) -> tuple[Ints, Ints, Ints]:
     """Draw who is asked: account, week, person."""
     count, weeks = lives.alive.shape
-    phase = rng.integers(0, _QUARTER, count)
-    due = (np.arange(weeks)[None, :] + phase[:, None]) % _QUARTER == 0
+    phase = rng.integers(0, _QUARTER, size=(count, 1))
+    due = (np.arange(weeks) + phase) % _QUARTER == 0
     due &= lives.alive & (lives.end == NEVER) & (prints.age >= _FIRST_ASKED_AFTER)
     account, week = np.nonzero(due)
-    more: Ints = np.searchsorted(_MORE_PEOPLE_FROM, seats[account, 0], side="right")
+    more: Ints = (seats[account, 0][:, None] >= _MORE_PEOPLE_FROM).sum(axis=1)
     people = 1 + more
     before = np.repeat(people.cumsum() - people, people)
     person = np.arange(people.sum()) - before

@@ -143,9 +143,7 @@ def truth_table(
         since = as_dates(lives.since[:, :, bit].ravel())
         columns[f"{cause.name}_since"] = since.astype("datetime64[us]")
     for number, decoy in enumerate(DECOYS):
-        columns[f"decoy_{decoy.name}"] = (
-            lives.decoys[:, :, number] & lives.alive
-        ).ravel()
+        columns[f"decoy_{decoy.name}"] = lives.decoys[:, :, number].ravel()
     columns["decoy_holiday"] = (quiet & lives.alive).ravel()
     chance = [
         churn_probability(customers, lives, week, int(day), lead, horizon)
