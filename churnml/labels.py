@@ -24,10 +24,10 @@ from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
 
 from churnml.backend import materialise
 from churnml.errors import TaskError
+from churnml.known import STAMP
 from churnml.own import Own, read_own
 from churnml.spells import churn_table, spells_as_known
 from churnml.tables import Tables
@@ -40,7 +40,7 @@ _LABELS = ["account_id", "cutoff", "label", "outcome", "matured_at"]
 
 @dataclass(frozen=True, init=False)
 class ChurnTask:
-    """The question asked of every snapshot: churn in which time after the cutoff?
+    """The question asked of every snapshot: will it churn, and in which time.
 
     Attributes
     ----------
@@ -180,23 +180,21 @@ def _clock(tables: Tables, task: ChurnTask, cutoffs: list[date]) -> ir.Table:
     # Only a declared `from` censors: the default, the day of the first row, would
     # take a quiet beginning for an unobserved one.
     begins = dated.spec.from_ or date.min
-    frame = pd.DataFrame(
-        {
-            "cutoff": _stamps(cutoffs),
-            "window_from": _stamps([start for start, _ in windows]),
-            "window_to": _stamps([stop for _, stop in windows]),
-            "matured_at": _stamps(matured),
-            "observed": [
-                begins <= c and m <= dated.until
-                for c, m in zip(cutoffs, matured, strict=True)
-            ],
-        }
-    )
-    return materialise(tables.con, ibis.memtable(frame), "clock")
-
-
-def _stamps(days: list[date]) -> pd.Series:
-    return pd.to_datetime(pd.Series(days, dtype=object)).astype("datetime64[us]")
+    columns = {
+        "cutoff": cutoffs,
+        "window_from": [start for start, _ in windows],
+        "window_to": [stop for _, stop in windows],
+        "matured_at": matured,
+        "observed": [
+            begins <= c and m <= dated.until
+            for c, m in zip(cutoffs, matured, strict=True)
+        ],
+    }
+    schema = dict.fromkeys(columns, "date") | {"observed": "boolean"}
+    clock = ibis.memtable(columns, schema=schema)
+    days = [name for name, dtype in schema.items() if dtype == "date"]
+    clock = clock.mutate(**{name: clock[name].cast(STAMP) for name in days})
+    return materialise(tables.con, clock, "clock")
 
 
 def _end_of_present_spell(
@@ -243,7 +241,7 @@ def _own_labels(
         what="your labels",
         cutoffs=cutoffs,
         required={"label": "boolean"},
-        optional={"outcome": "string", "matured_at": "timestamp(6)"},
+        optional={"outcome": "string", "matured_at": STAMP},
     )
     rows = spine.select("account_id", "cutoff").left_join(
         mine, ["account_id", "cutoff"]
@@ -252,7 +250,7 @@ def _own_labels(
     verdict = ibis.cases(
         (rows.label, "churned"), (~rows.label, "stayed"), else_="censored"
     )
-    end = ibis.literal(tables.until).cast("timestamp(6)")
+    end = ibis.literal(tables.until).cast(STAMP)
     given = rows.columns
     return rows.mutate(
         outcome=rows.outcome.fill_null(verdict) if "outcome" in given else verdict,

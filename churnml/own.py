@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from churnml.backend import materialise
 from churnml.errors import TaskError
+from churnml.known import STAMP
 from churnml.tables import Tables
 
 __all__ = ["Own", "own_sql", "read_own"]
@@ -84,7 +85,7 @@ def read_own(
     }
     try:
         table = materialise(tables.con, expr.select(**columns), "own")
-    except Exception as error:  # noqa: BLE001 - each engine has its own errors
+    except Exception as error:
         msg = f"{what}: cannot be read: {_first_line(error)}"
         raise TaskError(msg) from error
     _check_rows(tables, table, what=what, cutoffs=cutoffs)
@@ -132,7 +133,7 @@ def own_sql(tables: Tables, query: str, *, what: str) -> ir.Table:
         full = full.with_(name, as_=sqlglot.parse_one(body, dialect=dialect))
     try:
         return tables.con.sql(full.sql(dialect=dialect))
-    except Exception as error:  # noqa: BLE001 - each engine has its own errors
+    except Exception as error:
         msg = (
             f"{what}: the SQL fails: {_first_line(error)}\n"
             f"It may use the tables {', '.join(sorted(tables))}."
@@ -166,7 +167,7 @@ def _memtable(frame: pd.DataFrame, what: str) -> ir.Table:
         frame["account_id"] = ids.where(ids.isna(), ids.map(str)).astype(object)
     try:
         return ibis.memtable(frame)
-    except Exception as error:  # noqa: BLE001 - pyarrow has many
+    except Exception as error:
         msg = f"{what}: the frame cannot be read: {_first_line(error)}"
         raise TaskError(msg) from error
 
@@ -179,7 +180,7 @@ def _instant(expr: ir.Table, column: str, what: str) -> ir.Value:
             "timestamp at 00:00 UTC."
         )
         raise TaskError(msg)
-    return expr[column].cast("timestamp(6)")
+    return expr[column].cast(STAMP)
 
 
 def _typed(expr: ir.Table, column: str, dtype: str, what: str) -> ir.Value:
@@ -202,15 +203,14 @@ def _check_rows(
     per_key = table.group_by(list(_KEYS)).aggregate(n=table.count())
     accounts = tables["accounts"].expr
     asked = [ibis.literal(c) for c in cutoffs]
-    strange = ~days.isin(asked) | (table.cutoff != days.cast("timestamp(6)"))
+    strange = ~days.isin(asked) | (table.cutoff != days.cast(STAMP))
+    no_key = ibis.or_(*(table[c].isnull() for c in _KEYS))  # noqa: PD003 - ibis's name
     kinds = {
-        "account_id or cutoff is null": table.filter(
-            table.account_id.isnull() | table.cutoff.isnull()
-        ),
+        "account_id or cutoff is null": table.filter(no_key),
         "more than one row for a snapshot": per_key.filter(per_key.n > 1),
         "cutoff not asked for": table.filter(strange),
-        "account not in the table 'accounts'": table.filter(
-            table.account_id.notnull()
+        "account not in the table 'accounts'": table.drop_null(
+            ["account_id"]
         ).anti_join(accounts, "account_id"),
     }
     problems = []

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
 
 from churnml.backend import materialise
 from churnml.errors import TaskError
+from churnml.known import STAMP
 from churnml.own import Own, read_own
 from churnml.states import account_states
 from churnml.tables import Tables
@@ -229,12 +229,15 @@ def check_cutoffs(
 
 def _instants(tables: Tables, cutoffs: Sequence[date], rule: Cohort) -> ir.Table:
     """One row per cutoff, with all that depends on the cutoff alone."""
-    stamps = pd.to_datetime(pd.Series(cutoffs)).astype("datetime64[us]")
-    days = pd.Series([epoch_day(c) for c in cutoffs], dtype="int32")
-    frame = pd.DataFrame(
-        {"seen_at": stamps, "day": days, "tenured_from": stamps - rule.min_tenure}
-    )
-    return materialise(tables.con, ibis.memtable(frame), "cutoffs")
+    stamps = [datetime.combine(c, time.min) for c in cutoffs]
+    columns = {
+        "seen_at": stamps,
+        "day": [epoch_day(c) for c in cutoffs],
+        "tenured_from": [stamp - rule.min_tenure for stamp in stamps],
+    }
+    schema = {"seen_at": STAMP, "day": "int32", "tenured_from": STAMP}
+    instants = ibis.memtable(columns, schema=schema)
+    return materialise(tables.con, instants, "cutoffs")
 
 
 def _replace_rule(states: ir.Table, own: ir.Table) -> ir.Table:

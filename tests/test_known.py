@@ -9,18 +9,21 @@ from tests.worlds import Churn, Sub, World, at, build
 
 
 def test_a_row_is_visible_strictly_after_it_happened_and_was_known() -> None:
-    world = World({"a": 0}, (Sub("a", 1, known=3), Sub("a", 5)))
+    rows = (Sub("a", 1, known=3), Sub("a", 5), Sub("a", 5.5, known=2))
+    world = World({"a": 0}, rows)
     instants = ibis.memtable({"seen_at": [at(d) for d in (1, 3, 3.5, 5, 6)]})
-    rows = visible(
+    seen = visible(
         subscription_rows(build(world)), instants, occurred_at="started_at"
     ).execute()
-    found = sorted(zip(rows.started_at, rows.seen_at, strict=True))
+    found = sorted(zip(seen.started_at, seen.seen_at, strict=True))
     # The first row happened on day 1 but was known on day 3: not at 3, but after it.
+    # The last was known ahead; it still has to happen.
     assert found == [
         (at(1), at(3.5)),
         (at(1), at(5)),
         (at(1), at(6)),
         (at(5), at(6)),
+        (at(5.5), at(6)),
     ]
 
 

@@ -162,6 +162,12 @@ def test_labels_equal_a_walk_through_time(kind: str) -> None:
         assert (label, row.outcome) == expected, (row.account_id, day)
 
 
+def test_without_lead_a_churn_at_the_cutoff_is_in_the_window() -> None:
+    at_once = ChurnTask(horizon="6d", lead="0d", grace="3d")
+    tables = build(World({"a": 0, "b": 0}, (S("a", 1, 20), S("b", 1, 26))))
+    assert answers(tables, 20, at_once) == {"a": CHURNED, "b": STAYED}
+
+
 def test_matured_at_stands_beside_each_label() -> None:
     tables = build(World({"a": 0}, (S("a", 1),)))
     spine = snapshots(

@@ -57,7 +57,7 @@ def test_two_panels_on_one_connection_do_not_disturb_each_other() -> None:
 
 def test_the_cohort_takes_text_or_timedelta() -> None:
     assert Cohort(timedelta(days=56)) == Cohort("8w") == Cohort()
-    with pytest.raises(TaskError, match="cohort.min_tenure"):
+    with pytest.raises(TaskError, match=r"cohort\.min_tenure"):
         Cohort("56")
 
 

@@ -90,6 +90,7 @@ WITH_GRACE = {
         [(1, 3, 3), (7, None, None)],
     ),
     "row with end before start": ([S("a", 4, 2)], 9, []),
+    "known ahead, not begun": ([S("a", 9, known=2)], 9, []),
     "known late, not yet": ([S("a", 1, 3), S("a", 4, known=8)], 8, [(1, 3, 3)]),
     "known late, now": ([S("a", 1, 3), S("a", 4, known=8)], 9, [(1, None, None)]),
     "notice tells no end before it comes": (

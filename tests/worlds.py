@@ -321,7 +321,7 @@ def random_world(seed: int, *, accounts: int, last_day: int, kind: str) -> World
 
     ``kind`` is ``subscriptions``, ``churns`` (both tables) or ``churns only``.
     """
-    rng = random.Random(seed)  # noqa: S311 - a test's dice
+    rng = random.Random(seed)
 
     def day(low: float = 0) -> float:
         # Few distinct instants, so that ties are common.
@@ -336,13 +336,13 @@ def random_world(seed: int, *, accounts: int, last_day: int, kind: str) -> World
             start = day()
             end = None if rng.random() < 0.3 else start + rng.randint(-1, 24) / 2
             notice = day() if rng.random() < 0.25 else None
-            known = start + rng.randint(0, 12) / 2 if rng.random() < 0.25 else None
+            known = start + rng.randint(-6, 12) / 2 if rng.random() < 0.25 else None
             trial = rng.random() < 0.2
             subs.append(Sub(name, start, end, notice, trial, known))
         for _ in range(rng.choice([0, 0, 1, 1, 2, 3])):
             own = [s.start for s in subs if s.account == name]
             when = rng.choice(own) if own and rng.random() < 0.4 else day()
-            known = when + rng.randint(0, 12) / 2 if rng.random() < 0.3 else None
+            known = when + rng.randint(-6, 12) / 2 if rng.random() < 0.3 else None
             churns.append(Churn(name, when, known))
     rng.shuffle(subs)
     return World(
