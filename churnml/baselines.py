@@ -24,7 +24,7 @@ RECENCY = ("logins__days_since_last_use",)
 CALENDAR = ("commercial__tenure_days", "commercial__days_to_term_end")
 
 _KNOTS = 5
-_STRENGTH = 0.1  # snapshots overlap: a few hundred churners, thousands of rows
+_STRENGTH = 0.003  # snapshots overlap: thousands of rows, a few hundred churners
 
 
 def baselines(X: pd.DataFrame) -> dict[str, Pipeline]:

@@ -6,7 +6,7 @@ churn is seen from about four cutoffs, so a leaf of fifty rows is a dozen accoun
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import lightgbm as lgb
@@ -144,6 +144,7 @@ def fold_margins(
     seeds: Sequence[int],
     changes: Mapping[str, Any] | None = None,
     n_jobs: int | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> list[Floats | None]:
     """Train one model per fold and give its margins on the fold's later cutoffs.
 
@@ -163,6 +164,8 @@ def fold_margins(
         LightGBM parameters that replace the defaults.
     n_jobs : int, optional
         Folds trained at a time.
+    progress : callable, optional
+        Told how many folds are done.
 
     Returns
     -------
@@ -186,9 +189,13 @@ def fold_margins(
         )
         return margins_at(boosters, encoding.transform(X[later]).to_numpy(), steps)
 
-    return list(
-        Parallel(n_jobs=n_jobs, prefer="threads")(delayed(one)(f) for f in folds)
-    )
+    results = []
+    pool = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")
+    for result in pool(delayed(one)(fold) for fold in folds):
+        results.append(result)
+        if progress is not None:
+            progress(f"folds {len(results)}/{len(folds)}")
+    return results
 
 
 def best_trees(

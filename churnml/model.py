@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Self
 
@@ -220,8 +220,8 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         shipped._remember(known)
         warn_if_small(churned_accounts(frame.index, target))
         folds = forward_folds(maturity(known), width=_FOLD_WIDTH, folds=_FOLDS)
-        margins, tested = shipped._fold_margins(frame, target, folds)
-        if not tested.any() or len(np.unique(target[tested])) < 2:
+        margins, tested = shipped.forward_margins(frame, target, folds)
+        if len(np.unique(target[tested])) < 2:
             msg = (
                 f"{len(known.cutoffs)} labelled cutoffs are too few to calibrate on: "
                 "no forward fold has churned and staying accounts both before and "
@@ -229,15 +229,64 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "task.horizon."
             )
             raise SplitError(msg)
-        later = frame.index[tested]
+        margins, left, later = margins[:, tested], target[tested], frame.index[tested]
         step, shipped.trees_from_ = 0, "given"
         if self.n_estimators is None:
-            trees = best_trees(margins, target[tested], cutoffs_of(later).to_numpy())
+            trees = best_trees(margins, left, cutoffs_of(later).to_numpy())
             step, shipped.trees_from_ = TREE_STEPS.index(trees), "folds"
-        shipped.n_estimators_ = shipped._steps()[step]
+        shipped.n_estimators_ = self.tree_steps[step]
         shipped._train(frame, target)
-        shipped._calibrate(margins[step], target[tested], later)
+        shipped._calibrate(margins[step], left, later)
         return shipped
+
+    def forward_margins(
+        self,
+        X: pd.DataFrame,
+        y: ArrayLike,
+        folds: Sequence[Fold],
+        *,
+        progress: Callable[[str], None] | None = None,
+    ) -> tuple[Floats, Bools]:
+        """Predict each fold's later cutoffs by a model trained on its earlier ones.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Indexed by account and cutoff, sorted.
+        y : array of bool, shape (n_rows,)
+        folds : sequence of Fold
+            Their test cutoffs do not overlap.
+        progress : callable, optional
+            Told how many folds are done.
+
+        Returns
+        -------
+        margins : array of shape (n_steps, n_rows)
+            Per number of trees in :attr:`tree_steps`, of two seeds at most; null
+            where no fold tests the row, or its training rows hold one class only.
+        tested : array of bool, shape (n_rows,)
+            Where they are not null.
+        """
+        parts = fold_margins(
+            X,
+            np.asarray(y, dtype=bool),
+            folds,
+            steps=self.tree_steps,
+            seeds=self._seeds()[:_FOLD_SEEDS],
+            changes=self.params,
+            n_jobs=self.n_jobs,
+            progress=progress,
+        )
+        pooled = np.full((len(self.tree_steps), len(X)), np.nan)
+        for fold, part in zip(folds, parts, strict=True):
+            if part is not None:
+                pooled[:, cutoffs_of(X.index).isin(fold.test)] = part
+        return pooled, ~np.isnan(pooled[0])
+
+    @property
+    def tree_steps(self) -> tuple[int, ...]:
+        """Numbers of trees to choose from; one if ``n_estimators`` is given."""
+        return TREE_STEPS if self.n_estimators is None else (self.n_estimators,)
 
     def _fit(
         self,
@@ -285,31 +334,11 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             folds, source = (Fold(tuple(matured.index), later),), "calibration"
             frame = pd.concat([frame, held[0]])
             target = np.concatenate([target, held[1]])
-        margins, tested = self._fold_margins(frame, target, folds)
-        if tested.any() and len(np.unique(target[tested])) == 2:
+        margins, tested = self.forward_margins(frame, target, folds)
+        if len(np.unique(target[tested])) == 2:
             cutoffs = cutoffs_of(frame.index[tested]).to_numpy()
-            self.n_estimators_ = best_trees(margins, target[tested], cutoffs)
+            self.n_estimators_ = best_trees(margins[:, tested], target[tested], cutoffs)
             self.trees_from_ = source
-
-    def _fold_margins(
-        self, frame: pd.DataFrame, target: Bools, folds: Sequence[Fold]
-    ) -> tuple[Floats, Bools]:
-        """Pool the folds' margins (n_steps, n_tested); say which rows those are."""
-        parts = fold_margins(
-            frame,
-            target,
-            folds,
-            steps=self._steps(),
-            seeds=self._seeds()[:_FOLD_SEEDS],
-            changes=self.params,
-            n_jobs=self.n_jobs,
-        )
-        pooled = np.full((len(self._steps()), len(frame)), np.nan)
-        for fold, part in zip(folds, parts, strict=True):
-            if part is not None:
-                pooled[:, cutoffs_of(frame.index).isin(fold.test)] = part
-        tested = ~np.isnan(pooled[0])
-        return pooled[:, tested], tested
 
     def _train(self, frame: pd.DataFrame, target: Bools) -> None:
         self.encoding_ = Encoding.learn(frame)
@@ -371,9 +400,6 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.classifier_tags.multi_class = False
         tags.input_tags.allow_nan = True
         return tags
-
-    def _steps(self) -> tuple[int, ...]:
-        return TREE_STEPS if self.n_estimators is None else (self.n_estimators,)
 
     def _seeds(self) -> list[int]:
         if self.seeds < 1:

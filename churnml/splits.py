@@ -35,6 +35,7 @@ __all__ = [
     "forward_folds",
     "labelled_rows",
     "maturity",
+    "too_short",
 ]
 
 
@@ -146,16 +147,16 @@ class TemporalSplit:
             If the history is too short.
         """
         if len(matured) < self.test:
-            raise _too_short(self, matured)
+            raise too_short(self, matured)
         test = matured.index[-self.test :]
         before_test = matured.index[matured <= test[0]]
         calibration = before_test[before_test < test[0]][-self.calibration :]
         if len(calibration) < self.calibration:
-            raise _too_short(self, matured)
+            raise too_short(self, matured)
         train = matured.index[(matured <= calibration[0])]
         train = train[train < calibration[0]]
         if not len(train):
-            raise _too_short(self, matured)
+            raise too_short(self, matured)
         return {"train": train, "calibration": calibration, "test": test}
 
 
@@ -335,8 +336,16 @@ def _span(cutoffs: Iterable[Any]) -> str:
     return days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
 
 
-def _too_short(split: TemporalSplit, matured: pd.Series) -> SplitError:
-    """Say how many cutoffs are needed, how many there are, and what to change."""
+def too_short(split: TemporalSplit, matured: pd.Series) -> SplitError:
+    """Say how many cutoffs are needed, how many there are, and what to change.
+
+    Parameters
+    ----------
+    split : TemporalSplit
+        What was asked for.
+    matured : Series of datetime64
+        What there is (:func:`maturity`).
+    """
     days = (matured - matured.index.to_series()).dt.total_seconds() / 86_400
     delay = float(days.max())
     steps = np.diff(matured.index.to_numpy()) / np.timedelta64(1, "D")
