@@ -303,8 +303,7 @@ def _nothing_new(figures: pd.DataFrame) -> Doubt | None:
     key = ("model", "auc_minus_recency")
     if key not in figures.index:
         return None
-    row = figures.loc[key]
-    value, low, high = (float(row[part]) for part in ("value", "low", "high"))
+    value, low, high = (float(figures[c].loc[key]) for c in ("value", "low", "high"))
     if not low <= 0:
         return None
     message = (
