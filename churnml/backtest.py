@@ -14,11 +14,11 @@ from churnml.boosting import best_trees
 from churnml.calibration import AffineCalibrator
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
-from churnml.rows import labelled_rows
 from churnml.splits import (
     Fold,
     TemporalSplit,
     forward_folds,
+    labelled_rows,
     maturity,
     too_short,
 )

@@ -32,12 +32,11 @@ from churnml.rows import (
     held_out,
     in_order,
     is_keyed,
-    labelled_rows,
     maturity_of,
     two_classes,
     warn_if_small,
 )
-from churnml.splits import Fold, forward_folds, maturity
+from churnml.splits import Fold, forward_folds, labelled_rows, maturity
 
 __all__ = ["ChurnModel"]
 

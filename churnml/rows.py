@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_array, column_or_1d
 
 from churnml.errors import SmallSampleWarning, SplitError
 from churnml.matrix import KEYS, Matrix
+from churnml.splits import labelled_rows
 
 __all__ = [
     "churned_accounts",
@@ -25,7 +26,6 @@ __all__ = [
     "held_out",
     "in_order",
     "is_keyed",
-    "labelled_rows",
     "maturity_of",
     "two_classes",
     "warn_if_small",
@@ -106,32 +106,6 @@ def two_classes(y: ArrayLike) -> tuple[NDArray[Any], Bools]:
         )
         raise SplitError(msg)
     return classes, np.asarray(labels == classes[1])
-
-
-def labelled_rows(panel: Matrix) -> Matrix:
-    """Keep the snapshots whose label is known.
-
-    Raises
-    ------
-    SplitError
-        If the panel was built without a task, or no label is known yet.
-    """
-    if panel.y is None or panel.matured_at is None:
-        msg = (
-            "the panel has no labels, so there is nothing to learn from.\n"
-            "Build it with a task: build_matrix(..., task=ChurnTask(...))."
-        )
-        raise SplitError(msg)
-    known = panel.labelled()
-    if not len(known):
-        earliest = panel.matured_at.min()
-        msg = (
-            f"none of the panel's {len(panel):,} labels is known yet: the earliest "
-            f"matures on {earliest:%Y-%m-%d}.\n"
-            "Take earlier cutoffs, or a shorter horizon or lead."
-        )
-        raise SplitError(msg)
-    return known
 
 
 def held_out(

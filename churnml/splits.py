@@ -26,7 +26,6 @@ import pandas as pd
 
 from churnml.errors import LeakageError, SplitError
 from churnml.matrix import Matrix
-from churnml.rows import labelled_rows
 
 __all__ = [
     "Fold",
@@ -34,6 +33,7 @@ __all__ = [
     "TemporalSplit",
     "certify",
     "forward_folds",
+    "labelled_rows",
     "maturity",
     "too_short",
 ]
@@ -158,6 +158,32 @@ class TemporalSplit:
         if not len(train):
             raise too_short(self, matured)
         return {"train": train, "calibration": calibration, "test": test}
+
+
+def labelled_rows(panel: Matrix) -> Matrix:
+    """Keep the snapshots whose label is known.
+
+    Raises
+    ------
+    SplitError
+        If the panel was built without a task, or no label is known yet.
+    """
+    if panel.y is None or panel.matured_at is None:
+        msg = (
+            "the panel has no labels, so there is nothing to learn from.\n"
+            "Build it with a task: build_matrix(..., task=ChurnTask(...))."
+        )
+        raise SplitError(msg)
+    known = panel.labelled()
+    if not len(known):
+        earliest = panel.matured_at.min()
+        msg = (
+            f"none of the panel's {len(panel):,} labels is known yet: the earliest "
+            f"matures on {earliest:%Y-%m-%d}.\n"
+            "Take earlier cutoffs, or a shorter horizon or lead."
+        )
+        raise SplitError(msg)
+    return known
 
 
 def maturity(panel: Matrix) -> pd.Series:
