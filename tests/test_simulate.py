@@ -144,9 +144,19 @@ class TestTables:
                 if column not in ("ended_at", "term_ends_at"):
                     assert not (table[column] >= until).any(), (name, column)
         rows = world.tables["subscriptions"]
-        announced = rows[rows["ended_at"] >= until]
-        assert announced["notice_at"].notna().all()
-        assert len(announced)
+        assert rows.loc[rows["ended_at"] >= until, "notice_at"].notna().all()
+
+    def test_an_end_to_come_is_known_by_notice_alone(self) -> None:
+        world = simulate(accounts=800, months=2, seed=3)
+        until, rows = pd.Timestamp(world.until), world.tables["subscriptions"]
+        to_come = rows[rows["ended_at"] >= until]
+        assert len(to_come) > 3
+        assert to_come["notice_at"].notna().all()
+        assert not set(to_come["account_id"]) & set(
+            world.churn_dates.loc[
+                world.churn_dates["churned_at"] >= until, "account_id"
+            ]
+        )
 
     def test_events_begin_with_the_data(self, world: World) -> None:
         start = pd.Timestamp(world.start)
@@ -368,7 +378,7 @@ class TestProbability:
         customers, lives = self.one(0, first="2022-12-05", months=1)
         years = (FIRST - epoch_day(date(2022, 12, 5))) / 365.25
         base = 0.9 * (1 + 0.6 * math.exp(-years / 0.8))
-        term, break_off = 0.0022 * 0.55 * base, 0.00012 * base
+        term, break_off = 0.0026 * 0.55 * base, 0.00012 * base
         leaves = 1 - math.exp(-(term + break_off))
         by_term = leaves * term / (term + break_off)
         broken_off = leaves - by_term

@@ -36,8 +36,8 @@ Bools = NDArray[np.bool_]
 # Share of a term's decisions by whole weeks left until it ends (0: within the week).
 _MONTHLY_DECISIONS = np.array([0.55, 0.25, 0.15, 0.05, 0.0])
 _LONGER_DECISIONS = np.array([40, 4, 4, 4, 22, 3, 2, 2, 9, 1, 1, 1, 5, 2]) / 100
-_MONTHLY_HAZARD = 0.0022
-_LONGER_HAZARD = 0.016
+_MONTHLY_HAZARD = 0.0026
+_LONGER_HAZARD = 0.019
 _BREAK_OFF_HAZARD = 0.00012
 _SEGMENT_FACTOR = np.array([1.25, 0.9, 0.65])
 _NEW_FACTOR = 0.6

@@ -50,6 +50,14 @@ class World:
         account that came back may have several.
     start, until : date
         The data are observed on ``[start, until)``. Subscriptions begin earlier.
+
+    Examples
+    --------
+    >>> world = simulate(accounts=40, months=6, seed=7)
+    >>> world.truth[["account_id", "cutoff", "alive", "champion_left"]].shape
+    (1000, 4)
+    >>> len(world.cutoffs)
+    25
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -177,6 +185,14 @@ class World:
         ----------
         directory : path
             Made if it is not there.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     simulate(accounts=5, months=2).write(folder)
+        ...     sorted(path.name for path in Path(folder).iterdir())[:3]
+        ['accounts.csv', 'nps.csv', 'subscriptions.csv']
         """
         folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
@@ -224,6 +240,7 @@ def simulate(
     Returns
     -------
     World
+        Its tables, the truth behind them, and the true risk at any weekly cutoff.
 
     Raises
     ------
