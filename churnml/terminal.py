@@ -241,10 +241,19 @@ def show_training(result: TrainResult) -> None:
     first, last = tests["cutoffs"][0], tests["cutoffs"][-1]
     show_evaluation(console, result.evaluation, f"Test set, cutoffs {first} to {last}")
     _show_warnings(console, result.warnings)
-    for what, why in result.left_out.items():
-        console.print(Text(f"left out: {what} ({why})"))
+    _show_left_out(console, result.left_out)
     console.print(f"run {result.run_id}, model version {result.model_version}")
     console.print(Text(result.standing))
+
+
+def _show_left_out(console: Console, left_out: Mapping[str, str]) -> None:
+    """Print what could not be built, one line a cause."""
+    by_cause: dict[str, list[str]] = {}
+    for what, why in left_out.items():
+        by_cause.setdefault(why, []).append(what)
+    for why, names in by_cause.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        console.print(Text(f"left out: {names[0]}{more} ({why})"))
 
 
 def show_backtest(result: BacktestResult) -> None:

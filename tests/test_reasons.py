@@ -176,7 +176,6 @@ def test_one_of_a_thing_is_singular(many: str, one: str) -> None:
         (0.0, 0.0, "0 logins in the last 7 days, about its usual 0"),
         # No normal yet: a new account.
         (1.0, np.nan, "1 login in the last 7 days"),
-        (np.nan, 23.0, "Usage: logins not known (never seen)"),
     ],
 )  # fmt: skip
 def test_a_value_is_compared_with_the_own_normal(
@@ -326,8 +325,7 @@ def test_texts_are_said_as_they_are() -> None:
     frame = top_reasons(why, matrix)
     assert first(frame) == "Mostly uses phones"
     assert first(frame, "reason_1_code") == "logins.device.present"
-    why, matrix = case([card], {card.name: [None]}, {card.name: [1.0]})
-    assert first(top_reasons(why, matrix)) == "Usage: device not known"
+    assert sentence(card, Fact(None, direction="missing")) == "Usage: device not known"
 
 
 def test_a_company_can_use_its_own_words() -> None:
@@ -390,10 +388,30 @@ def test_a_clause_that_needs_a_window_is_not_used_without_one() -> None:
 
 def test_unknown_in_a_window_names_the_window() -> None:
     card = make_card("tickets__csat_mean__91d", nulls="no rating in the window")
-    why, matrix = case([card], {card.name: [np.nan]}, {card.name: [1.0]})
-    assert first(top_reasons(why, matrix)) == (
+    assert sentence(card, Fact(None, direction="missing")) == (
         "Support: CSAT mean not known (no rating in the last 91 days)"
     )
+
+
+def test_what_is_not_known_is_a_reason_only_where_there_are_words_for_it() -> None:
+    rating = make_card("tickets__csat_mean__91d")
+    why, matrix = case([rating], {rating.name: [np.nan]}, {rating.name: [1.0]})
+    assert top_reasons(why, matrix)["reason_1"].isna().all()
+    own = {"tickets.csat_mean.missing": "Nobody rated our help"}
+    assert first(top_reasons(why, matrix, clauses=own)) == "Nobody rated our help"
+    use = make_card("logins__days_since_last_use")
+    why, matrix = case([use], {use.name: [np.nan]}, {use.name: [1.0]})
+    assert first(top_reasons(why, matrix)) == "Never used"
+
+
+def test_of_witnesses_the_one_that_left_its_own_normal_speaks() -> None:
+    fewer = make_card("logins__active_days__28d", direction="-")
+    values = {LOGINS.name: [6.0], fewer.name: [3.0]}
+    evidence = {f"{LOGINS.name}__normal": [23.0], f"{fewer.name}__percentile": [0.0]}
+    # Half as strong, but its owner can check it against what is usual there.
+    strengths = {LOGINS.name: [0.5], fewer.name: [1.0]}
+    why, matrix = case([LOGINS, fewer], values, strengths, evidence=evidence)
+    assert first(top_reasons(why, matrix)).startswith("6 logins in the last 7 days")
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,8 @@ def top_reasons(
     Notes
     -----
     A family is a reason where its actionable features together raise the risk by at
-    least one whole percentage point, and the log-odds by ``NOISE_FLOOR``. Static facts
+    least one whole percentage point, and the log-odds by ``NOISE_FLOOR``, and where the
+    feature that speaks for it is known. Static facts
     (tenure, industry) are nobody's reason: their points are the ``context`` of
     :meth:`Contributions.points`. Without a usable signal there are no reasons at all.
 
@@ -182,10 +183,14 @@ class _Speaker:
 
     def say(self, sign: int, worth: np.ndarray, most: int) -> list[_Said]:
         """Put up to ``most`` families per snapshot in words, the strongest first."""
-        witnesses = [
-            witness(own, phi, sign)
-            for own, phi in zip(self.columns, self.phi, strict=True)
-        ]
+        witnesses = []
+        for place, (own, phi) in enumerate(zip(self.columns, self.phi, strict=True)):
+            speaks = np.column_stack([column.speaks(self.clauses) for column in own])
+            chosen = witness(own, phi, speaks, sign)
+            witnesses.append(chosen)
+            said_of = np.ones_like(worth)
+            said_of[:, place] = speaks[np.arange(len(worth)), chosen]
+            worth = worth & said_of
         pull = np.where(worth, sign * self.totals, -np.inf)
         # Stable: of equals, the family that stands first.
         order = np.argsort(-pull, axis=1, kind="stable")

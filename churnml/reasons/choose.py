@@ -6,15 +6,18 @@ that carry at least a quarter of what the strongest one carries are candidates: 
 that, a sentence would be about something else than the reason. Of the candidates,
 one whose value lies on the side its card expects is preferred ("logins fell" for a
 higher risk), because among nearly equal contributions the one that makes sense to a
-person is the better witness; then the strongest, where a quantity that needs
-explaining (a z, an entropy, a band) counts half. Where no candidate lies on the
-expected side, the strongest speaks, with its true number: the model may have noticed
-something nobody expected.
+person is the better witness; then one that has left the account's own normal, which
+is what its owner can check; then the strongest, where a quantity that needs explaining
+(a z, an entropy, a band, a ratio of users) counts half. Where no candidate lies on the
+expected side, the others speak, with their true number: the model may have noticed
+something nobody expected. A value that is not known speaks only where there is a
+clause for just that ("Never used"); a family for which nothing speaks is no reason:
+what nobody knows, nobody can act on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +50,7 @@ STANDS_OUT = 0.75
 CANDIDATE = 0.25
 # What needs explaining speaks only where it is twice as strong as plain words.
 JARGON_UNITS = frozenset({"z", "nats"})
-JARGON_MEASURES = ("_band",)
+JARGON_MEASURES = ("_band", "_wau", "_mau")
 JARGON_WEIGHT = 0.5
 
 
@@ -93,6 +96,11 @@ class Column:
             float(self.known[row]),
             currency,
         )
+
+    def speaks(self, clauses: Mapping[str, str]) -> np.ndarray:
+        """Tell where there is something to say: a value, or words for its absence."""
+        absent = f"{self.card.family}.{self.card.measure}.missing" in clauses
+        return (self.directions != MISSING) | absent
 
     def _peers(self, row: int, direction: int) -> float | None:
         """Share of accounts beyond this one, if it is worth a word."""
@@ -210,7 +218,9 @@ def directions(
     return np.where(np.isnan(values), MISSING, way)
 
 
-def witness(columns: Sequence[Column], phi: np.ndarray, sign: int) -> np.ndarray:
+def witness(
+    columns: Sequence[Column], phi: np.ndarray, speaks: np.ndarray, sign: int
+) -> np.ndarray:
     """Choose the feature that speaks for a family, per snapshot.
 
     Parameters
@@ -219,6 +229,8 @@ def witness(columns: Sequence[Column], phi: np.ndarray, sign: int) -> np.ndarray
         The family's features.
     phi : ndarray of shape (n_snapshots, len(columns))
         Their contributions.
+    speaks : ndarray of bool, shape (n_snapshots, len(columns))
+        Where there is something to say of the value.
     sign : {1, -1}
         1 for what raises the risk, -1 for what lowers it.
 
@@ -234,8 +246,11 @@ def witness(columns: Sequence[Column], phi: np.ndarray, sign: int) -> np.ndarray
     )
     fit = np.column_stack([_agreement(column, sign) for column in columns])
     weight = np.array([JARGON_WEIGHT if _jargon(c.card) else 1.0 for c in columns])
-    merit = np.where((pull > 0) & (share >= CANDIDATE), 2 * fit + share * weight, -1.0)
-    return np.asarray(merit.argmax(axis=1))
+    own = np.column_stack([_left_its_normal(column) for column in columns])
+    merit = np.where(speaks, 3 * fit + own + share * weight, 0.0)
+    return np.asarray(
+        np.where((pull > 0) & (share >= CANDIDATE), merit, -1.0).argmax(1)
+    )
 
 
 def _agreement(column: Column, sign: int) -> np.ndarray:
@@ -250,6 +265,12 @@ def _agreement(column: Column, sign: int) -> np.ndarray:
     if expected * sign == 1 and not _compares_itself(column.card):
         agreement = np.where(way == PRESENT, 2, agreement)
     return agreement
+
+
+def _left_its_normal(column: Column) -> np.ndarray:
+    """1 where the value is away from the account's own normal, else 0."""
+    moved = np.isin(column.directions, (FALLING, RISING))
+    return (moved & ~np.isnan(column.normals)).astype(float)
 
 
 def _compares_itself(card: Card) -> bool:

@@ -38,7 +38,6 @@ CLAUSES: Mapping[str, str] = {
     "times": " ({times} times as much)",
     "nulls": " ({nulls})",
     # Where the fact alone would need a sign, or an explanation, to be understood.
-    "commercial.days_to_term_end.missing": "No term end known",
     "commercial.mrr_change.present": "Its monthly price is what it was {span} ago",
     "commercial.mrr_change.falling": "Its monthly price fell by {size} in {span}",
     "commercial.mrr_change.rising": "Its monthly price rose by {size} in {span}",
