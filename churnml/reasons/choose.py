@@ -100,7 +100,7 @@ class Column:
     def speaks(self, clauses: Mapping[str, str]) -> np.ndarray:
         """Tell where there is something to say: a value, or words for its absence."""
         absent = f"{self.card.family}.{self.card.measure}.missing" in clauses
-        return (self.directions != MISSING) | absent
+        return np.asarray((self.directions != MISSING) | absent)
 
     def _peers(self, row: int, direction: int) -> float | None:
         """Share of accounts beyond this one, if it is worth a word."""
@@ -270,7 +270,7 @@ def _agreement(column: Column, sign: int) -> np.ndarray:
 def _left_its_normal(column: Column) -> np.ndarray:
     """1 where the value is away from the account's own normal, else 0."""
     moved = np.isin(column.directions, (FALLING, RISING))
-    return (moved & ~np.isnan(column.normals)).astype(float)
+    return np.asarray(moved & ~np.isnan(column.normals), dtype=float)
 
 
 def _compares_itself(card: Card) -> bool:
