@@ -457,6 +457,10 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             X = X.X
         if isinstance(X, pd.DataFrame) and hasattr(self, "feature_names_in_"):
             return self.encoding_.transform(X)
+        if self.categories_:
+            names = ", ".join(map(repr, self.categories_))
+            msg = f"the model was trained on text columns ({names}). Give a DataFrame."
+            raise ValueError(msg)
         numbers = validate_data(
             self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False
         )
