@@ -1,0 +1,134 @@
+"""LightGBM's corner."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churnml.boosting import best_trees, fold_margins, margins_at, parameters, train
+from churnml.encoding import Encoding
+from churnml.rows import labelled_rows
+from churnml.splits import Fold, forward_folds, maturity
+from tests.panels import make_panel
+
+
+@pytest.fixture(scope="module")
+def rows():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(600, 5))
+    X[rng.random(X.shape) < 0.1] = np.nan
+    return X, rng.random(600) < 1 / (1 + np.exp(2 - 2 * np.nan_to_num(X[:, 0])))
+
+
+@pytest.fixture(scope="module")
+def known():
+    return labelled_rows(make_panel(150, 9, seed=1, hazard=0.015))
+
+
+def folds_of(known, **settings):
+    y = known.y.to_numpy()
+    folds = forward_folds(maturity(known), width=2)
+    assert len(folds) == 2
+    return folds, fold_margins(known.X, y, folds, steps=(5, 10), seeds=(1,), **settings)
+
+
+def test_no_class_weights_and_no_categorical_splits() -> None:
+    chosen = parameters(1000)
+    assert not {"is_unbalance", "scale_pos_weight", "categorical_feature"} & set(chosen)
+    assert chosen["deterministic"]
+
+
+def test_margins_after_so_many_trees_are_those_of_shorter_boosters(rows) -> None:
+    X, y = rows
+    boosters = train(X, y, trees=30, seeds=(1, 2))
+    staged = margins_at(boosters, X, (10, 30))
+    for row, trees in enumerate((10, 30)):
+        short = train(X, y, trees=trees, seeds=(1, 2))
+        whole = np.mean([b.predict(X, raw_score=True) for b in short], axis=0)
+        assert staged[row] == pytest.approx(whole, abs=1e-12)
+
+
+def test_threads_change_nothing(rows) -> None:
+    X, y = rows
+    one = train(X, y, trees=20, seeds=(1, 2, 3))
+    many = train(X, y, trees=20, seeds=(1, 2, 3), n_jobs=2)
+    assert [b.model_to_string() for b in one] == [b.model_to_string() for b in many]
+
+
+def test_the_number_of_trees_that_ranks_best_is_chosen() -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.normal(-2, 1, 3000)
+    y = rng.random(3000) < 1 / (1 + np.exp(-truth))
+    noise = rng.normal(size=(3, 3000))
+    # The second is closest to the truth, though shifted and twice too bold.
+    margins = np.stack([truth + 2 * noise[0], 2 * truth + 5, truth + noise[2]])
+    assert best_trees(margins, y, np.zeros(3000), (20, 40, 60)) == 40
+
+
+def test_a_base_rate_that_moved_does_not_choose() -> None:
+    rng = np.random.default_rng(0)
+    cutoff = np.repeat([0, 1], 2000)
+    truth = rng.normal(size=4000)
+    y = rng.random(4000) < 1 / (1 + np.exp(3 - truth - 2 * cutoff))
+    ranks, knows_only_when = truth, 2.0 * cutoff
+    margins = np.stack([knows_only_when, ranks])
+    assert best_trees(margins, y, cutoff, (1, 2)) == 2
+
+
+def test_a_fold_is_a_model_of_its_past_alone(known) -> None:
+    folds, parts = folds_of(known)
+    cutoffs = known.index.get_level_values("cutoff")
+    for fold, part in zip(folds, parts, strict=True):
+        past, later = (
+            known.take(cutoffs.isin(times)) for times in (fold.train, fold.test)
+        )
+        encoding = Encoding.learn(past.X)
+        numbers = [encoding.transform(p.X).to_numpy() for p in (past, later)]
+        boosters = train(numbers[0], past.y.to_numpy(), trees=10, seeds=(1,))
+        expected = boosters[0].predict(numbers[1], raw_score=True)
+        assert part.shape == (2, len(later))
+        assert part[1] == pytest.approx(expected, abs=1e-12)
+
+
+def test_what_comes_later_does_not_change_a_fold(known) -> None:
+    folds, parts = folds_of(known)
+    cutoffs = known.index.get_level_values("cutoff")
+    # Rewrite everything after the first fold's training cutoffs, but its test rows.
+    rewritten = known.X.copy()
+    other = ~cutoffs.isin([*folds[0].train, *folds[0].test])
+    rewritten.loc[other, "commercial__plan"] = "unheard of"
+    rewritten.loc[other, "commercial__mrr"] = -1.0
+    y = known.y.to_numpy().copy()
+    y[~cutoffs.isin(folds[0].train)] ^= True
+    again = fold_margins(rewritten, y, folds[:1], steps=(5, 10), seeds=(1,))
+    assert (again[0] == parts[0]).all()
+
+
+def test_a_fold_without_churn_in_its_past_is_left_out(known) -> None:
+    folds = forward_folds(maturity(known), width=2)
+    y = known.y.to_numpy().copy()
+    y[known.index.get_level_values("cutoff").isin(folds[0].train)] = False
+    parts = fold_margins(known.X, y, folds, steps=(5,), seeds=(1,))
+    assert parts[0] is None
+    assert parts[1] is not None
+
+
+def test_progress_is_told_and_jobs_change_nothing(known) -> None:
+    told: list[str] = []
+    _, parts = folds_of(known, progress=told.append, n_jobs=2)
+    assert told == ["folds 1/2", "folds 2/2"]
+    for one, two in zip(parts, folds_of(known)[1], strict=True):
+        assert (one == two).all()
+
+
+def test_empty_folds() -> None:
+    X = pd.DataFrame(
+        {"x": [1.0]},
+        index=pd.MultiIndex.from_tuples(
+            [("a", pd.Timestamp("2024-01-01"))], names=["account_id", "cutoff"]
+        ),
+    )
+    assert fold_margins(X, np.array([True]), (), steps=(1,), seeds=(1,)) == []
+    alone = Fold((pd.Timestamp("2024-01-01"),), (pd.Timestamp("2024-09-01"),))
+    assert fold_margins(X, np.array([True]), (alone,), steps=(1,), seeds=(1,)) == [None]
