@@ -1,0 +1,151 @@
+"""The rolling backtest: out of time, and only that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churnml.backtest import backtest
+from churnml.baselines import fit_baselines
+from churnml.errors import SplitError
+from churnml.metrics import auc_within_cutoff
+from churnml.model import ChurnModel
+from churnml.splits import TemporalSplit
+from tests.panels import make_panel
+
+QUICK = ChurnModel({"num_leaves": 4}, seeds=1, n_estimators=60)
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return make_panel(300, 18, seed=8, signal=2.0, noise_features=1)
+
+
+@pytest.fixture(scope="module")
+def rows(panel):
+    return backtest(panel, split=TemporalSplit(calibration=3), model=QUICK)
+
+
+def test_the_frame_is_as_promised(rows, panel) -> None:
+    assert list(rows.columns) == [
+        "account_id",
+        "cutoff",
+        "fold",
+        "label",
+        "risk",
+        "recency_baseline",
+        "calendar_baseline",
+    ]
+    assert rows["label"].dtype == bool
+    assert not rows.duplicated(["account_id", "cutoff"]).any()
+    assert rows[["cutoff", "account_id"]].apply(tuple, axis=1).is_monotonic_increasing
+    for column in ("risk", "recency_baseline", "calendar_baseline"):
+        assert rows[column].between(0, 1).all()
+    truth = panel.y.loc[pd.MultiIndex.from_frame(rows[["account_id", "cutoff"]])]
+    assert (truth.to_numpy(dtype=bool) == rows["label"].to_numpy()).all()
+
+
+def test_every_cutoff_that_can_be_predicted_is_once(rows, panel) -> None:
+    # 5 steps of embargo: the first three margins are of cutoffs 5, 6 and 7; the last
+    # of them has matured at cutoff 12.
+    expected = [pd.Timestamp(t) for t in panel.cutoffs[12:]]
+    assert rows["cutoff"].unique().tolist() == expected
+    assert rows.groupby("cutoff")["fold"].first().tolist() == [*range(6)]
+    counts = panel.y.notna().groupby(level="cutoff").sum().iloc[12:]
+    assert (rows.groupby("cutoff").size() == counts).all()
+
+
+def test_it_finds_the_signal(rows) -> None:
+    assert auc_within_cutoff(rows["label"], rows["risk"], rows["cutoff"]) > 0.65
+    assert rows["risk"].mean() == pytest.approx(rows["label"].mean(), abs=0.03)
+
+
+def test_nothing_known_after_a_cutoff_moves_its_risks(rows, panel) -> None:
+    """Rewrite labels, features and accounts of whatever a fold must not know."""
+    fold = 2
+    cutoff = rows.loc[rows["fold"] == fold, "cutoff"].iloc[0]
+    when = panel.index.get_level_values("cutoff")
+    unripe = (panel.matured_at > cutoff).to_numpy()
+    rng = np.random.default_rng(0)
+    y = panel.y.copy()
+    y[unripe & y.notna()] = rng.random((unripe & y.notna()).sum()) < 0.5
+    X = panel.X.copy()
+    X.loc[unripe & (when != cutoff), "logins__days_since_last_use"] = 1e6
+    X.loc[unripe & (when != cutoff), "commercial__plan"] = "unheard of"
+    again = backtest(replace(panel, X=X, y=y), model=QUICK)
+    columns = ["account_id", "risk", "recency_baseline", "calendar_baseline"]
+    pd.testing.assert_frame_equal(
+        again.loc[again["cutoff"] == cutoff, columns],
+        rows.loc[rows["cutoff"] == cutoff, columns],
+        check_exact=True,
+    )
+    later = rows["cutoff"] > cutoff
+    assert not again.loc[later, "risk"].equals(rows.loc[later, "risk"])
+
+
+def test_a_shorter_history_gives_the_same_past(rows, panel) -> None:
+    short = panel.at(panel.cutoffs[:15])
+    past = backtest(short, model=QUICK)
+    pd.testing.assert_frame_equal(past, rows[rows["fold"] < 3], check_exact=True)
+
+
+def test_baselines_are_fitted_on_what_has_matured(rows, panel) -> None:
+    known = panel.labelled()
+    cutoff = rows["cutoff"].iloc[0]
+    past = known.take((known.matured_at <= cutoff).to_numpy())
+    here = known.at([cutoff.date()])
+    for name, fitted in fit_baselines(past.X, past.y, ["recency", "calendar"]).items():
+        expected = fitted.predict_proba(here.X)[:, 1]
+        found = rows.loc[rows["cutoff"] == cutoff, f"{name}_baseline"]
+        assert found.to_numpy() == pytest.approx(expected, rel=1e-9)
+
+
+def test_baselines_without_features_are_null(panel) -> None:
+    X = panel.X.drop(
+        columns=["commercial__tenure_days", "commercial__days_to_term_end"]
+    )
+    rows = backtest(replace(panel, X=X), model=QUICK)
+    assert rows["calendar_baseline"].isna().all()
+    assert rows["recency_baseline"].notna().all()
+
+
+def test_jobs_change_nothing_and_progress_is_told(rows, panel) -> None:
+    told: list[str] = []
+    both = backtest(panel, model=QUICK, n_jobs=2, progress=told.append)
+    pd.testing.assert_frame_equal(both, rows, check_exact=True)
+    assert told[-1] == "folds 13/13"
+
+
+def test_trees_are_chosen_among_earlier_folds(panel) -> None:
+    chosen = backtest(panel, model=ChurnModel({"num_leaves": 4}, seeds=1))
+    assert auc_within_cutoff(chosen["label"], chosen["risk"], chosen["cutoff"]) > 0.65
+
+
+def test_no_signal_means_one_risk_per_fold() -> None:
+    rows = backtest(make_panel(250, 15, seed=3, signal=0.0), model=QUICK)
+    spread = rows.groupby("fold")["risk"].agg(["min", "max"])
+    assert (spread["min"] == spread["max"]).all()
+
+
+def test_the_recipe_is_left_as_it_is(panel) -> None:
+    model = ChurnModel(seeds=1, n_estimators=5, n_jobs=2)
+    backtest(panel.at(panel.cutoffs[:14]), model=model)
+    assert model.n_jobs == 2
+    assert not hasattr(model, "boosters_")
+
+
+def test_unlabelled_rows_are_not_judged(panel) -> None:
+    assert panel.y.isna().any()
+    until = panel.matured_at.max() - pd.Timedelta(days=30)
+    censored = make_panel(300, 18, seed=8, signal=2.0, noise_features=1, until=until)
+    rows = backtest(censored, model=QUICK)
+    assert rows["cutoff"].max() == pd.Timestamp(panel.cutoffs[16 - 1])
+
+
+def test_too_short_a_history_says_what_is_needed(panel) -> None:
+    # 1 test + 3 calibration + 1 train + twice 4 dropped = 13.
+    with pytest.raises(SplitError, match="13 labelled cutoffs are needed, 12 there"):
+        backtest(panel.at(panel.cutoffs[:12]), model=QUICK)

@@ -1,0 +1,259 @@
+"""Evaluation beside baselines, and what to doubt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import average_precision_score, brier_score_loss
+
+from churnml.errors import LeakageWarning, NoSignalWarning
+from churnml.evaluation import (
+    contribution_shares,
+    evaluate,
+    evaluate_backtest,
+    evaluate_by_cutoff,
+    findings,
+)
+from churnml.metrics import auc_within_cutoff, recall_at
+from churnml.model import ChurnModel
+from churnml.splits import TemporalSplit
+from tests.panels import make_panel
+
+pytestmark = pytest.mark.filterwarnings("ignore::churnml.errors.SmallSampleWarning")
+
+HEADLINES = [
+    "auc_within_cutoff",
+    "average_precision",
+    "brier",
+    "observed_over_expected",
+    "calibration_slope",
+    "lift_at_10pct",
+    "recall_at_10pct",
+    "lift_at_capacity",
+    "recall_at_capacity",
+    "revenue_caught",
+]
+
+
+def trained(panel):
+    split = TemporalSplit().split(panel)
+    model = ChurnModel(seeds=1).fit_panel(split.train, calibration=split.calibration)
+    return model, split
+
+
+@pytest.fixture(scope="module")
+def judged():
+    model, split = trained(make_panel(500, 18, seed=11))
+    return evaluate(model, split, capacity=20), model, split
+
+
+@pytest.fixture(scope="module")
+def figures(judged):
+    return judged[0].set_index(["model", "metric"])
+
+
+def test_the_frame_is_tidy(judged) -> None:
+    frame = judged[0]
+    assert list(frame.columns) == ["model", "metric", "value", "low", "high"]
+    assert not frame.duplicated(["model", "metric"]).any()
+    assert list(dict.fromkeys(frame["model"])) == [
+        "model",
+        "recency",
+        "calendar",
+        "logistic",
+    ]
+    for name in ("model", "recency", "calendar", "logistic"):
+        mine = frame[frame["model"] == name].set_index("metric")
+        assert set(HEADLINES) <= set(mine.index)
+        assert (mine.loc[HEADLINES, "low"] <= mine.loc[HEADLINES, "high"]).all()
+
+
+def test_figures_are_those_of_the_test_set(judged, figures) -> None:
+    _, model, split = judged
+    y, risk = split.test.y.to_numpy(), model.predict_risk(split.test).to_numpy()
+    cutoff = split.test.index.get_level_values("cutoff")
+    values = figures["value"]["model"]
+    assert values["n"] == len(y)
+    assert values["positives"] == y.sum()
+    assert values["base_rate"] == pytest.approx(y.mean())
+    assert values["churned_accounts"] == (split.certificate["test"]["churned_accounts"])
+    assert values["brier"] == pytest.approx(brier_score_loss(y, risk))
+    assert values["average_precision"] == pytest.approx(
+        average_precision_score(y, risk)
+    )
+    assert values["auc_within_cutoff"] == pytest.approx(
+        auc_within_cutoff(y, risk, cutoff)
+    )
+    assert values["recall_at_capacity"] == pytest.approx(
+        recall_at(y, risk, cutoff, k=20)
+    )
+
+
+def test_the_difference_to_a_baseline_is_paired(figures) -> None:
+    auc = figures["value"].xs("auc_within_cutoff", level="metric")
+    for name in ("recency", "calendar", "logistic"):
+        row = figures.loc[("model", f"auc_minus_{name}")]
+        assert row["value"] == pytest.approx(auc["model"] - auc[name])
+        assert row["low"] <= row["value"] <= row["high"]
+    # Paired: narrower than two intervals set apart.
+    row = figures.loc[("model", "auc_minus_logistic")]
+    alone = figures.loc[("model", "auc_within_cutoff")]
+    assert row["high"] - row["low"] < alone["high"] - alone["low"]
+
+
+def test_known_and_unseen_accounts_are_ranked_apart(judged) -> None:
+    _, model, split = judged
+    some = split.test.index.get_level_values("account_id").unique()[::2]
+    kept = ~split.train.index.get_level_values("account_id").isin(some)
+    other = replace(split, train=split.train.take(kept))
+    frame = evaluate(model, other, baselines=["recency"], resamples=2)
+    values = frame.set_index(["model", "metric"])["value"]["model"]
+    unseen = split.test.index.get_level_values("account_id").isin(some)
+    margin, cutoff = (
+        model.margin(split.test),
+        split.test.index.get_level_values("cutoff"),
+    )
+    for name, rows in (("unseen", unseen), ("known", ~unseen)):
+        assert values[f"auc_{name}_accounts"] == pytest.approx(
+            auc_within_cutoff(split.test.y[rows], margin[rows], cutoff[rows])
+        )
+
+
+def test_it_is_the_same_in_any_order(judged) -> None:
+    frame, model, split = judged
+    rows = np.random.default_rng(0).permutation(len(split.test))
+    mixed = evaluate(model, replace(split, test=split.test.take(rows)), capacity=20)
+    pd.testing.assert_frame_equal(mixed, frame, rtol=1e-9)
+
+
+def test_chunks_of_resamples_change_nothing(judged, monkeypatch) -> None:
+    frame, model, split = judged
+    monkeypatch.setattr("churnml.evaluation._ENOUGH_CELLS", 5_000)
+    pd.testing.assert_frame_equal(evaluate(model, split, capacity=20), frame)
+
+
+def test_money_that_cannot_be_added_up_is_left_out(judged) -> None:
+    _, model, split = judged
+    context = split.test.context
+    mixed = context.assign(currency=["EUR", *["USD"] * (len(context) - 1)])
+    for changed in (mixed, context.assign(mrr=np.nan), context.drop(columns="mrr")):
+        test = replace(split.test, context=changed)
+        frame = evaluate(model, replace(split, test=test), baselines=[], resamples=2)
+        assert "revenue_caught" not in set(frame["metric"])
+
+
+def test_without_capacity_money_is_of_the_top_tenth(judged) -> None:
+    _, model, split = judged
+    frame = evaluate(model, split, baselines=[], resamples=2)
+    assert "recall_at_capacity" not in set(frame["metric"])
+    assert "revenue_caught" in set(frame["metric"])
+
+
+def test_by_cutoff_pools_to_the_whole(judged, figures) -> None:
+    _, model, split = judged
+    frame = evaluate_by_cutoff(model, split, capacity=20)
+    assert list(frame.columns) == ["cutoff", "model", "metric", "value"]
+    wide = frame[frame["model"] == "model"].pivot_table(
+        index="cutoff", columns="metric", values="value"
+    )
+    whole = figures["value"]["model"]
+    assert len(wide) == 3
+    assert wide["positives"].sum() == whole["positives"]
+    caught = (wide["recall_at_capacity"] * wide["positives"]).sum()
+    assert caught / wide["positives"].sum() == pytest.approx(
+        whole["recall_at_capacity"]
+    )
+    pairs = wide["positives"] * (wide["n"] - wide["positives"])
+    auc = (wide["auc_within_cutoff"] * pairs).sum() / pairs.sum()
+    assert auc == pytest.approx(whole["auc_within_cutoff"])
+
+
+def test_a_test_set_without_churn_gives_nulls_not_errors(judged) -> None:
+    _, model, split = judged
+    quiet = replace(split.test, y=split.test.y & False)
+    frame = evaluate(model, replace(split, test=quiet), resamples=5)
+    values = frame.set_index(["model", "metric"])["value"]["model"]
+    assert values["positives"] == 0
+    assert np.isnan(values["auc_within_cutoff"])
+    assert values["observed_over_expected"] == 0
+    assert findings(frame, model, replace(split, test=quiet)) == []
+
+
+def test_a_sound_model_leaves_nothing_to_doubt() -> None:
+    model, split = trained(make_panel(900, 18, seed=4, signal=2.5))
+    assert findings(evaluate(model, split), model, split) == []
+
+
+def test_no_signal_is_said_and_everybody_gets_the_base_rate() -> None:
+    model, split = trained(make_panel(250, 18, seed=3, signal=0.0))
+    frame = evaluate(model, split)
+    doubts = {d.code: d for d in findings(frame, model, split)}
+    assert doubts["no_usable_signal"].category is NoSignalWarning
+    assert str(doubts["no_usable_signal"]).startswith("no usable signal: ")
+    assert "adds_nothing_over_recency" in doubts
+    values = frame.set_index(["model", "metric"])["value"]["model"]
+    assert np.isnan(values["calibration_slope"])  # one risk for all
+
+
+def test_a_recency_model_in_disguise_is_named() -> None:
+    panel = make_panel(500, 18, seed=4, noise_features=0)
+    silence = panel.X["logins__days_since_last_use"]
+    only = replace(panel, X=silence.to_frame(), cards=panel.cards[:1])
+    model, split = trained(only)
+    frame = evaluate(model, split)
+    doubts = {d.code: d.message for d in findings(frame, model, split)}
+    assert set(doubts) == {"adds_nothing_over_recency"}
+    row = frame.set_index(["model", "metric"]).loc[("model", "auc_minus_recency")]
+    assert f"{row['value']:+.3f}" in doubts["adds_nothing_over_recency"]
+
+
+def test_leakage_is_suspected_and_the_feature_named() -> None:
+    panel = make_panel(500, 18, seed=4)
+    rng = np.random.default_rng(0)
+    leak = panel.outcome.eq("churned") * 4 + rng.normal(size=len(panel))
+    leaky = replace(panel, X=panel.X.assign(commercial__final_invoice=leak))
+    model, split = trained(leaky)
+    doubts = {d.code: d for d in findings(evaluate(model, split), model, split)}
+    assert set(doubts) == {"too_good"}
+    assert doubts["too_good"].category is LeakageWarning
+    assert "'commercial__final_invoice' carries" in doubts["too_good"].message
+    shares = contribution_shares(model, split.test)
+    assert shares.index[0] == "commercial__final_invoice"
+    assert shares.sum() == pytest.approx(1)
+
+
+class TestBacktest:
+    """The same figures of a backtest's rows."""
+
+    @pytest.fixture
+    def rows(self):
+        rng = np.random.default_rng(0)
+        n = 300
+        risk = rng.uniform(0, 0.5, n)
+        return pd.DataFrame(
+            {
+                "account_id": np.tile([f"A{i}" for i in range(100)], 3),
+                "cutoff": np.repeat(pd.date_range("2025-01-01", periods=3), 100),
+                "fold": np.repeat([0, 1, 2], 100),
+                "label": rng.random(n) < risk,
+                "risk": risk,
+                "recency_baseline": rng.random(n),
+                "calendar_baseline": np.nan,
+            }
+        )
+
+    def test_absent_baselines_are_left_out(self, rows) -> None:
+        frame = evaluate_backtest(rows)
+        assert set(frame["model"]) == {"model", "recency"}
+
+    def test_figures_are_those_of_all_folds(self, rows) -> None:
+        frame = evaluate_backtest(rows, capacity=10).set_index(["model", "metric"])
+        assert frame["value"]["model"]["n"] == 300
+        assert frame["value"]["model"]["auc_within_cutoff"] == pytest.approx(
+            auc_within_cutoff(rows["label"], rows["risk"], rows["cutoff"])
+        )
+        assert frame.loc[("model", "auc_minus_recency"), "low"] > 0
+        assert "recall_at_capacity" in frame["value"]["model"]
