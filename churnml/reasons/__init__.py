@@ -16,7 +16,7 @@ import pandas as pd
 from churnml.attribution import CONTEXT, Contributions
 from churnml.errors import TaskError
 from churnml.matrix import Matrix
-from churnml.reasons.choose import Column, read_column, witness
+from churnml.reasons.choose import Column, agreement, read_column, witness
 from churnml.reasons.clauses import CLAUSES, FAMILY_NAMES, LEAD_IN, with_own
 from churnml.reasons.missing import missing_data
 from churnml.reasons.wording import sentence
@@ -87,7 +87,7 @@ def top_reasons(
     -----
     A family is a reason where its actionable features together raise the risk by at
     least one whole percentage point, and the log-odds by ``NOISE_FLOOR``, and where the
-    feature that speaks for it is known. Static facts
+    feature that speaks for it is known and lies on the side one expects. Static facts
     (tenure, industry) are nobody's reason: their points are the ``context`` of
     :meth:`Contributions.points`. Without a usable signal there are no reasons at all.
 
@@ -185,7 +185,9 @@ class _Speaker:
         """Put up to ``most`` families per snapshot in words, the strongest first."""
         witnesses = []
         for place, (own, phi) in enumerate(zip(self.columns, self.phi, strict=True)):
-            speaks = np.column_stack([column.speaks(self.clauses) for column in own])
+            speaks = np.column_stack(
+                [c.speaks(self.clauses) & (agreement(c, sign) > 0) for c in own]
+            )
             chosen = witness(own, phi, speaks, sign)
             witnesses.append(chosen)
             said_of = np.ones_like(worth)

@@ -8,11 +8,13 @@ one whose value lies on the side its card expects is preferred ("logins fell" fo
 higher risk), because among nearly equal contributions the one that makes sense to a
 person is the better witness; then one that has left the account's own normal, which
 is what its owner can check; then the strongest, where a quantity that needs explaining
-(a z, an entropy, a band, a ratio of users) counts half. Where no candidate lies on the
-expected side, the others speak, with their true number: the model may have noticed
-something nobody expected. A value that is not known speaks only where there is a
-clause for just that ("Never used"); a family for which nothing speaks is no reason:
-what nobody knows, nobody can act on.
+(a z, an entropy, a band, a ratio of users) counts half.
+
+Two kinds of value never speak. One that lies on the side opposite to what its card
+expects: "NPS 100" for a higher risk would be read as a mistake, whatever the trees made
+of it. And one that is not known, unless there is a clause for just that ("Never used"):
+what nobody knows, nobody can act on. A family for which nothing speaks is no reason;
+its points stay in "everything else".
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from churnml.reasons.wording import Fact
 __all__ = [
     "DIRECTIONS",
     "Column",
+    "agreement",
     "directions",
     "read_column",
     "shares_above",
@@ -244,7 +247,7 @@ def witness(
     share = np.divide(
         pull, strongest, out=np.zeros_like(pull), where=np.abs(strongest) > 0
     )
-    fit = np.column_stack([_agreement(column, sign) for column in columns])
+    fit = np.column_stack([agreement(column, sign) for column in columns])
     weight = np.array([JARGON_WEIGHT if _jargon(c.card) else 1.0 for c in columns])
     own = np.column_stack([_left_its_normal(column) for column in columns])
     merit = np.where(speaks, 3 * fit + own + share * weight, 0.0)
@@ -253,7 +256,7 @@ def witness(
     )
 
 
-def _agreement(column: Column, sign: int) -> np.ndarray:
+def agreement(column: Column, sign: int) -> np.ndarray:
     """2 where the value lies on the side the card expects, 0 on the other, else 1."""
     way = column.directions
     side = np.select(
