@@ -107,21 +107,24 @@ def test_baselines_without_features_are_null(panel) -> None:
     X = panel.X.drop(
         columns=["commercial__tenure_days", "commercial__days_to_term_end"]
     )
-    rows = backtest(replace(panel, X=X), model=QUICK)
+    short = replace(panel, X=X).at(panel.cutoffs[:14])
+    rows = backtest(short, model=QUICK)
     assert rows["calendar_baseline"].isna().all()
     assert rows["recency_baseline"].notna().all()
 
 
 def test_jobs_change_nothing_and_progress_is_told(rows, panel) -> None:
     told: list[str] = []
-    both = backtest(panel, model=QUICK, n_jobs=2, progress=told.append)
-    pd.testing.assert_frame_equal(both, rows, check_exact=True)
-    assert told[-1] == "folds 13/13"
+    short = panel.at(panel.cutoffs[:14])
+    both = backtest(short, model=QUICK, n_jobs=2, progress=told.append)
+    pd.testing.assert_frame_equal(both, rows[rows["fold"] < 2], check_exact=True)
+    assert told[-1] == "folds 9/9"
 
 
 def test_trees_are_chosen_among_earlier_folds(panel) -> None:
-    chosen = backtest(panel, model=ChurnModel({"num_leaves": 4}, seeds=1))
-    assert auc_within_cutoff(chosen["label"], chosen["risk"], chosen["cutoff"]) > 0.65
+    recipe = ChurnModel({"num_leaves": 4}, seeds=1)
+    chosen = backtest(panel.at(panel.cutoffs[:14]), model=recipe)
+    assert auc_within_cutoff(chosen["label"], chosen["risk"], chosen["cutoff"]) > 0.6
 
 
 def test_no_signal_means_one_risk_per_fold() -> None:
@@ -139,10 +142,10 @@ def test_the_recipe_is_left_as_it_is(panel) -> None:
 
 def test_unlabelled_rows_are_not_judged(panel) -> None:
     assert panel.y.isna().any()
-    until = panel.matured_at.max() - pd.Timedelta(days=30)
-    censored = make_panel(300, 18, seed=8, signal=2.0, noise_features=1, until=until)
+    until = panel.matured_at.max() - pd.Timedelta(days=4 * 28 + 2)
+    censored = make_panel(150, 18, seed=8, signal=2.0, noise_features=1, until=until)
     rows = backtest(censored, model=QUICK)
-    assert rows["cutoff"].max() == pd.Timestamp(panel.cutoffs[16 - 1])
+    assert rows["cutoff"].max() == pd.Timestamp(panel.cutoffs[17 - 5])
 
 
 def test_too_short_a_history_says_what_is_needed(panel) -> None:
