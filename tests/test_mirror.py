@@ -1,0 +1,85 @@
+"""Tests mirror the package, so that nobody has to search for either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE, TESTS = ROOT / "churnml", ROOT / "tests"
+
+# Tests that mirror no module, and what they hold instead.
+OF_THE_HOUSE = {
+    "test_bounds.py": "versions we are bound to, and when that can end",
+    "test_cli_help.py": "what the command line imports before it knows what to do",
+    "test_docs.py": "everything a user meets is documented",
+    "test_mirror.py": "this",
+    "test_notebooks.py": "notebooks",
+    "test_style.py": "docstrings",
+    "browser": "pages in a real browser",
+    "invariants": "laws of the whole",
+    "features/test_usage.py": "logins and stickiness, which share the usage rollups",
+    "tables/test_real_data.py": "the checks on third-party data",
+}
+# Modules whose tests stand elsewhere, and where.
+TESTED_ELSEWHERE = {
+    "errors": "test_cli.py",  # classes and nothing else
+    "terminal": "test_cli.py",
+    "features/account": "test_matrix.py",
+    "features/build": "test_matrix.py",
+    "features/logins": "features/test_usage.py",
+    "features/rollups": "features/test_usage.py",
+    "features/spec": "test_matrix.py",
+    "features/stickiness": "features/test_usage.py",
+}
+
+
+def every_test():
+    """List test files and folders, but not what only helps them."""
+    files = {str(p.relative_to(TESTS)) for p in TESTS.rglob("test_*.py")}
+    inside = {name for name in files if name.split("/")[0] in OF_THE_HOUSE}
+    return sorted((files - inside) | {name.split("/")[0] for name in inside})
+
+
+def modules(folder=PACKAGE):
+    """List modules of a folder, and packages, by name."""
+    files = {p.stem for p in folder.glob("*.py") if p.stem != "__init__"}
+    return files | {p.parent.name for p in folder.glob("*/__init__.py")}
+
+
+def mirrored():
+    """Give the modules a folder of tests follows one by one, and the others whole."""
+    names = modules()
+    for package in ("features", "tables"):
+        names -= {package}
+        names |= {f"{package}/{name}" for name in modules(PACKAGE / package)}
+    return sorted(names)
+
+
+@pytest.mark.parametrize("name", every_test())
+def test_every_test_mirrors_a_module(name):
+    if name in OF_THE_HOUSE:
+        return
+    *folder, file = name.split("/")
+    module = PACKAGE.joinpath(*folder, file.removeprefix("test_").removesuffix(".py"))
+
+    assert module.is_dir() or module.with_suffix(".py").is_file(), (
+        f"tests/{name} mirrors no module: rename it, or say in OF_THE_HOUSE what it is"
+    )
+
+
+@pytest.mark.parametrize("module", mirrored())
+def test_every_module_is_tested(module):
+    *folder, name = module.split("/")
+    expected = "/".join([*folder, f"test_{name}.py"])
+    at = TESTS / TESTED_ELSEWHERE.get(module, expected)
+
+    assert at.is_file(), f"churnml/{module} has no tests: write {at.relative_to(ROOT)}"
+
+
+def test_lists_of_exceptions_are_not_stale():
+    for name in OF_THE_HOUSE:
+        assert (TESTS / name).exists(), name
+    for module in TESTED_ELSEWHERE:
+        assert module in mirrored(), module
