@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help setup dev fmt lint types layers unit chromium test demo clean
+.PHONY: docs help setup dev fmt lint types layers unit chromium test demo clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ layers: dev  ## Imports flow downward
 
 unit: dev  ## Tests and doctests, two at a time
 	$(BIN)/pytest -q -n 2 --dist loadfile
+
+docs: dev  ## Regenerate docs/cli.md from the command line
+	$(BIN)/python docs/make_cli.py
 
 chromium:  ## Install the browser that the page's tests use, where it is missing
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \

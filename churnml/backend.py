@@ -84,7 +84,12 @@ def connect(*, memory_limit: str | None = None, threads: int | None = None) -> B
         raise ConfigError(msg) from error
     # Every raw_sql is fetched: an unfetched one poisons the connection.
     con.raw_sql("SET TimeZone = 'UTC'").fetchall()
-    con.raw_sql("SET enable_progress_bar = false").fetchall()
+    # Only where it is on: in Jupyter without ipywidgets even switching it off fails.
+    ((shown,),) = con.raw_sql(
+        "SELECT current_setting('enable_progress_bar')"
+    ).fetchall()
+    if shown:
+        con.raw_sql("SET enable_progress_bar = false").fetchall()
     return con
 
 

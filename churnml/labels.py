@@ -137,6 +137,10 @@ def labels(tables: Tables, spine: ir.Table, task: ChurnTask | Own) -> ir.Table:
     TaskError
         If nothing dates churn, or one's own labels are malformed.
 
+    Notes
+    -----
+    Only rows that happened and were known before ``matured_at`` are used.
+
     Examples
     --------
     >>> import pandas as pd
@@ -156,10 +160,6 @@ def labels(tables: Tables, spine: ir.Table, task: ChurnTask | Own) -> ir.Table:
     >>> found = labels(tables, spine, task).order_by("account_id").execute()
     >>> found[["account_id", "outcome"]].to_numpy().tolist()
     [['A', 'churned'], ['C', 'stayed']]
-
-    Notes
-    -----
-    Only rows that happened and were known before ``matured_at`` are used.
     """
     found = spine.select("cutoff").distinct().execute()
     cutoffs = sorted(stamp.date() for stamp in found.cutoff)

@@ -67,7 +67,7 @@ def churned_agreement(
 
 
 def kappa(n: int, first: int, second: int, both: int) -> float:
-    """Cohen's kappa of two yes-or-no judgements of the same things.
+    """Give Cohen's kappa of two yes-or-no judgements of the same things.
 
     Parameters
     ----------
