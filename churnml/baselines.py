@@ -101,7 +101,7 @@ def _on(columns: Sequence[str], numbers: Any, *, strength: float) -> Pipeline:
     return make_pipeline(
         ColumnTransformer(parts),
         StandardScaler(),
-        LogisticRegression(C=strength, max_iter=1000),
+        LogisticRegression(C=strength, solver="newton-cholesky", max_iter=1000),
     )
 
 

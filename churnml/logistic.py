@@ -20,8 +20,9 @@ __all__ = ["intercept_for_total", "log_loss", "slopes"]
 
 Floats = NDArray[np.float64]
 
-_STEPS = 40
+_STEPS, _HALVINGS = 40, 12
 _TOLERANCE = 1e-9
+_CELLS = 100_000  # of (fits, rows) worked on at a time: they fit the cache
 _INTERCEPT_PRECISION = 0.1  # keeps the intercept of a cutoff without churn finite
 
 
@@ -72,72 +73,113 @@ def slopes(
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     w = np.ones_like(y) if weights is None else np.asarray(weights, dtype=float)
-    x, w = np.broadcast_arrays(x, w)
-    starts = np.zeros(1, dtype=int)
-    order = np.arange(len(y))
+    order, starts = np.arange(len(y)), np.zeros(1, dtype=int)
     if groups is not None:
         codes = np.unique(np.asarray(groups), return_inverse=True)[1]
         order = np.argsort(codes, kind="stable")
         starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
-    fit = _newton(x[..., order], y[order], w[..., order], starts, prior)
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    return fit[0], fit[1][..., back]
+    shape = np.broadcast_shapes(x.shape, w.shape)
+    warm = None
+    if x.ndim == 1 and len(shape) > 1:  # resamples begin where the rows themselves end
+        warm = _Fits(x[None, order], y[order], np.ones((1, len(y))), starts, prior)
+        warm.solve()
+    x2, w2 = (np.broadcast_to(part, shape).reshape(-1, len(y)) for part in (x, w))
+    slope, linear = np.empty(len(x2)), np.empty(x2.shape)
+    size = max(_CELLS // max(len(y), 1), 1)
+    for n in range(0, len(x2), size):
+        part = slice(n, n + size)
+        fits = _Fits(x2[part][:, order], y[order], w2[part][:, order], starts, prior)
+        fits.solve(warm)
+        slope[part] = np.where(fits.solvable, fits.slope, np.nan)
+        linear[part, order] = fits.linear()
+    return slope.reshape(shape[:-1])[()], linear.reshape(shape)
 
 
-def _newton(
-    x: Floats, y: Floats, w: Floats, starts: NDArray[Any], prior: tuple[float, float]
-) -> tuple[Floats, Floats]:
-    centre, precision = prior
-    member = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(y))))
-    total = w.sum(-1)
-    share = (w * y).sum(-1) / np.where(total > 0, total, np.nan)
-    solvable = (share > 0) & (share < 1)
-    overall = logit(np.where(solvable, share, 0.5))[..., None]
-    pull = _INTERCEPT_PRECISION if len(starts) > 1 else 0.0
-    a = np.full(total.shape, centre if precision else 0.0)
-    b = np.broadcast_to(overall, (*total.shape, len(starts))).copy()
+class _Fits:
+    """Fits of many weightings of the same rows, which advance together.
 
-    def by_group(values: Floats) -> Floats:
-        return np.asarray(np.add.reduceat(values, starts, axis=-1))
+    Rows are sorted by group; ``starts`` says where each group begins. Arrays are of
+    shape (fits, rows), (fits, groups) or (fits,).
+    """
 
-    def linear() -> Floats:
-        return np.asarray(a[..., None] * x + b[..., member])
+    def __init__(
+        self,
+        x: Floats,
+        y: Floats,
+        w: Floats,
+        starts: NDArray[Any],
+        prior: tuple[float, float],
+    ) -> None:
+        self.x, self.y, self.w, self.starts = x, y, w, starts
+        self.centre, self.precision = prior
+        self.member = np.repeat(np.arange(len(starts)), np.diff([*starts, len(y)]))
+        total = w.sum(-1)
+        share = (w @ y) / np.where(total > 0, total, np.nan)
+        self.solvable = (share > 0) & (share < 1)
+        self.overall = logit(np.where(self.solvable, share, 0.5))[:, None]
+        self.pull = _INTERCEPT_PRECISION if len(starts) > 1 else 0.0
+        self.slope = np.full(len(w), self.centre if self.precision else 0.0)
+        self.intercepts = np.repeat(self.overall, len(starts), axis=1)
 
-    def loss() -> Floats:
-        z = linear()
-        fit = (w * (np.logaddexp(0, z) - y * z)).sum(-1)
-        pulls = pull * ((b - overall) ** 2).sum(-1) + precision * (a - centre) ** 2
-        return np.asarray(fit + pulls / 2)
+    def solve(self, warm: _Fits | None = None) -> None:
+        """Take Newton steps until no fit gets better."""
+        if warm is not None:
+            self.slope = np.repeat(warm.slope, len(self.w))
+            self.intercepts = np.repeat(warm.intercepts, len(self.w), axis=0)
+        p, loss = self._look()
+        for _ in range(_STEPS):
+            before = self.slope, self.intercepts
+            slope_step, steps = self._direction(p)
+            scale = np.ones_like(self.slope)
+            for _ in range(_HALVINGS):  # of the steps of those that would get worse
+                self.slope = before[0] - scale * slope_step
+                self.intercepts = before[1] - scale[:, None] * steps
+                p, now = self._look()
+                worse = now > loss + 1e-12 * np.abs(loss)
+                if not worse.any():
+                    break
+                scale[worse] /= 2
+            done = loss - now <= _TOLERANCE * (1 + np.abs(loss))
+            loss = now
+            if done.all():
+                return
 
-    here = loss()
-    for _ in range(_STEPS):
-        p = expit(linear())
-        residual, h = w * (p - y), w * p * (1 - p)
-        g_b = by_group(residual) + pull * (b - overall)
-        h_bb = by_group(h) + pull + 1e-12
-        h_ab = by_group(h * x)
-        g_a = (residual * x).sum(-1) + precision * (a - centre)
-        curve = (h * x * x).sum(-1) + precision - (h_ab**2 / h_bb).sum(-1)
-        flat = curve <= 1e-9 * np.maximum((h * x * x).sum(-1), 1e-12)
-        slope_step = (g_a - (h_ab * g_b / h_bb).sum(-1)) / np.where(flat, 1, curve)
-        slope_step = np.where(flat, 0.0, slope_step)
-        solvable &= ~flat | (precision > 0)
-        b_step = (g_b - h_ab * slope_step[..., None]) / h_bb
-        before_a, before_b, scale = a, b, np.ones_like(a)
-        for _ in range(12):  # halve the step of every fit that would get worse
-            a = before_a - scale * slope_step
-            b = before_b - scale[..., None] * b_step
-            there = loss()
-            worse = there > here + 1e-12 * np.abs(here)
-            if not worse.any():
-                break
-            scale = np.where(worse, scale / 2, scale)
-        done = here - there <= _TOLERANCE * (1 + np.abs(here))
-        here = there
-        if done.all():
-            break
-    return np.where(solvable, a, np.nan), linear()
+    def linear(self) -> Floats:
+        return np.asarray(
+            self.slope[:, None] * self.x + self.intercepts[:, self.member]
+        )
+
+    def _look(self) -> tuple[Floats, Floats]:
+        """Give the probabilities and the penalised losses where the fits stand."""
+        z = self.linear()
+        e = np.exp(-np.abs(z))
+        p = np.where(z >= 0, 1.0, e) / (1 + e)
+        rows = np.maximum(z, 0) - self.y * z + np.log1p(e)
+        away = self.pull * ((self.intercepts - self.overall) ** 2).sum(-1)
+        away += self.precision * (self.slope - self.centre) ** 2
+        return p, np.einsum("ij,ij->i", self.w, rows) + away / 2
+
+    def _direction(self, p: Floats) -> tuple[Floats, Floats]:
+        """Give the Newton step: the intercepts' block is diagonal, so eliminate it."""
+        residual = self.w * (p - self.y)
+        h = self.w * p * (1 - p)
+        hx = h * self.x
+        curve = np.einsum("ij,ij->i", hx, self.x)
+        g_b = self._by_group(residual) + self.pull * (self.intercepts - self.overall)
+        h_bb = self._by_group(h) + self.pull + 1e-12
+        h_ab = self._by_group(hx)
+        g_a = np.einsum("ij,ij->i", residual, self.x)
+        g_a += self.precision * (self.slope - self.centre)
+        bend = curve + self.precision - (h_ab**2 / h_bb).sum(-1)
+        flat = bend <= 1e-9 * np.maximum(curve, 1e-12)
+        if not self.precision:
+            self.solvable &= ~flat
+        step = (g_a - (h_ab * g_b / h_bb).sum(-1)) / np.where(flat, 1, bend)
+        step = np.where(flat, 0.0, step)
+        return step, (g_b - h_ab * step[:, None]) / h_bb
+
+    def _by_group(self, values: Floats) -> Floats:
+        return np.asarray(np.add.reduceat(values, self.starts, axis=-1))
 
 
 def log_loss(linear: ArrayLike, y: ArrayLike) -> Floats:
