@@ -62,7 +62,7 @@ class Finding:
         if self.total:
             share = 100 * self.count / self.total
             text += (
-                f" in {grouped(self.count)} of {grouped(self.total)} rows"
+                f" in {grouped(self.count)} of {grouped(self.total)} row{'s' * (self.total != 1)}"
                 f" ({share:.1f} %)"
             )
         if self.examples:
@@ -126,6 +126,6 @@ def _block(table: str, errors: list[Finding]) -> str:
     total = max(error.total for error in errors)
     head = f"table {table!r}: {len(errors)} problem{'s' * (len(errors) > 1)}"
     if total:
-        head += f" in {grouped(total)} rows"
+        head += f" in {grouped(total)} row{'s' * (total != 1)}"
     advice = dict.fromkeys(error.advice for error in errors if error.advice)
     return "\n".join([head, *(f"  - {error}" for error in errors), *advice])
