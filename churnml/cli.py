@@ -1,18 +1,18 @@
 """The command line: parse, call a workflow, print.
 
 Results go to stdout, progress and warnings to stderr. Exit 0 is fine (warnings
-included), 1 a :class:`churnml.errors.ChurnmlError`, 2 a wrong call. Everything heavy
-is imported late, so that ``--help`` answers at once.
+included, and a reader such as ``head`` that stops reading), 1 a
+:class:`churnml.errors.ChurnmlError`, 2 a wrong call. Everything heavy is imported
+late, so that ``--help`` answers at once.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -32,9 +32,32 @@ app = typer.Typer(
 ConfigFile = Annotated[
     Path, typer.Argument(metavar="CONFIG", help="Configuration file (YAML).")
 ]
+
+
+def _day(text: str) -> date:
+    from churnml.errors import TaskError
+    from churnml.timeline import as_date
+
+    try:
+        return as_date(text)
+    except TaskError as error:
+        raise typer.BadParameter(str(error).removeprefix("date: ")) from None
+
+
 CutoffDay = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Cutoff, such as 2025-11-01; default: latest."),
+    date | None,
+    typer.Option(
+        metavar="DATE",
+        help="Cutoff, such as 2025-11-01; default: latest.",
+        parser=_day,
+    ),
+]
+Promotion = Annotated[
+    Literal["auto", "always", "never"],
+    typer.Option(
+        help="Whether the new version becomes the champion, which `score` uses. "
+        "auto: if there is none, or if it has other features or another task."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
@@ -49,13 +72,14 @@ def demo(
     seed: Annotated[int, typer.Option(help="Seed of the world.")] = 7,
 ) -> None:
     """Run every step on a simulated business, whose truth is known."""
-    from churnml.terminal import progress, show_demo
+    from churnml.terminal import progress, show_demo, warn
     from churnml.workflow.demo import run_demo
 
     with progress() as tell:
         result = run_demo(
             folder, accounts=accounts, months=months, seed=seed, progress=tell
         )
+    warn(result.warnings)
     show_demo(result)
 
 
@@ -64,9 +88,10 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Folder to write to.")] = Path(),
 ) -> None:
     """Write an annotated configuration to start from."""
+    from churnml.terminal import print_path
     from churnml.workflow.init import write_example
 
-    typer.echo(write_example(folder))
+    print_path(write_example(folder))
 
 
 @app.command()
@@ -78,19 +103,19 @@ def simulate(
 ) -> None:
     """Write the tables of a simulated business, and the truth behind them."""
     from churnml.simulate import simulate as make_world
-    from churnml.terminal import progress
+    from churnml.terminal import print_path, progress
 
     with progress() as tell:
         tell("simulating")
         make_world(accounts=accounts, months=months, seed=seed).write(folder)
-    typer.echo(folder)
+    print_path(folder)
 
 
 @app.command()
 def check(config: ConfigFile, *, as_json: AsJson = False) -> None:
     """Check the tables, and lay out cutoffs, outcome windows and sets."""
     from churnml.config import load_config
-    from churnml.terminal import progress, print_json, show_check
+    from churnml.terminal import print_json, progress, show_check
     from churnml.workflow.check import check as run_check
 
     with progress() as tell:
@@ -104,14 +129,17 @@ def check(config: ConfigFile, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def train(config: ConfigFile, *, as_json: AsJson = False) -> None:
+def train(
+    config: ConfigFile, *, promote: Promotion = "auto", as_json: AsJson = False
+) -> None:
     """Train a model, judge it forward in time, and register it."""
     from churnml.config import load_config
-    from churnml.terminal import print_json, progress, show_training
+    from churnml.terminal import print_json, progress, show_training, warn
     from churnml.workflow.train import train as run_training
 
     with progress() as tell:
-        result = run_training(load_config(config), progress=tell)
+        result = run_training(load_config(config), promote=promote, progress=tell)
+    warn(result.warnings)
     if as_json:
         print_json(result.to_json())
     else:
@@ -122,11 +150,12 @@ def train(config: ConfigFile, *, as_json: AsJson = False) -> None:
 def backtest(config: ConfigFile, *, as_json: AsJson = False) -> None:
     """Judge the recipe at every past cutoff, rolling forward in time."""
     from churnml.config import load_config
-    from churnml.terminal import print_json, progress, show_backtest
+    from churnml.terminal import print_json, progress, show_backtest, warn
     from churnml.workflow.backtest import run_backtest
 
     with progress() as tell:
         result = run_backtest(load_config(config), progress=tell)
+    warn(result.warnings)
     if as_json:
         print_json(result.to_json())
     else:
@@ -143,7 +172,7 @@ def score(
     from churnml.workflow.score import score as run_scoring
 
     with progress() as tell:
-        result = run_scoring(load_config(config), cutoff=_day(cutoff), progress=tell)
+        result = run_scoring(load_config(config), cutoff=cutoff, progress=tell)
     if as_json:
         print_json(result.to_json())
     else:
@@ -162,25 +191,20 @@ def explain(
     from churnml.terminal import show_card
     from churnml.workflow.explain import explain_account
 
-    show_card(explain_account(load_config(config), account, cutoff=_day(cutoff)))
+    show_card(explain_account(load_config(config), account, cutoff=cutoff))
 
 
 @app.command()
 def report(config: ConfigFile, *, cutoff: CutoffDay = None) -> None:
     """Write the report of the latest list: one page that opens offline."""
     from churnml.config import load_config
+    from churnml.terminal import print_path
     from churnml.workflow.report import write_report
 
-    typer.echo(write_report(load_config(config), cutoff=_day(cutoff)))
+    print_path(write_report(load_config(config), cutoff=cutoff))
 
 
-def _day(text: str | None) -> date | None:
-    from churnml.timeline import as_date
-
-    return None if text is None else as_date(text, where="--cutoff")
-
-
-def _say(message: Warning | str, category: type[Warning], *_where: object) -> None:
+def _say(message: Warning | str, *_where: object) -> None:
     sys.stderr.write(f"warning: {message}\n")
 
 
@@ -196,6 +220,3 @@ def main() -> None:
             raise
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         sys.exit(1)
-    except BrokenPipeError:
-        # A reader such as `head` has had enough; that is no error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

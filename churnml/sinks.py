@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from churnml.errors import StoreError
+from churnml.errors import StoreError, TaskError
 from churnml.store import resolve, staged_dir, staged_file
 from churnml.timeline import as_date
 
@@ -87,8 +87,15 @@ def stored_cutoffs(output: Path) -> tuple[date, ...]:
     if not output.is_dir():
         return ()
     names = (p.name.removeprefix(".old.") for p in output.iterdir() if p.is_dir())
-    dates = {as_date(n.removeprefix(PREFIX)) for n in names if n.startswith(PREFIX)}
-    return tuple(sorted(dates))
+    found = {_date_of(name) for name in names if name.startswith(PREFIX)}
+    return tuple(sorted(day for day in found if day is not None))
+
+
+def _date_of(name: str) -> date | None:
+    try:
+        return as_date(name.removeprefix(PREFIX))
+    except TaskError:  # a folder of somebody else's
+        return None
 
 
 def read_list(output: Path, cutoff: date | None = None) -> StoredList:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import isfinite, isnan
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "print_json",
+    "print_path",
     "progress",
     "show_backtest",
     "show_card",
@@ -39,6 +43,7 @@ __all__ = [
     "show_demo",
     "show_scores",
     "show_training",
+    "warn",
 ]
 
 # Wide enough for the plan and the evaluation when the output is piped.
@@ -58,9 +63,18 @@ HEADLINES = {
 }
 
 
+class _Console(Console):
+    """Prints names as they are, and stops quietly when nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        # A reader such as `head` has had enough; rich would make that an error.
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _console() -> Console:
     wide = None if sys.stdout.isatty() else PIPED_WIDTH
-    return Console(width=wide, highlight=False)
+    return _Console(width=wide, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager
@@ -101,7 +115,27 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 def print_json(value: Any) -> None:
     """Print JSON; numbers that are not finite become null."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False)
+    _console().out(text, highlight=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def print_path(path: Path) -> None:
+    """Print where something was written, unbroken."""
+    _console().out(str(path), highlight=False)
+
+
+def warn(messages: Sequence[str]) -> None:
+    """Print warnings to stderr, so that a piped result stays clean."""
+    for message in messages:
+        sys.stderr.write(f"warning: {message}\n")
 
 
 def _table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -114,13 +148,13 @@ def _table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
 
 
 def _share(value: float) -> str:
-    return "" if value != value else f"{value:.1%}"  # noqa: PLR0124 - null is not itself
+    return "" if isnan(value) else f"{value:.1%}"
 
 
 def _number(value: float) -> str:
-    if value != value:  # noqa: PLR0124 - null is not itself
+    if isnan(value):
         return ""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"  # noqa: PLR2004
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
 
 
 def show_check(result: CheckResult) -> None:
@@ -226,7 +260,7 @@ def show_evaluation(console: Console, evaluation: pd.DataFrame, title: str) -> N
             figure = cells.loc[(metric, name)]
             interval = (
                 f" ({_number(figure['low'])} to {_number(figure['high'])})"
-                if figure["low"] == figure["low"]  # noqa: PLR0124 - null is not itself
+                if not isnan(figure["low"])
                 else ""
             )
             row.append(_number(figure["value"]) + interval)
@@ -240,7 +274,6 @@ def show_training(result: TrainResult) -> None:
     tests = result.certificate["test"]
     first, last = tests["cutoffs"][0], tests["cutoffs"][-1]
     show_evaluation(console, result.evaluation, f"Test set, cutoffs {first} to {last}")
-    _show_warnings(console, result.warnings)
     _show_left_out(console, result.left_out)
     console.print(f"run {result.run_id}, model version {result.model_version}")
     console.print(Text(result.standing))
@@ -263,20 +296,14 @@ def show_backtest(result: BacktestResult) -> None:
     show_evaluation(
         console, result.evaluation, f"Backtest, {folds} folds rolling forward"
     )
-    _show_warnings(console, result.warnings)
-    console.print(Text(str(result.path)))
-
-
-def _show_warnings(console: Console, warned: Sequence[str]) -> None:
-    for warning in warned:
-        console.print(Text(f"warning: {warning}"))
+    print_path(result.path)
 
 
 def show_scores(result: ScoreResult) -> None:
     """Print the top of the list and where it was written."""
     console = _console()
     _show_top(console, result)
-    console.print(Text(str(result.folder)))
+    print_path(result.folder)
 
 
 def _show_top(console: Console, result: ScoreResult) -> None:
@@ -312,7 +339,7 @@ def _text(value: Any) -> str:
 
 def _money(row: Mapping[Any, Any]) -> str:
     value = row["value_at_risk"]
-    if value != value:  # noqa: PLR0124 - null is not itself
+    if isnan(value):
         return ""
     return f"{value:,.0f} {_text(row['currency'])}".strip()
 
@@ -332,6 +359,5 @@ def show_demo(result: DemoResult) -> None:
         "attainable: nobody can do better than the truth behind the simulation, "
         "because chance decides the rest."
     )
-    _show_warnings(console, result.warnings)
     console.print()
     console.print(Text(f"report: {result.report.as_uri()}"))

@@ -3,8 +3,10 @@
 A training run holds the resolved configuration, the fingerprint and provenance of
 the data, the split's certificate, the metrics (also per cutoff), tables, pictures,
 the model card, and the model itself as a ``pyfunc`` of plain files. A run that ends
-well is registered as a version of the model; the first one becomes its *champion*,
-the version that scores. A run that fails is marked so and registers nothing.
+well is registered as a version of the model. The first one becomes its *champion*,
+the version that scores; and so does a later one with other features or another task,
+which the present champion cannot answer. A run that fails is marked so and registers
+nothing.
 
 MLflow is imported at the first use, because that takes seconds. It says nothing on
 the screen, sends no telemetry, and the process's own MLflow settings stay as they
@@ -12,6 +14,6 @@ were.
 """
 
 from churnml.tracking.run import Registered, TrainingRun
-from churnml.tracking.tracker import CHAMPION, Champion, Tracker
+from churnml.tracking.tracker import CHAMPION, Champion, Promote, Tracker
 
-__all__ = ["CHAMPION", "Champion", "Registered", "Tracker", "TrainingRun"]
+__all__ = ["CHAMPION", "Champion", "Promote", "Registered", "Tracker", "TrainingRun"]

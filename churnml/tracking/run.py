@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.types import Schema
 
-__all__ = ["Registered", "TrainingRun"]
+__all__ = ["FINGERPRINT", "TASK", "Registered", "TrainingRun"]
+
+FINGERPRINT, TASK = "churnml.fingerprint", "churnml.task"
+"""Tags of a run: what its features mean, and what was asked."""
 
 _LOADER = "churnml.pyfunc"
 _LONGEST_VALUE = 500
@@ -40,12 +43,16 @@ class Registered:
     version : int
         Of the registered model, from 1.
     alias_set : bool
-        Whether this version was made the champion, because there was none.
+        Whether this version was made the champion.
+    before : int or None
+        The version that was the champion till then, and still is where the alias was
+        not set; None where there was none.
     """
 
     run_id: str
     version: int
     alias_set: bool
+    before: int | None = None
 
 
 @dataclass
@@ -87,9 +94,15 @@ class TrainingRun:
                 client.log_batch(self.run_id, params=batch)
 
     def log_data(self, fingerprint: str, provenance: Mapping[str, Any]) -> None:
-        """Log what the matrix was built from, as a tag and ``data.json``."""
+        """Log what the matrix was built from, as ``data.json``.
+
+        Features and task are tags too: a champion that differs in them cannot score
+        what this run was trained for.
+        """
+        task = json.dumps(_plain(provenance.get("task")), sort_keys=True)
         with speaking(self.location) as client:
-            client.set_tag(self.run_id, "churnml.fingerprint", fingerprint)
+            client.set_tag(self.run_id, FINGERPRINT, fingerprint)
+            client.set_tag(self.run_id, TASK, task)
         self.log_json("data.json", {"fingerprint": fingerprint, **provenance})
 
     def log_certificate(self, certificate: Mapping[str, Any]) -> None:

@@ -7,19 +7,23 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from churnml.errors import StoreError
-from churnml.tracking.run import Registered, TrainingRun
+from churnml.tracking.run import FINGERPRINT, TASK, Registered, TrainingRun
 from churnml.tracking.session import SQLITE, create_database, shown, speaking
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-__all__ = ["CHAMPION", "Champion", "Tracker"]
+__all__ = ["CHAMPION", "Champion", "Promote", "Tracker"]
 
 CHAMPION = "champion"
 """The alias of the version that scores."""
+
+Promote = Literal["auto", "always", "never"]
+"""When a new version becomes the champion. ``auto``: where there is none, or the one
+there is was trained on other features or for another task."""
 
 _LONGEST_ERROR = 500
 
@@ -91,13 +95,18 @@ class Tracker:
         return (Path(self.root) / self.uri.removeprefix(SQLITE)).resolve()
 
     @contextmanager
-    def training_run(self, name: str | None = None) -> Iterator[TrainingRun]:
+    def training_run(
+        self, name: str | None = None, *, promote: Promote = "auto"
+    ) -> Iterator[TrainingRun]:
         """Open a run; register its model if the block ends well.
 
         Parameters
         ----------
         name : str, optional
             What the run is called in MLflow's pages.
+        promote : {"auto", "always", "never"}
+            Whether its model becomes the champion; by default where there is none,
+            or the present one answers to other features or another task.
 
         Yields
         ------
@@ -124,7 +133,7 @@ class Tracker:
             yield run
             with speaking(self.location):
                 run.client.set_terminated(run.run_id, "FINISHED")
-                self._register(run)
+                self._register(run, promote)
         except BaseException as error:
             status = "FAILED" if isinstance(error, Exception) else "KILLED"
             with suppress(StoreError), speaking(self.location):
@@ -145,6 +154,7 @@ class Tracker:
             gone.
         """
         never = f"model {self.registered_model!r} was never trained: there is no"
+        none = f"model {self.registered_model!r} has no"
         train = "Train it first: churnml train CONFIG."
         if self.database is not None and not self.database.exists():
             msg = f"{never}\ndatabase {self.database}. {train}"
@@ -161,8 +171,12 @@ class Tracker:
                     "INVALID_PARAMETER_VALUE",
                 }:
                     raise
-                msg = f"{never}\nversion called {alias!r} in {shown(self.location)}. "
-                raise StoreError(msg + train) from error
+                unknown = error.error_code == "RESOURCE_DOES_NOT_EXIST"
+                msg = (
+                    f"{never if unknown else none}\n"
+                    f"version called {alias!r} in {shown(self.location)}. {train}"
+                )
+                raise StoreError(msg) from error
             where = f"models:/{found.name}/{found.version}/data"
             try:
                 bundles = list(Path(download_artifacts(where)).iterdir())
@@ -171,7 +185,8 @@ class Tracker:
         if len(bundles) != 1:
             msg = (
                 f"the files of model {found.name!r} version {found.version} are gone:\n"
-                f"{found.source} of run {found.run_id} holds none. {train}"
+                f"{found.source} of run {found.run_id} holds none. Train another:\n"
+                "churnml train CONFIG --promote always."
             )
             raise StoreError(msg)
         return Champion(bundles[0], int(found.version), str(found.run_id))
@@ -220,14 +235,33 @@ class Tracker:
             raise StoreError(msg)
         return str(found.experiment_id)
 
-    def _register(self, run: TrainingRun) -> None:
+    def _register(self, run: TrainingRun, promote: Promote) -> None:
         if run.model_uri is None:
             return
         import mlflow
 
         name = self.registered_model
         version = mlflow.register_model(run.model_uri, name).version
-        first = CHAMPION not in run.client.get_registered_model(name).aliases
-        if first:
+        before = run.client.get_registered_model(name).aliases.get(CHAMPION)
+        wanted = promote == "always" or (
+            promote == "auto" and not self._answers_the_same(run, before)
+        )
+        if wanted:
             run.client.set_registered_model_alias(name, CHAMPION, version)
-        run.registered = Registered(run.run_id, int(version), first)
+        run.registered = Registered(
+            run.run_id, int(version), wanted, None if before is None else int(before)
+        )
+
+    def _answers_the_same(self, run: TrainingRun, version: str | None) -> bool:
+        """Say whether a version has the features and the task of this run."""
+        if version is None:
+            return False
+        from mlflow import MlflowException
+
+        try:
+            found = run.client.get_model_version(self.registered_model, str(version))
+            theirs = run.client.get_run(str(found.run_id)).data.tags
+        except MlflowException:  # gone for good: it cannot score anything
+            return False
+        ours = run.client.get_run(run.run_id).data.tags
+        return all(theirs.get(tag) == ours.get(tag) for tag in (FINGERPRINT, TASK))

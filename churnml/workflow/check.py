@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from churnml.config import Config
-from churnml.errors import SplitError
+from churnml.errors import ChurnmlError, SplitError
 from churnml.labels import ChurnTask, labels
 from churnml.matrix import KEYS
 from churnml.snapshots import latest_cutoff, snapshots
@@ -39,6 +39,8 @@ class CheckResult:
         Rows, from, until and columns of each table.
     next_cutoff : date or None
         The cutoff that ``score`` takes by default.
+    error : ChurnmlError or None
+        Why no plan can be laid out, though the tables are right.
     """
 
     findings: tuple[Finding, ...]
@@ -46,6 +48,7 @@ class CheckResult:
     problem: str | None
     tables: dict[str, dict[str, object]]
     next_cutoff: date | None
+    error: ChurnmlError | None = None
 
     @property
     def failed(self) -> bool:
@@ -54,7 +57,7 @@ class CheckResult:
 
     def raise_if_failed(self) -> None:
         """Raise one error with all errors found, if there are any."""
-        error = refusal(self.findings)
+        error = refusal(self.findings) or self.error
         if error:
             raise error
 
@@ -77,13 +80,19 @@ def check(config: Config) -> CheckResult:
     """Check the tables of a configuration, then lay out its cutoffs and sets."""
     tables = open_tables(config, strict=False)
     failed = any(f.severity == "error" for f in tables.findings)
-    plan, problem = (None, None) if failed else _plan(config, tables)
+    plan, problem, error = None, None, None
+    if not failed:
+        try:
+            plan, problem = _plan(config, tables)
+        except ChurnmlError as why:  # shown after what was found
+            problem, error = str(why), why
     return CheckResult(
         tables.findings,
         plan,
         problem,
         tables.describe(),
         latest_cutoff(tables) if tables and not failed else None,
+        error,
     )
 
 

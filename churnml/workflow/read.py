@@ -65,10 +65,11 @@ def read_tables(
     --------
     >>> import pandas as pd
     >>> import churnml as cm
+    >>> one = pd.DataFrame({"account_id": ["A-1"]})
     >>> tables = cm.read_tables({
-    ...     "accounts": pd.DataFrame({"account_id": ["A-1"]}),
-    ...     "churns": pd.DataFrame({"account_id": ["A-1"], "churned_at": ["2025-03-01"]}),
-    ...     "usage": pd.DataFrame({"account_id": ["A-1"], "occurred_at": ["2025-02-01"]}),
+    ...     "accounts": one,
+    ...     "churns": one.assign(churned_at="2025-03-01"),
+    ...     "usage": one.assign(occurred_at="2025-02-01"),
     ... })
     >>> sorted(tables), str(tables.until)
     (['accounts', 'churns', 'usage'], '2025-02-01')

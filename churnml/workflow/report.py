@@ -46,7 +46,7 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
         stored.not_scored,
         title=about["name"],
         cutoff=at,
-        data_until=stored.risk_list["data_until"].max().date(),
+        data_until=as_date(about["data_until"]),
         lead=about.get("lead"),
         horizon=about.get("horizon"),
         base_risk=about["base_risk"],

@@ -12,12 +12,14 @@ import pandas as pd
 from churnml import bundle
 from churnml.attribution import Contributions, explain
 from churnml.config import Config
+from churnml.errors import FingerprintError, TaskError
 from churnml.labels import ChurnTask
 from churnml.ranking import risk_list
 from churnml.reasons import top_reasons
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
 from churnml.timeline import format_duration
+from churnml.tracking import Champion
 from churnml.workflow.read import Progress, matrix_of, open_tables
 from churnml.workflow.train import tracker_of
 
@@ -79,18 +81,28 @@ def score(
     FingerprintError
         If the model was trained on other features.
     TaskError
-        If the cutoff lies after the data's end.
+        If the cutoff lies after the data's end, or the model was trained for another
+        task.
     """
     tell = progress or (lambda _what: None)
     tell("finding the model")
     champion = tracker_of(config).champion()
+    _check_task(config, champion)
     model = bundle.load(champion.bundle)
     tell("reading tables")
     tables = open_tables(config)
     at = cutoff or latest_cutoff(tables)
     today = matrix_of(config, tables, [at], labelled=False, progress=tell)
     tell("scoring")
-    risk = model.predict_risk(today)
+    try:
+        risk = model.predict_risk(today)
+    except FingerprintError as error:
+        msg = (
+            f"{_called(config, champion)}: {error}\n"
+            "Or train again on those of now: `churnml train CONFIG` makes that version "
+            "the champion."
+        )
+        raise FingerprintError(msg) from error
     tell("explaining")
     why = explain(model, today)
     said = top_reasons(why, today)
@@ -110,19 +122,45 @@ def score(
         risk_list=ranked,
         not_scored=today.not_scored,
         contributions=_contributions(why),
-        about=_about(config, at, why, champion.run_id),
+        about=_about(config, at, tables.until, why, champion.run_id),
     )
     return ScoreResult(folder, at, ranked, today.not_scored, why.usable)
 
 
+def _called(config: Config, champion: Champion) -> str:
+    return f"version {champion.version} of {config.registered_model!r}"
+
+
+def _check_task(config: Config, champion: Champion) -> None:
+    """Refuse a model that answers another question than the list would claim."""
+    task = config.question
+    if not isinstance(task, ChurnTask):
+        return
+    asked = {"horizon_days": task.horizon.days, "lead_days": task.lead.days}
+    learned = tracker_of(config).read_json(champion.run_id, "data.json").get("task")
+    if learned == asked:
+        return
+    was = learned
+    if isinstance(learned, dict):
+        was = f"horizon {learned['horizon_days']}d, lead {learned['lead_days']}d"
+    msg = (
+        f"task: {_called(config, champion)} was trained for another one ({was}) than "
+        f"asked (horizon {asked['horizon_days']}d, lead {asked['lead_days']}d).\n"
+        "Train again: `churnml train CONFIG` makes that version the champion."
+    )
+    raise TaskError(msg)
+
+
 def _contributions(why: Contributions) -> pd.DataFrame:
-    frame = why.values.copy()
+    frame = why.values.copy()  # noqa: PD011 - a frame of its own
     frame.insert(0, "logit", why.logit)
     frame.insert(0, "base_value", why.base_value)
     return frame.reset_index()
 
 
-def _about(config: Config, at: date, why: Contributions, run_id: str) -> dict[str, Any]:
+def _about(
+    config: Config, at: date, until: date, why: Contributions, run_id: str
+) -> dict[str, Any]:
     task = config.question
     durations = {}
     if isinstance(task, ChurnTask):
@@ -131,6 +169,7 @@ def _about(config: Config, at: date, why: Contributions, run_id: str) -> dict[st
     return {
         "name": config.name,
         "cutoff": at.isoformat(),
+        "data_until": until.isoformat(),
         **durations,
         "capacity": config.output.capacity,
         "bands": config.output.bands.model_dump(),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from churnml.model_card import model_card
 from churnml.pictures import curves, shap_summary
 from churnml.pyfunc import Scorer
 from churnml.splits import Split
-from churnml.tracking import Tracker
+from churnml.tracking import Promote, Registered, Tracker, TrainingRun
 from churnml.workflow.read import Progress, matrix_of, open_tables
 
 __all__ = [
@@ -70,6 +71,9 @@ class TrainResult:
     model_version : int
     is_champion : bool
         Whether this version scores from now on.
+    before : int or None
+        The version that scored till now, if any; and still does, unless
+        ``is_champion``.
     left_out : mapping of str to str
         Features these tables do not allow, and why.
     """
@@ -82,16 +86,24 @@ class TrainResult:
     run_id: str
     model_version: int
     is_champion: bool
+    before: int | None
     left_out: Mapping[str, str]
 
     @property
     def standing(self) -> str:
-        """Say whether this version scores from now on."""
+        """Say whether this version scores from now on, and how it could."""
+        mine = f"version {self.model_version}"
         if self.is_champion:
-            return "It is the champion: `churnml score` uses it."
+            instead = "" if self.before is None else f", in place of {self.before}"
+            return f"It is the champion{instead}: `churnml score` uses it."
+        stays = (
+            "There is no champion"
+            if self.before is None
+            else f"The champion stays version {self.before}"
+        )
         return (
-            "The champion stays the version it was. To score with this one, give it "
-            "the alias 'champion' in MLflow."
+            f"{stays}. To score with {mine}, give it the alias 'champion' in MLflow, "
+            "or run `churnml train CONFIG --promote always`."
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -99,7 +111,7 @@ class TrainResult:
         return {**headlines(self.evaluation), "warnings": list(self.warnings)}
 
 
-def headlines(evaluation: pd.DataFrame) -> dict[str, float | int | None]:
+def headlines(evaluation: pd.DataFrame) -> dict[str, float | None]:
     """Give the headline figures of an evaluation by dotted names, as plain values."""
     figures = evaluation.set_index(["model", "metric"])["value"]
     shown = {f"test.{name}": figures.get(("model", name)) for name in HEADLINES}
@@ -107,13 +119,17 @@ def headlines(evaluation: pd.DataFrame) -> dict[str, float | int | None]:
         if model != "model":
             key = f"baselines.{model}.auc_within_cutoff"
             shown[key] = figures.get((model, "auc_within_cutoff"))
-    return {key: _plain(value) for key, value in shown.items()}
+    plain = {key: _plain(value) for key, value in shown.items()}
+    if plain["test.positives"] is not None:
+        plain["test.positives"] = int(plain["test.positives"])
+    return plain
 
 
-def _plain(value: Any) -> float | int | None:
+def _plain(value: Any) -> float | None:
     if value is None or pd.isna(value):
         return None
-    return float(value)
+    number = float(value)
+    return number if isfinite(number) else None
 
 
 def new_model(config: Config) -> ChurnModel:
@@ -148,15 +164,22 @@ def train(
     config: Config,
     *,
     panel: Matrix | None = None,
+    promote: Promote = "auto",
     progress: Progress | None = None,
 ) -> TrainResult:
     """Train, judge, refit and register a model.
+
+    What cannot be split is refused before anything is written; from then on the
+    tracked run is open, and what fails is marked there as failed.
 
     Parameters
     ----------
     config : Config
     panel : Matrix, optional
         As :func:`panel_of` builds it, where it is at hand already.
+    promote : {"auto", "always", "never"}
+        Whether the new version becomes the champion; by default where there is none,
+        or the present one was trained on other features or for another task.
     progress : callable, optional
         Told what is being done.
 
@@ -171,19 +194,59 @@ def train(
     """
     tell = progress or (lambda _what: None)
     panel = panel_of(config, progress=tell) if panel is None else panel
-    with heard() as messages:
-        split = config.temporal_split.split(panel)
-        tell("fitting on the training set")
-        judged = new_model(config).fit_panel(split.train, calibration=split.calibration)
-        tell("judging on the test set")
-        evaluation = evaluate(judged, split, capacity=config.output.capacity)
-        tell("refitting on all matured cutoffs")
-        shipped = new_model(config).refit(panel)
-    doubts = [str(doubt) for doubt in findings(evaluation, judged, split)]
-    tell("tracking")
-    return _track(
-        config, panel, split, judged, shipped, evaluation, (*messages, *doubts)
-    )
+    split = config.temporal_split.split(panel)
+    with tracker_of(config).training_run(promote=promote) as run:
+        with heard() as messages:
+            tell("fitting on the training set")
+            judged = new_model(config).fit_panel(
+                split.train, calibration=split.calibration
+            )
+            tell("judging on the test set")
+            evaluation = evaluate(judged, split, capacity=config.output.capacity)
+            by_cutoff = evaluate_by_cutoff(judged, split)
+            tell("refitting on all matured cutoffs")
+            shipped = new_model(config).refit(panel)
+        doubts = [str(doubt) for doubt in findings(evaluation, judged, split)]
+        trained = _Trained(
+            panel, split, judged, shipped, evaluation, by_cutoff, (*messages, *doubts)
+        )
+        tell("tracking")
+        _log(run, config, trained)
+    assert run.registered is not None
+    return trained.result(run.registered)
+
+
+@dataclass(frozen=True)
+class _Trained:
+    """All that a training made, before it is written down."""
+
+    panel: Matrix
+    split: Split
+    judged: ChurnModel
+    shipped: ChurnModel
+    evaluation: pd.DataFrame
+    by_cutoff: pd.DataFrame
+    warned: tuple[str, ...]
+
+    @property
+    def test(self) -> pd.DataFrame:
+        """The test set's labels, beside the risks of the model that was judged."""
+        rows = self.split.test
+        return pd.DataFrame({"label": rows.y, "risk": self.judged.predict_risk(rows)})
+
+    def result(self, registered: Registered) -> TrainResult:
+        return TrainResult(
+            evaluation=self.evaluation,
+            by_cutoff=self.by_cutoff,
+            warnings=self.warned,
+            certificate=self.split.certificate,
+            test=self.test,
+            run_id=registered.run_id,
+            model_version=registered.version,
+            is_champion=registered.alias_set,
+            before=registered.before,
+            left_out=self.panel.left_out,
+        )
 
 
 @contextmanager
@@ -204,61 +267,36 @@ def heard() -> Iterator[list[str]]:
             messages.append(str(warning.message))
 
 
-def _track(
-    config: Config,
-    panel: Matrix,
-    split: Split,
-    judged: ChurnModel,
-    shipped: ChurnModel,
-    evaluation: pd.DataFrame,
-    warned: tuple[str, ...],
-) -> TrainResult:
-    by_cutoff = evaluate_by_cutoff(judged, split)
-    test = pd.DataFrame(
-        {"label": split.test.y, "risk": judged.predict_risk(split.test)}
+def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
+    panel, split, evaluation = trained.panel, trained.split, trained.evaluation
+    run.log_config(config.logged())
+    run.log_data(panel.fingerprint, panel.provenance)
+    run.log_certificate(split.certificate)
+    run.log_metrics(_named(evaluation))
+    run.log_metrics_by_cutoff(_by_date(trained.by_cutoff))
+    run.log_json(
+        "judged.json",
+        {"evaluation": _records(evaluation), "warnings": list(trained.warned)},
     )
-    why = explain(judged, split.test)
+    test, why = trained.test, explain(trained.judged, split.test)
+    run.log_figure("curves", curves(test["label"], test["risk"]))
+    run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
     card = model_card(
         title=config.registered_model,
         provenance=panel.provenance,
         certificate=split.certificate,
         evaluation=evaluation,
-        calibration=_calibration(shipped),
+        calibration=_calibration(trained.shipped),
         cards=panel.cards,
-        warnings=warned,
+        warnings=trained.warned,
     )
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        tracker_of(config).training_run() as run,
-    ):
-        run.log_config(config.model_dump(mode="json", by_alias=True))
-        run.log_data(panel.fingerprint, panel.provenance)
-        run.log_certificate(split.certificate)
-        run.log_metrics(_named(evaluation))
-        run.log_metrics_by_cutoff(_by_date(by_cutoff))
-        run.log_json(
-            "judged.json",
-            {"evaluation": _records(evaluation), "warnings": list(warned)},
-        )
-        run.log_figure("curves", curves(test["label"], test["risk"]))
-        run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
-        run.log_text("model_card.md", card)
+    run.log_text("model_card.md", card)
+    with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "bundle"
-        bundle.save(shipped, saved)
+        bundle.save(trained.shipped, saved)
         example = split.test.X.head(EXAMPLE_ROWS)
-        run.log_model(saved, example=example, answer=Scorer(shipped).predict(example))
-    assert run.registered is not None
-    return TrainResult(
-        evaluation=evaluation,
-        by_cutoff=by_cutoff,
-        warnings=warned,
-        certificate=split.certificate,
-        test=test,
-        run_id=run.run_id,
-        model_version=run.registered.version,
-        is_champion=run.registered.alias_set,
-        left_out=panel.left_out,
-    )
+        answer = Scorer(trained.shipped).predict(example)
+        run.log_model(saved, example=example, answer=answer)
 
 
 def _calibration(model: ChurnModel) -> dict[str, Any]:

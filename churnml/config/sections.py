@@ -1,0 +1,243 @@
+"""The sections of a configuration, and the kinds of value they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+
+from churnml.errors import ConfigError
+from churnml.features.build import BUILDERS, DEFAULT_WINDOWS
+from churnml.labels import ChurnTask
+from churnml.tables import TableSpec
+from churnml.timeline import as_date, as_duration, format_duration, whole_weeks
+
+__all__ = [
+    "CohortConfig",
+    "CutoffsConfig",
+    "DataConfig",
+    "EngineConfig",
+    "FeaturesConfig",
+    "ModelConfig",
+    "OutputConfig",
+    "Section",
+    "SplitConfig",
+    "TableConfig",
+    "TaskConfig",
+    "TrackingConfig",
+]
+
+
+def _duration(text: Any) -> timedelta:
+    return as_duration(text)
+
+
+def _days(length: timedelta) -> timedelta:
+    if not length or length % timedelta(days=1):
+        text = format_duration(length)
+        msg = f"duration: '{text}' is not a whole number of days, at least one."
+        raise ConfigError(msg)
+    return length
+
+
+def _count_of_cutoffs(value: Any) -> Any:
+    match = (
+        re.fullmatch(r"\s*(\d+)\s*cutoffs?\s*", value)
+        if isinstance(value, str)
+        else None
+    )
+    return int(match[1]) if match else value
+
+
+def _whole_weeks(text: str) -> str:
+    whole_weeks(text)
+    return text
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Days = Annotated[Duration, AfterValidator(_days)]
+Cutoffs = Annotated[int, BeforeValidator(_count_of_cutoffs), Field(ge=1)]
+Window = Annotated[str, AfterValidator(_whole_weeks)]
+Day = Annotated[date, BeforeValidator(as_date)]
+Rate = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    """A part of a configuration; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TableConfig(Section):
+    """Where a raw table lies and how its columns are called."""
+
+    path: str | None = None
+    sql: str | None = None
+    columns: dict[str, str] = {}
+    timezone: str = "UTC"
+    delay: Duration = timedelta(0)
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
+
+    def spec(self, name: str) -> TableSpec:
+        """Give the table's declaration as the library takes it."""
+        values = {key: getattr(self, key) for key in type(self).model_fields}
+        return TableSpec(name=name, **{k: _tupled(v) for k, v in values.items()})
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class AccountsConfig(TableConfig):
+    """The accounts; attributes may be features, display columns never are."""
+
+    attributes: list[str] = []
+    display: list[str] = []
+
+
+class SubscriptionsConfig(TableConfig):
+    """The subscriptions, and the currency of their MRR."""
+
+    currency: str | None = None
+
+
+class UsageConfig(TableConfig):
+    """The usage, and which of its events are logins, sticky or key."""
+
+    period: Literal["1d", "7d", "1mo"] | None = None
+    login_events: list[str] = []
+    sticky_events: list[str] = []
+    key_events: list[str] = []
+
+
+class DataConfig(Section):
+    """The raw tables."""
+
+    root: Path = Path()
+    accounts: AccountsConfig
+    subscriptions: SubscriptionsConfig | None = None
+    churns: TableConfig | None = None
+    usage: UsageConfig | None = None
+    tickets: TableConfig | None = None
+    nps: TableConfig | None = None
+    complete_until: Day | None = None
+
+    def specs(self) -> Iterator[TableSpec]:
+        """Give the declared tables."""
+        for name in type(self).model_fields:
+            table = getattr(self, name)
+            if isinstance(table, TableConfig):
+                yield table.spec(name)
+
+
+class EngineConfig(Section):
+    """Where features are computed."""
+
+    backend: Literal["duckdb"] = "duckdb"
+    memory_limit: str | None = None
+    threads: int | None = Field(None, ge=1)
+
+
+class TaskConfig(Section):
+    """The question; or one's own labels as SQL over the tables."""
+
+    horizon: Days = timedelta(days=90)
+    lead: Duration = timedelta(days=14)
+    grace: Duration = timedelta(days=14)
+    sql: str | None = None
+
+    @property
+    def task(self) -> ChurnTask:
+        """The question as the library takes it."""
+        return ChurnTask(horizon=self.horizon, lead=self.lead, grace=self.grace)
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> Self:
+        _ = self.task
+        return self
+
+
+class CutoffsConfig(Section):
+    """When predictions are made while training: ``[from, to)``."""
+
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
+    step: Days = timedelta(days=28)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ and self.to and self.from_ >= self.to:
+            msg = f"cutoffs: from {self.from_} is not before to {self.to}. Swap them."
+            raise ConfigError(msg)
+        return self
+
+
+class CohortConfig(Section):
+    """Who is scored; or one's own list as SQL over the tables."""
+
+    min_tenure: Duration = timedelta(days=56)
+    sql: str | None = None
+
+
+class FeaturesConfig(Section):
+    """Which features are built."""
+
+    builders: list[Literal[BUILDERS]] = Field(list(BUILDERS), min_length=1)  # type: ignore[valid-type]
+    windows: list[Window] = Field(list(DEFAULT_WINDOWS), min_length=1)
+
+
+class SplitConfig(Section):
+    """How many of the last cutoffs calibrate and test."""
+
+    calibration: Cutoffs = 3
+    test: Cutoffs = 3
+
+
+class ModelConfig(Section):
+    """How the model is trained."""
+
+    params: dict[str, Any] = {}
+    seeds: int = Field(5, ge=1)
+    random_state: int = 7
+
+
+class TrackingConfig(Section):
+    """Where runs and models are kept."""
+
+    uri: str = "sqlite:///models/mlflow.db"
+    experiment: str | None = None
+    registered_model: str | None = None
+
+
+class BandsConfig(Section):
+    """From which risk on an account is in a band."""
+
+    high: Rate = 0.30
+    medium: Rate = 0.10
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.medium >= self.high:
+            msg = f"bands: medium {self.medium} is not below high {self.high}."
+            raise ConfigError(msg)
+        return self
+
+
+class OutputConfig(Section):
+    """Where lists are written, and how many accounts the team can work on."""
+
+    dir: Path = Path("outputs")
+    capacity: int = Field(50, ge=1)
+    bands: BandsConfig = BandsConfig()

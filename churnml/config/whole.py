@@ -1,0 +1,175 @@
+"""A whole configuration, and what it means in the library's own terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, PrivateAttr
+
+from churnml.config.environment import with_placeholders
+from churnml.config.sections import (
+    CohortConfig,
+    CutoffsConfig,
+    DataConfig,
+    EngineConfig,
+    FeaturesConfig,
+    ModelConfig,
+    OutputConfig,
+    Section,
+    SplitConfig,
+    TaskConfig,
+    TrackingConfig,
+)
+from churnml.errors import ConfigError
+from churnml.labels import ChurnTask
+from churnml.snapshots import Cohort, latest_cutoff
+from churnml.splits import TemporalSplit
+from churnml.tables import Tables
+from churnml.timeline import every, whole_days
+
+__all__ = ["Config"]
+
+# Without `cutoffs.from`, the first cutoff leaves so much usage to look back on.
+LOOK_BACK = timedelta(days=91)
+
+
+def _plain_name(name: str) -> str:
+    kept = [c for c in name if c.isascii() and (c.isalnum() or c in "-_")]
+    if not name or len(kept) < len(name) or name[0] in "-_":
+        msg = (
+            f"name: {name!r} names files and models. Use letters, digits, - and _, "
+            "beginning with a letter or digit."
+        )
+        raise ConfigError(msg)
+    return name
+
+
+class Config(Section):
+    """A whole configuration, checked; the keys of the YAML file.
+
+    Made by :func:`churnml.config.load_config`.
+    """
+
+    version: Literal[1]
+    name: Annotated[str, AfterValidator(_plain_name)]
+    data: DataConfig
+    engine: EngineConfig = EngineConfig()
+    task: TaskConfig = TaskConfig()
+    cutoffs: CutoffsConfig = CutoffsConfig()
+    cohort: CohortConfig = CohortConfig()
+    features: FeaturesConfig = FeaturesConfig()
+    split: SplitConfig = SplitConfig()
+    model: ModelConfig = ModelConfig()
+    tracking: TrackingConfig = TrackingConfig()
+    output: OutputConfig = OutputConfig()
+
+    _file: Path | None = PrivateAttr(None)
+    _written: Mapping[str, Any] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Remember the file and its text, which are no keys of their own."""
+        if context is not None:
+            self._file, self._written = context["file"], context["written"]
+
+    @property
+    def file(self) -> Path | None:
+        """Where it was read from."""
+        return self._file
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths are relative to."""
+        return self.file.parent.resolve() if self.file else Path.cwd()
+
+    @property
+    def root(self) -> Path:
+        """Folder of the data files."""
+        return (self.folder / self.data.root).resolve()
+
+    @property
+    def output_dir(self) -> Path:
+        """Folder of the lists and the report."""
+        return (self.folder / self.output.dir).resolve()
+
+    @property
+    def tracking_uri(self) -> str:
+        """The store's address, a SQLite file being relative to the folder."""
+        kind, found, path = self.tracking.uri.partition(":///")
+        if found and kind == "sqlite" and not path.startswith("/"):
+            return f"sqlite:///{(self.folder / path).resolve()}"
+        return self.tracking.uri
+
+    @property
+    def experiment(self) -> str:
+        """Name of the tracked experiment."""
+        return self.tracking.experiment or self.name
+
+    @property
+    def registered_model(self) -> str:
+        """Name of the model in the registry."""
+        return self.tracking.registered_model or f"{self.name}-churn"
+
+    @property
+    def question(self) -> ChurnTask | str:
+        """The task, or SQL that gives one's own labels."""
+        return self.task.sql or self.task.task
+
+    @property
+    def rule(self) -> Cohort | str:
+        """The cohort, or SQL that gives one's own list."""
+        return self.cohort.sql or Cohort(min_tenure=self.cohort.min_tenure)
+
+    @property
+    def temporal_split(self) -> TemporalSplit:
+        """The split."""
+        return TemporalSplit(calibration=self.split.calibration, test=self.split.test)
+
+    def logged(self) -> dict[str, Any]:
+        """Give every key with its value; ``${NAME}`` as it stands in the file.
+
+        What the environment holds may be a secret, and what is logged is read by
+        others.
+        """
+        dumped = self.model_dump(by_alias=True)
+        shown: dict[str, Any] = with_placeholders(dumped, self._written)
+        return shown
+
+    def training_cutoffs(self, tables: Tables) -> tuple[date, ...]:
+        """List the cutoffs of training, before ``to`` and the data's end.
+
+        Without ``from`` they are counted back from the latest cutoff the tables
+        allow, so that scoring there uses the same weekday, to 91 days after the
+        usage begins.
+
+        Raises
+        ------
+        ConfigError
+            If there is none.
+        """
+        last, step = latest_cutoff(tables), self.cutoffs.step
+        end = min(self.cutoffs.to or last, last)
+        if self.cutoffs.from_ is not None:
+            if self.cutoffs.from_ >= end:
+                msg = (
+                    f"cutoffs.from: {self.cutoffs.from_} is not before {end}, the end "
+                    f"of {'the data' if end == last else 'cutoffs.to'}.\n"
+                    "Set it earlier, so that labels can mature after it."
+                )
+                raise ConfigError(msg)
+            return every(step, self.cutoffs.from_, end)
+        dated = [tables[n] for n in ("usage", "tickets", "nps") if n in tables]
+        starts = (dated[0] if dated else tables["accounts"]).from_
+        days = whole_days(step, where="cutoffs.step")
+        ahead = (last - starts - LOOK_BACK).days
+        back = [last - n * step for n in range(ahead // days, 0, -1)]
+        back = [cutoff for cutoff in back if cutoff < end]
+        if not back:
+            msg = (
+                f"cutoffs: the data from {starts} to {end} leave no cutoff "
+                f"{LOOK_BACK.days} days after their start.\nSet cutoffs.from."
+            )
+            raise ConfigError(msg)
+        return tuple(back)
