@@ -100,6 +100,20 @@ def test_many_cutoffs_equal_one_at_a_time() -> None:
     pd.testing.assert_frame_equal(together, alone, check_exact=True)
 
 
+def test_windows_tile_time() -> None:
+    # Thirteen last weeks, seen at thirteen cutoffs a week apart, are the 91 days that
+    # end at the last of them: nothing is counted twice and nothing is lost.
+    usage = draw_usage(7)
+    cutoffs = [date(2024, 6, 3) + timedelta(days=7 * week) for week in range(13)]
+    ours = compute(make_tables(usage), cutoffs)
+    additive = ["logins__logins", "logins__active_days", "stickiness__sticky_uses"]
+    for name in additive:
+        weekly = ours[f"{name}__7d"].groupby(level="account_id").sum()
+        quarter = ours[f"{name}__91d"].xs(pd.Timestamp(cutoffs[-1]), level="cutoff")
+        assert weekly.to_dict() == quarter.to_dict()
+        assert weekly.sum() > 0
+
+
 def test_without_users_nobody_is_counted() -> None:
     usage = draw_usage(3).drop(columns="user_id")
     ours = compute(make_tables(usage), MONDAYS)
