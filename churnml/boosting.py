@@ -37,7 +37,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.05,
     "num_leaves": 7,
-    "max_bin": 127,
+    "max_bin": 63,
     "min_sum_hessian_in_leaf": 0.1,
     "lambda_l2": 60.0,
     "feature_fraction": 0.4,
