@@ -353,7 +353,7 @@ def show_demo(result: DemoResult) -> None:
     """Print the top of the list, the figures beside the attainable, and the page."""
     console = _console()
     _show_top(console, result.scored)
-    console.print()
+    console.print(result.card)
     show_evaluation(console, result.evaluation, "Test set")
     console.print(
         "attainable: nobody can do better than the truth behind the simulation, "

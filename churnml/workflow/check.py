@@ -76,9 +76,9 @@ class CheckResult:
         }
 
 
-def check(config: Config) -> CheckResult:
+def check(config: Config, *, tables: Tables | None = None) -> CheckResult:
     """Check the tables of a configuration, then lay out its cutoffs and sets."""
-    tables = open_tables(config, strict=False)
+    tables = open_tables(config, strict=False) if tables is None else tables
     failed = any(f.severity == "error" for f in tables.findings)
     plan, problem, error = None, None, None
     if not failed:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from churnml.cards import AccountCard
 from churnml.config import Config, load_config
-from churnml.errors import TableError
 from churnml.labels import ChurnTask
 from churnml.metrics import auc_within_cutoff
 from churnml.simulate import World, simulate
@@ -16,7 +16,8 @@ from churnml.store import staged_dir, staged_file
 from churnml.workflow.backtest import run_backtest
 from churnml.workflow.check import check
 from churnml.workflow.init import example_config
-from churnml.workflow.read import Progress
+from churnml.workflow.explain import explain_account
+from churnml.workflow.read import Progress, open_tables
 from churnml.workflow.report import write_report
 from churnml.workflow.score import ScoreResult, score
 from churnml.workflow.train import TrainResult, panel_of, train
@@ -33,6 +34,8 @@ class DemoResult:
     Attributes
     ----------
     scored : ScoreResult
+    card : AccountCard
+        Of the riskiest account.
     evaluation : DataFrame
         On the test set, with a column more: the truth's own ``attainable`` AUC.
     warnings : tuple of str
@@ -40,6 +43,7 @@ class DemoResult:
     """
 
     scored: ScoreResult
+    card: AccountCard
     evaluation: pd.DataFrame
     warnings: tuple[str, ...]
     report: Path
@@ -53,7 +57,7 @@ def run_demo(
     seed: int = 7,
     progress: Progress | None = None,
 ) -> DemoResult:
-    """Simulate, check, train, backtest, score and report.
+    """Simulate, check, train, backtest, score, explain and report.
 
     Parameters
     ----------
@@ -71,22 +75,25 @@ def run_demo(
     with staged_dir(folder / "data") as staging:
         world.write(staging)
     config = _config(folder, world)
-    tell("check")
-    checked = check(config)
-    if checked.failed:
-        msg = "the simulated tables break their contract: please report this."
-        raise TableError(msg)
-    # Training and backtest look at the same panel: built once, used twice.
-    panel = panel_of(config, progress=lambda what: tell(f"features: {what}"))
+    # Each verb alone reads the tables anew; here they are read once, and training and
+    # backtest share their panel.
+    tell("check: reading tables")
+    tables = open_tables(config)
+    check(config, tables=tables)
+    panel = panel_of(
+        config, tables=tables, progress=lambda what: tell(f"features: {what}")
+    )
     trained = train(config, panel=panel, progress=lambda what: tell(f"train: {what}"))
     run_backtest(config, panel=panel, progress=lambda what: tell(f"backtest: {what}"))
-    scored = score(config, progress=lambda what: tell(f"score: {what}"))
+    scored = score(config, tables=tables, progress=lambda what: tell(f"score: {what}"))
+    tell("explain")
+    card = explain_account(config, str(scored.risk_list["account_id"].iloc[0]))
     tell("report")
     page = write_report(config)
     evaluation = pd.concat(
         [trained.evaluation, _attainable(config, world, trained)], ignore_index=True
     )
-    return DemoResult(scored, evaluation, trained.warnings, page)
+    return DemoResult(scored, card, evaluation, trained.warnings, page)
 
 
 def _config(folder: Path, world: World) -> Config:

@@ -18,6 +18,7 @@ from churnml.ranking import risk_list
 from churnml.reasons import top_reasons
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
+from churnml.tables import Tables
 from churnml.timeline import format_duration
 from churnml.tracking import Champion
 from churnml.workflow.read import Progress, matrix_of, open_tables
@@ -58,7 +59,11 @@ class ScoreResult:
 
 
 def score(
-    config: Config, *, cutoff: date | None = None, progress: Progress | None = None
+    config: Config,
+    *,
+    cutoff: date | None = None,
+    tables: Tables | None = None,
+    progress: Progress | None = None,
 ) -> ScoreResult:
     """Write the risk list of a cutoff.
 
@@ -67,6 +72,8 @@ def score(
     config : Config
     cutoff : date, optional
         By default the latest that the tables allow.
+    tables : Tables, optional
+        Of the configuration, where they are at hand already.
     progress : callable, optional
         Told what is being done.
 
@@ -90,7 +97,7 @@ def score(
     _check_task(config, champion)
     model = bundle.load(champion.bundle)
     tell("reading tables")
-    tables = open_tables(config)
+    tables = open_tables(config) if tables is None else tables
     at = cutoff or latest_cutoff(tables)
     today = matrix_of(config, tables, [at], labelled=False, progress=tell)
     tell("scoring")

@@ -25,6 +25,7 @@ from churnml.model_card import model_card
 from churnml.pictures import curves, shap_summary
 from churnml.pyfunc import Scorer
 from churnml.splits import Split
+from churnml.tables import Tables
 from churnml.tracking import Promote, Registered, Tracker, TrainingRun
 from churnml.workflow.read import Progress, matrix_of, open_tables
 
@@ -138,6 +139,7 @@ def new_model(config: Config) -> ChurnModel:
         params=config.model.params or None,
         seeds=config.model.seeds,
         random_state=config.model.random_state,
+        n_jobs=-1,
     )
 
 
@@ -151,11 +153,16 @@ def tracker_of(config: Config) -> Tracker:
     )
 
 
-def panel_of(config: Config, *, progress: Progress | None = None) -> Matrix:
-    """Read the tables and build the labelled panel of a configuration."""
+def panel_of(
+    config: Config,
+    *,
+    tables: Tables | None = None,
+    progress: Progress | None = None,
+) -> Matrix:
+    """Read the tables, unless they are at hand, and build the labelled panel."""
     tell = progress or (lambda _what: None)
     tell("reading tables")
-    tables = open_tables(config)
+    tables = open_tables(config) if tables is None else tables
     cutoffs = config.training_cutoffs(tables)
     return matrix_of(config, tables, cutoffs, labelled=True, progress=tell)
 
