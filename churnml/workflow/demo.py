@@ -15,8 +15,8 @@ from churnml.simulate import World, simulate
 from churnml.store import staged_dir, staged_file
 from churnml.workflow.backtest import run_backtest
 from churnml.workflow.check import check
-from churnml.workflow.init import example_config
 from churnml.workflow.explain import explain_account
+from churnml.workflow.init import example_config
 from churnml.workflow.read import Progress, open_tables
 from churnml.workflow.report import write_report
 from churnml.workflow.score import ScoreResult, score
