@@ -7,6 +7,8 @@ churn is seen from about four cutoffs, so a leaf of fifty rows is a dozen accoun
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 import lightgbm as lgb
@@ -16,6 +18,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from churnml.encoding import Encoding
+from churnml.errors import ConfigError
 from churnml.logistic import log_loss, slopes
 from churnml.splits import Fold
 
@@ -53,15 +56,57 @@ _MIN_ROWS_IN_LEAF = 50
 def parameters(rows: int, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Give LightGBM's parameters for a training set of so many rows.
 
+    Raises
+    ------
+    ConfigError
+        If a change is unknown to LightGBM, which would ignore it without a word, or
+        decided elsewhere.
+
     Examples
     --------
     >>> parameters(10_000)["min_data_in_leaf"], parameters(200)["min_data_in_leaf"]
     (50, 10)
     >>> parameters(200, {"num_leaves": 4})["num_leaves"]
     4
+    >>> parameters(200, {"num_leafs": 4})
+    Traceback (most recent call last):
+    churnml.errors.ConfigError: params: LightGBM has no parameter 'num_leafs'. Did
+    you mean 'num_leaves'?
     """
+    chosen = {_canonical(name): value for name, value in (changes or {}).items()}
     floor = min(_MIN_ROWS_IN_LEAF, max(rows // 20, 2))
-    return dict(_DEFAULTS) | {"min_data_in_leaf": floor} | dict(changes or {})
+    return dict(_DEFAULTS) | {"min_data_in_leaf": floor} | chosen
+
+
+_DECIDED = {
+    "num_iterations": "Give n_estimators instead",
+    "num_threads": "Give n_jobs instead",
+    "objective": "Risk needs log-odds: it is always 'binary'",
+}
+
+
+def _canonical(name: str) -> str:
+    """Find LightGBM's own name of a parameter: it heeds only one of two aliases."""
+    names = _aliases()
+    if name not in names:
+        near = get_close_matches(name, names, n=1)
+        hint = (
+            f"Did\nyou mean {names[near[0]]!r}?"
+            if near
+            else "See LightGBM's documentation."
+        )
+        msg = f"params: LightGBM has no parameter {name!r}. {hint}"
+        raise ConfigError(msg)
+    if names[name] in _DECIDED:
+        msg = f"params: {name!r} is decided elsewhere. {_DECIDED[names[name]]}."
+        raise ConfigError(msg)
+    return names[name]
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    known = lgb.basic._ConfigAliases._get_all_param_aliases()  # noqa: SLF001 - no other list
+    return {alias: name for name, every in known.items() for alias in (name, *every)}
 
 
 def train(

@@ -80,7 +80,7 @@ class Encoding:
         ValueError
             If a number is infinite.
         """
-        self._check(X)
+        self.check(X)
         columns = {name: self._numbers(X[name], name) for name in self.names}
         encoded = pd.DataFrame(columns, index=X.index, columns=list(self.names))
         infinite = np.isinf(encoded.to_numpy()).any(axis=0)
@@ -102,7 +102,14 @@ class Encoding:
             dtype=np.float64,
         )
 
-    def _check(self, X: pd.DataFrame) -> None:
+    def check(self, X: pd.DataFrame) -> None:
+        """Refuse columns that are missing, unexpected or of another type.
+
+        Raises
+        ------
+        FingerprintError
+            Naming them.
+        """
         here = [str(name) for name in X.columns]
         problems = _other_names(self.names, here)
         if not problems:

@@ -27,6 +27,7 @@ from churnml.errors import FingerprintError, SplitError, UncalibratedWarning
 from churnml.features.spec import Card
 from churnml.matrix import Matrix
 from churnml.rows import (
+    check_embargo,
     churned_accounts,
     cutoffs_of,
     held_out,
@@ -156,6 +157,8 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ------
         SplitError
             If ``X`` or the calibration rows hold one class only, or ``y`` nulls.
+        LeakageError
+            If the calibration rows begin before the training labels are known.
 
         Warns
         -----
@@ -296,6 +299,9 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         held: tuple[pd.DataFrame, Bools] | None,
     ) -> Self:
         churned = churned_accounts(frame.index, target)
+        if held is not None:
+            Encoding.learn(frame).check(held[0])
+            check_embargo(matured, held[0].index)
         if held is not None and is_keyed(frame.index):
             churned = churned.union(churned_accounts(held[0].index, held[1]))
         warn_if_small(churned)

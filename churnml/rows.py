@@ -14,13 +14,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
-from sklearn.utils.validation import check_array, column_or_1d
+from sklearn.utils.validation import (
+    check_array,
+    check_consistent_length,
+    column_or_1d,
+)
 
-from churnml.errors import SmallSampleWarning, SplitError
+from churnml.errors import LeakageError, SmallSampleWarning, SplitError
 from churnml.matrix import KEYS, Matrix
 from churnml.splits import labelled_rows
 
 __all__ = [
+    "check_embargo",
     "churned_accounts",
     "cutoffs_of",
     "held_out",
@@ -117,8 +122,41 @@ def held_out(
         assert known.y is not None
         calibration = known.X, known.y
     X, y = calibration
+    check_consistent_length(X, y)
     _, churned = two_classes(y)
     return X, churned
+
+
+def check_embargo(matured: pd.Series | None, later: pd.Index) -> None:
+    """Refuse calibration rows that begin before the training labels are known.
+
+    Margins of rows trained on, or of accounts whose labels were, are bold; a
+    calibrator fitted on them believes them.
+
+    Parameters
+    ----------
+    matured : Series of datetime64, or None
+        When the training labels are known, by cutoff; None where it is not known.
+    later : Index
+        Of the calibration rows.
+
+    Raises
+    ------
+    LeakageError
+        If a training cutoff is not before them, or matures after they begin.
+    """
+    if matured is None or not is_keyed(later):
+        return
+    begins, last = cutoffs_of(later).min(), matured.index.max()
+    if last < begins and matured.max() <= begins:
+        return
+    msg = (
+        f"the calibration rows begin on {begins:%Y-%m-%d}, before the training labels "
+        f"are known: the last training cutoff is {last:%Y-%m-%d} and matures on "
+        f"{matured.max():%Y-%m-%d}.\nTake both from TemporalSplit, which keeps the "
+        "embargo."
+    )
+    raise LeakageError(msg)
 
 
 def maturity_of(

@@ -8,6 +8,7 @@ import pytest
 
 from churnml.boosting import best_trees, fold_margins, margins_at, parameters, train
 from churnml.encoding import Encoding
+from churnml.errors import ConfigError
 from churnml.rows import labelled_rows
 from churnml.splits import Fold, forward_folds, maturity
 from tests.panels import make_panel
@@ -132,3 +133,26 @@ def test_empty_folds() -> None:
     assert fold_margins(X, np.array([True]), (), steps=(1,), seeds=(1,)) == []
     alone = Fold((pd.Timestamp("2024-01-01"),), (pd.Timestamp("2024-09-01"),))
     assert fold_margins(X, np.array([True]), (alone,), steps=(1,), seeds=(1,)) == [None]
+
+
+def test_an_alias_replaces_the_default_of_its_own_name() -> None:
+    chosen = parameters(1000, {"min_child_samples": 7, "eta": 0.2})
+    assert chosen["min_data_in_leaf"] == 7
+    assert chosen["learning_rate"] == 0.2
+    assert not {"min_child_samples", "eta"} & set(chosen)
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("num_leafs", "Did\nyou mean 'num_leaves'"),
+        ("qqqqqq", "LightGBM's documentation"),
+        ("num_trees", "Give n_estimators instead"),
+        ("n_jobs", "Give n_jobs instead"),
+        ("objective", "always 'binary'"),
+    ],
+)
+def test_parameters_that_would_be_ignored_are_refused(name, advice) -> None:
+    with pytest.raises(ConfigError, match=name) as caught:
+        parameters(1000, {name: 1})
+    assert advice in str(caught.value)

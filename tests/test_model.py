@@ -15,6 +15,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from churnml.errors import (
     FingerprintError,
+    LeakageError,
     SmallSampleWarning,
     SplitError,
     UncalibratedWarning,
@@ -284,6 +285,28 @@ def test_unknown_labels_are_refused_with_advice(panel) -> None:
 def test_misaligned_labels_are_refused(split) -> None:
     with pytest.raises(ValueError, match="different indexes"):
         ChurnModel().fit(split.train.X, split.train.y.iloc[::-1])
+
+
+def test_calibration_before_the_training_labels_are_known_is_refused(panel) -> None:
+    known = panel.labelled()
+    train = known.at(known.cutoffs[:6])  # the last, 2024-05-20, matures on 2024-09-15
+    soon, same = known.at(known.cutoffs[8:10]), known.at(known.cutoffs[4:8])
+    model = ChurnModel(seeds=1, n_estimators=5)
+    with pytest.raises(LeakageError, match="matures on 2024-09-15") as caught:
+        model.fit_panel(train, calibration=soon)
+    assert "begin on 2024-08-12" in str(caught.value)
+    with pytest.raises(LeakageError):
+        model.fit(train.X, train.y, calibration=soon)
+    with pytest.raises(LeakageError):
+        model.fit(train.X, train.y, calibration=(same.X, same.y))
+
+
+def test_calibration_rows_of_other_columns_are_refused(split) -> None:
+    other = split.calibration.X.drop(columns="commercial__mrr")
+    with pytest.raises(FingerprintError, match=r"1 missing .*commercial__mrr"):
+        ChurnModel(seeds=1).fit(
+            split.train.X, split.train.y, calibration=(other, split.calibration.y)
+        )
 
 
 def test_unfitted_it_says_so(today) -> None:
