@@ -257,3 +257,18 @@ class TestBacktest:
         )
         assert frame.loc[("model", "auc_minus_recency"), "low"] > 0
         assert "recall_at_capacity" in frame["value"]["model"]
+
+
+@pytest.mark.parametrize(("auc", "doubted"), [(0.89, False), (0.92, True)])
+def test_one_feature_that_carries_a_high_auc_is_doubted(auc, doubted) -> None:
+    panel = make_panel(300, 16, seed=4, noise_features=0)
+    only = replace(panel, X=panel.X[["commercial__mrr"]], cards=panel.cards[5:6])
+    model, split = trained(only)
+    frame = pd.DataFrame(
+        [("model", "auc_within_cutoff", auc, auc, auc)],
+        columns=["model", "metric", "value", "low", "high"],
+    )
+    doubts = [d for d in findings(frame, model, split) if d.code == "too_good"]
+    assert bool(doubts) is doubted
+    if doubted:
+        assert "'commercial__mrr' carries 100%" in str(doubts[0])
