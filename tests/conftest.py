@@ -1,0 +1,164 @@
+"""One simulated business a session: written once, trained once, scored once.
+
+Acme has 250 accounts and 20 months of data. Its folder is read by many tests, so none
+of them may write there: :func:`variant` gives a configuration that writes elsewhere.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+if TYPE_CHECKING:  # the heavy ones are imported by the fixtures that need them
+    from churnml.config import Config
+    from churnml.matrix import Matrix
+    from churnml.simulate import World
+    from churnml.tables import Tables
+    from churnml.workflow.score import ScoreResult
+    from churnml.workflow.train import TrainResult
+
+# Shorter windows and a shorter horizon than by default: quick, and 20 months suffice.
+ACME = {
+    "task.horizon": "56d",
+    "features.windows": ["28d", "91d"],
+    "model.seeds": 1,
+    "engine.threads": 1,
+}
+
+
+def changed(text: str, changes: dict[str, Any]) -> str:
+    """Set keys of a YAML text, given as ``section.key``; None takes a key out."""
+    whole = yaml.safe_load(text)
+    for path, value in changes.items():
+        *sections, key = path.split(".")
+        place = whole
+        for section in sections:
+            place = place.setdefault(section, {})
+        if value is None:
+            place.pop(key, None)
+        else:
+            place[key] = value
+    return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True)
+
+
+@pytest.fixture(scope="session")
+def acme_world() -> World:
+    """The truth behind Acme."""
+    from churnml.simulate import simulate
+
+    return simulate(accounts=250, months=20, seed=7, start="2023-03-06")
+
+
+@pytest.fixture(scope="session")
+def acme(acme_world: World, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Acme's configuration, beside its data."""
+    from churnml.config import load_config
+    from churnml.workflow.init import example_config
+
+    folder = tmp_path_factory.mktemp("acme")
+    acme_world.write(folder / "data")
+    text = example_config(day=str(acme_world.until))
+    (folder / "churnml.yaml").write_text(changed(text, ACME), encoding="utf-8")
+    return load_config(folder / "churnml.yaml")
+
+
+@pytest.fixture(scope="session")
+def acme_tables(acme: Config) -> Tables:
+    """Acme's tables, read."""
+    from churnml.workflow.read import open_tables
+
+    return open_tables(acme)
+
+
+@pytest.fixture(scope="session")
+def acme_panel(acme: Config, acme_tables: Tables) -> Matrix:
+    """Acme's training panel."""
+    from churnml.workflow.train import panel_of
+
+    return panel_of(acme, tables=acme_tables)
+
+
+@pytest.fixture(scope="session")
+def acme_trained(acme: Config, acme_panel: Matrix) -> TrainResult:
+    """Acme's first training: version 1, the champion."""
+    from churnml.workflow.train import train
+
+    return train(acme, panel=acme_panel)
+
+
+@pytest.fixture(scope="session")
+def acme_scored(
+    acme: Config, acme_trained: TrainResult, acme_tables: Tables
+) -> ScoreResult:
+    """Acme's list at the latest cutoff."""
+    from churnml.workflow.score import score
+
+    assert acme_trained.is_champion
+    return score(acme, tables=acme_tables)
+
+
+@pytest.fixture
+def variant(acme: Config, tmp_path: Path) -> Callable[..., Path]:
+    """Write a configuration that differs from Acme's in some keys.
+
+    It reads Acme's data and writes its lists into the test's own folder; so it does
+    its models, unless it is to use Acme's.
+    """
+
+    def write(changes: dict[str, Any] | None = None, *, models: str = "own") -> Path:
+        own = f"sqlite:///{tmp_path}/models/mlflow.db"
+        elsewhere = {
+            "data.root": str(acme.root),
+            "tracking.uri": acme.tracking_uri if models == "acme" else own,
+            "output.dir": "outputs",
+        }
+        assert acme.file is not None
+        text = changed(acme.file.read_text(encoding="utf-8"), elsewhere)
+        file = tmp_path / "churnml.yaml"
+        file.write_text(changed(text, changes or {}), encoding="utf-8")
+        return file
+
+    return write
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call of the command line said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def call(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Answer]:
+    """Call the command line, in this process."""
+    from churnml import cli
+
+    def run(*arguments: str | Path) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["churnml", *map(str, arguments)])
+        capsys.readouterr()
+        # The call says warnings its own way; pytest's is put back after it.
+        with warnings.catch_warnings(), pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Answer(code, said.out, said.err)
+
+    return run
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Give the files below a folder, with their content."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
