@@ -61,6 +61,7 @@ HEADLINES = {
     "lift_at_10pct": "lift at 10 %",
     "recall_at_10pct": "recall at 10 %",
 }
+COUNTS = {"positives"}
 
 
 class _Console(Console):
@@ -90,7 +91,7 @@ def progress() -> Iterator[Callable[[str], None]]:
     console = Console(stderr=True)
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         TimeElapsedColumn(),
     )
@@ -263,7 +264,9 @@ def show_evaluation(console: Console, evaluation: pd.DataFrame, title: str) -> N
                 if not isnan(figure["low"])
                 else ""
             )
-            row.append(_number(figure["value"]) + interval)
+            count = metric in COUNTS and not isnan(figure["value"])
+            value = f"{figure['value']:,.0f}" if count else _number(figure["value"])
+            row.append(value + interval)
         table.add_row(label, *row)
     console.print(table)
 
