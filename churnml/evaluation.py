@@ -1,4 +1,4 @@
-"""How well a model does on later cutoffs, beside its baselines, and what to doubt."""
+"""How well a model does on later cutoffs, beside its baselines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from churnml.baselines import fit_baselines
-from churnml.errors import ChurnmlWarning, LeakageWarning, NoSignalWarning
 from churnml.matrix import Matrix
 from churnml.metrics import (
     account_weights,
@@ -29,40 +28,14 @@ from churnml.model import ChurnModel
 from churnml.splits import Split
 
 __all__ = [
-    "Doubt",
     "evaluate",
     "evaluate_backtest",
     "evaluate_by_cutoff",
-    "findings",
 ]
 
 Floats = NDArray[np.float64]
 
-TOO_GOOD = 0.95
-CARRIES_ALL = 0.6
 _ENOUGH_CELLS = 4_000_000  # of (resamples, rows) held at a time
-_EXPLAINED_ROWS = 2_000
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A reason not to take an evaluation at its word.
-
-    Attributes
-    ----------
-    code : str
-        ``no_usable_signal``, ``adds_nothing_over_recency`` or ``too_good``.
-    message : str
-        What was found, how much, and what to do.
-    category : type of ChurnmlWarning
-    """
-
-    code: str
-    message: str
-    category: type[ChurnmlWarning]
-
-    def __str__(self) -> str:
-        return self.message
 
 
 @dataclass(frozen=True)
@@ -251,95 +224,6 @@ def evaluate_backtest(
     for name, one in judged.items():
         found += _figures(name, one, draws)
     return _tidy(found + _paired(judged, draws))
-
-
-def findings(evaluation: pd.DataFrame, model: ChurnModel, split: Split) -> list[Doubt]:
-    """Say what there is to doubt about a model.
-
-    Parameters
-    ----------
-    evaluation : DataFrame
-        As :func:`evaluate` gives it.
-    model : ChurnModel
-    split : Split
-
-    Returns
-    -------
-    list of Doubt
-        "No usable signal": the interval of the calibration slope includes 0. "Adds
-        nothing over recency": the paired interval of the difference in AUC does.
-        "Too good": a test AUC over 0.95, with the feature that contributes most; or
-        one feature that carries more than 60 % of all contributions to an AUC over
-        0.9. Empty if there is nothing to doubt.
-
-    Examples
-    --------
-    >>> [str(doubt) for doubt in findings(evaluation, model, split)]
-    ... # doctest: +SKIP
-    """
-    figures = evaluation.set_index(["model", "metric"])
-    doubts = [
-        _no_signal(model),
-        _nothing_new(figures),
-        _too_good(figures, model, split),
-    ]
-    return [doubt for doubt in doubts if doubt is not None]
-
-
-def _no_signal(model: ChurnModel) -> Doubt | None:
-    if model.calibrator_.usable_:
-        return None
-    low, high = model.calibrator_.a_interval_
-    message = (
-        "no usable signal: on later cutoffs the margins do not tell who churns (slope "
-        f"between {low:.2f} and {high:.2f}, which includes 0).\n"
-        "Everybody gets the base rate and no reasons. Check that the tables date "
-        "churn rightly, or add tables."
-    )
-    return Doubt("no_usable_signal", message, NoSignalWarning)
-
-
-def _nothing_new(figures: pd.DataFrame) -> Doubt | None:
-    key = ("model", "auc_minus_recency")
-    if key not in figures.index:
-        return None
-    value, low, high = (float(figures[c].loc[key]) for c in ("value", "low", "high"))
-    if not low <= 0:
-        return None
-    message = (
-        f"adds nothing over recency: AUC within cutoff differs by {value:+.3f} "
-        f"({low:+.3f} to {high:+.3f}, which includes 0) from days since last use "
-        "alone.\nA list sorted by silence would do as well on this test set."
-    )
-    return Doubt("adds_nothing_over_recency", message, NoSignalWarning)
-
-
-def _too_good(figures: pd.DataFrame, model: ChurnModel, split: Split) -> Doubt | None:
-    auc = float(figures["value"].loc[("model", "auc_within_cutoff")])
-    if not auc > TOO_GOOD - 0.05:
-        return None
-    shares = contribution_shares(model, split.test)
-    name, share = str(shares.index[0]), float(shares.iloc[0])
-    if auc <= TOO_GOOD and share <= CARRIES_ALL:
-        return None
-    message = (
-        f"too good: leakage? AUC within cutoff is {auc:.3f} on the test set, and "
-        f"{name!r} carries {share:.0%} of all contributions.\n"
-        "Check that its table dates rows by when they became known, not by when they "
-        "happened, and that nothing in it follows from churning."
-    )
-    return Doubt("too_good", message, LeakageWarning)
-
-
-def contribution_shares(model: ChurnModel, matrix: Matrix) -> pd.Series:
-    """Give each feature's share of all absolute contributions, the greatest first."""
-    step = max(len(matrix) // _EXPLAINED_ROWS, 1)
-    encoded = model.encode(matrix.take(np.arange(0, len(matrix), step)))
-    numbers = encoded.to_numpy()
-    each = model.boosters_[0].predict(numbers, pred_contrib=True, num_threads=1)
-    size = np.abs(np.asarray(each)[:, :-1]).mean(axis=0)
-    shares = pd.Series(size / max(size.sum(), 1e-12), index=encoded.columns)
-    return shares.sort_values(ascending=False, kind="stable")
 
 
 def _judge(

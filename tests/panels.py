@@ -18,8 +18,10 @@ import pandas as pd
 
 from churnml.features.spec import Card
 from churnml.matrix import Matrix
+from churnml.model import ChurnModel
+from churnml.splits import Split, TemporalSplit
 
-__all__ = ["make_card", "make_panel"]
+__all__ = ["fitted_on", "make_card", "make_panel"]
 
 FIRST_CUTOFF = pd.Timestamp("2024-01-01")
 WEEKS_BEFORE = 30
@@ -193,3 +195,10 @@ def _fingerprint(cards: tuple[Card, ...]) -> str:
 
 def _provenance(task: tuple[int, int, int]) -> Mapping[str, Any]:
     return {"task": dict(zip(("lead", "horizon", "grace"), task, strict=True))}
+
+
+def fitted_on(panel: Matrix) -> tuple[ChurnModel, Split]:
+    """Split a panel and fit a quick model on it."""
+    split = TemporalSplit().split(panel)
+    model = ChurnModel(seeds=1).fit_panel(split.train, calibration=split.calibration)
+    return model, split

@@ -1,4 +1,4 @@
-"""Evaluation beside baselines, and what to doubt."""
+"""Evaluation beside baselines."""
 
 from __future__ import annotations
 
@@ -9,18 +9,10 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss
 
-from churnml.errors import LeakageWarning, NoSignalWarning
-from churnml.evaluation import (
-    contribution_shares,
-    evaluate,
-    evaluate_backtest,
-    evaluate_by_cutoff,
-    findings,
-)
+from churnml.doubts import doubts
+from churnml.evaluation import evaluate, evaluate_backtest, evaluate_by_cutoff
 from churnml.metrics import auc_within_cutoff, recall_at
-from churnml.model import ChurnModel
-from churnml.splits import TemporalSplit
-from tests.panels import make_panel
+from tests.panels import fitted_on, make_panel
 
 pytestmark = pytest.mark.filterwarnings("ignore::churnml.errors.SmallSampleWarning")
 
@@ -38,15 +30,9 @@ HEADLINES = [
 ]
 
 
-def trained(panel):
-    split = TemporalSplit().split(panel)
-    model = ChurnModel(seeds=1).fit_panel(split.train, calibration=split.calibration)
-    return model, split
-
-
 @pytest.fixture(scope="module")
 def judged():
-    model, split = trained(make_panel(500, 18, seed=11))
+    model, split = fitted_on(make_panel(500, 18, seed=11))
     return evaluate(model, split, capacity=20), model, split
 
 
@@ -179,50 +165,7 @@ def test_a_test_set_without_churn_gives_nulls_not_errors(judged) -> None:
     assert values["positives"] == 0
     assert np.isnan(values["auc_within_cutoff"])
     assert values["observed_over_expected"] == 0
-    assert findings(frame, model, replace(split, test=quiet)) == []
-
-
-def test_a_sound_model_leaves_nothing_to_doubt() -> None:
-    model, split = trained(make_panel(900, 18, seed=4, signal=2.5))
-    assert findings(evaluate(model, split), model, split) == []
-
-
-def test_no_signal_is_said_and_everybody_gets_the_base_rate() -> None:
-    model, split = trained(make_panel(250, 18, seed=3, signal=0.0))
-    frame = evaluate(model, split)
-    doubts = {d.code: d for d in findings(frame, model, split)}
-    assert doubts["no_usable_signal"].category is NoSignalWarning
-    assert str(doubts["no_usable_signal"]).startswith("no usable signal: ")
-    assert "adds_nothing_over_recency" in doubts
-    values = frame.set_index(["model", "metric"])["value"]["model"]
-    assert np.isnan(values["calibration_slope"])  # one risk for all
-
-
-def test_a_recency_model_in_disguise_is_named() -> None:
-    panel = make_panel(500, 18, seed=4, noise_features=0)
-    silence = panel.X["logins__days_since_last_use"]
-    only = replace(panel, X=silence.to_frame(), cards=panel.cards[:1])
-    model, split = trained(only)
-    frame = evaluate(model, split)
-    doubts = {d.code: d.message for d in findings(frame, model, split)}
-    assert set(doubts) == {"adds_nothing_over_recency"}
-    row = frame.set_index(["model", "metric"]).loc[("model", "auc_minus_recency")]
-    assert f"{row['value']:+.3f}" in doubts["adds_nothing_over_recency"]
-
-
-def test_leakage_is_suspected_and_the_feature_named() -> None:
-    panel = make_panel(500, 18, seed=4)
-    rng = np.random.default_rng(0)
-    leak = panel.outcome.eq("churned") * 4 + rng.normal(size=len(panel))
-    leaky = replace(panel, X=panel.X.assign(commercial__final_invoice=leak))
-    model, split = trained(leaky)
-    doubts = {d.code: d for d in findings(evaluate(model, split), model, split)}
-    assert set(doubts) == {"too_good"}
-    assert doubts["too_good"].category is LeakageWarning
-    assert "'commercial__final_invoice' carries" in doubts["too_good"].message
-    shares = contribution_shares(model, split.test)
-    assert shares.index[0] == "commercial__final_invoice"
-    assert shares.sum() == pytest.approx(1)
+    assert doubts(frame, model, replace(split, test=quiet)) == []
 
 
 class TestBacktest:
@@ -257,18 +200,3 @@ class TestBacktest:
         )
         assert frame.loc[("model", "auc_minus_recency"), "low"] > 0
         assert "recall_at_capacity" in frame["value"]["model"]
-
-
-@pytest.mark.parametrize(("auc", "doubted"), [(0.89, False), (0.92, True)])
-def test_one_feature_that_carries_a_high_auc_is_doubted(auc, doubted) -> None:
-    panel = make_panel(300, 16, seed=4, noise_features=0)
-    only = replace(panel, X=panel.X[["commercial__mrr"]], cards=panel.cards[5:6])
-    model, split = trained(only)
-    frame = pd.DataFrame(
-        [("model", "auc_within_cutoff", auc, auc, auc)],
-        columns=["model", "metric", "value", "low", "high"],
-    )
-    doubts = [d for d in findings(frame, model, split) if d.code == "too_good"]
-    assert bool(doubts) is doubted
-    if doubted:
-        assert "'commercial__mrr' carries 100%" in str(doubts[0])

@@ -18,7 +18,8 @@ from churnml import bundle
 from churnml.attribution import explain
 from churnml.config import Config
 from churnml.errors import ChurnmlWarning
-from churnml.evaluation import evaluate, evaluate_by_cutoff, findings
+from churnml.doubts import doubts
+from churnml.evaluation import evaluate, evaluate_by_cutoff
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.model_card import model_card
@@ -213,9 +214,15 @@ def train(
             by_cutoff = evaluate_by_cutoff(judged, split)
             tell("refitting on all matured cutoffs")
             shipped = new_model(config).refit(panel)
-        doubts = [str(doubt) for doubt in findings(evaluation, judged, split)]
+        found = doubts(evaluation, judged, split, shipped=shipped)
         trained = _Trained(
-            panel, split, judged, shipped, evaluation, by_cutoff, (*messages, *doubts)
+            panel,
+            split,
+            judged,
+            shipped,
+            evaluation,
+            by_cutoff,
+            (*messages, *(str(doubt) for doubt in found)),
         )
         tell("tracking")
         _log(run, config, trained)

@@ -1,0 +1,87 @@
+"""What there is to doubt about a model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churnml.doubts import contribution_shares, doubts
+from churnml.errors import LeakageWarning, NoSignalWarning
+from churnml.evaluation import evaluate
+from tests.panels import fitted_on, make_panel
+
+pytestmark = pytest.mark.filterwarnings("ignore::churnml.errors.SmallSampleWarning")
+
+
+def test_a_sound_model_leaves_nothing_to_doubt() -> None:
+    model, split = fitted_on(make_panel(900, 18, seed=4, signal=2.5))
+    assert doubts(evaluate(model, split), model, split) == []
+
+
+def test_no_signal_is_said_and_everybody_gets_the_base_rate() -> None:
+    model, split = fitted_on(make_panel(250, 18, seed=3, signal=0.0))
+    frame = evaluate(model, split)
+    found = {d.code: d for d in doubts(frame, model, split)}
+    assert found["no_usable_signal"].category is NoSignalWarning
+    assert str(found["no_usable_signal"]).startswith("no usable signal: ")
+    assert "adds_nothing_over_recency" in found
+    values = frame.set_index(["model", "metric"])["value"]["model"]
+    assert np.isnan(values["calibration_slope"])  # one risk for all
+
+
+def test_a_recency_model_in_disguise_is_named() -> None:
+    panel = make_panel(500, 18, seed=4, noise_features=0)
+    silence = panel.X["logins__days_since_last_use"]
+    only = replace(panel, X=silence.to_frame(), cards=panel.cards[:1])
+    model, split = fitted_on(only)
+    frame = evaluate(model, split)
+    found = {d.code: d.message for d in doubts(frame, model, split)}
+    assert set(found) == {"adds_nothing_over_recency"}
+    row = frame.set_index(["model", "metric"]).loc[("model", "auc_minus_recency")]
+    assert f"{row['value']:+.3f}" in found["adds_nothing_over_recency"]
+
+
+def test_leakage_is_suspected_and_the_feature_named() -> None:
+    panel = make_panel(500, 18, seed=4)
+    rng = np.random.default_rng(0)
+    leak = panel.outcome.eq("churned") * 4 + rng.normal(size=len(panel))
+    leaky = replace(panel, X=panel.X.assign(commercial__final_invoice=leak))
+    model, split = fitted_on(leaky)
+    found = {d.code: d for d in doubts(evaluate(model, split), model, split)}
+    assert set(found) == {"too_good"}
+    assert found["too_good"].category is LeakageWarning
+    assert "'commercial__final_invoice' carries" in found["too_good"].message
+    shares = contribution_shares(model, split.test)
+    assert shares.index[0] == "commercial__final_invoice"
+    assert shares.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("auc", "doubted"), [(0.89, False), (0.92, True)])
+def test_one_feature_that_carries_a_high_auc_is_doubted(auc, doubted) -> None:
+    panel = make_panel(300, 16, seed=4, noise_features=0)
+    only = replace(panel, X=panel.X[["commercial__mrr"]], cards=panel.cards[5:6])
+    model, split = fitted_on(only)
+    frame = pd.DataFrame(
+        [("model", "auc_within_cutoff", auc, auc, auc)],
+        columns=["model", "metric", "value", "low", "high"],
+    )
+    found = [d for d in doubts(frame, model, split) if d.code == "too_good"]
+    assert bool(found) is doubted
+    if doubted:
+        assert "'commercial__mrr' carries 100%" in str(found[0])
+
+
+def test_what_scores_decides_whether_there_is_a_signal() -> None:
+    weak, split = fitted_on(make_panel(250, 18, seed=3, signal=0.0))
+    sound, _ = fitted_on(make_panel(500, 18, seed=11))
+    frame = evaluate(weak, split)
+
+    def codes(model, shipped):
+        return {d.code for d in doubts(frame, model, split, shipped=shipped)}
+
+    assert "no_usable_signal" in codes(sound, weak)
+    assert "weak_signal" in codes(weak, sound)
+    assert "no_usable_signal" not in codes(weak, sound)
