@@ -25,6 +25,7 @@ from churnml.errors import StoreError
 from churnml.tracking import (
     CHAMPION,
     Champion,
+    Promote,
     Registered,
     Tracker,
     TrainingRun,
@@ -267,9 +268,16 @@ def test_json_is_read_back(written: tuple[Tracker, TrainingRun]) -> None:
 
 
 def train(
-    tracker: Tracker, bundle: Path, *, then: BaseException | None = None
+    tracker: Tracker,
+    bundle: Path,
+    *,
+    then: BaseException | None = None,
+    features: str = "f1",
+    horizon: int = 90,
+    promote: Promote = "auto",
 ) -> Registered:
-    with tracker.training_run() as run:
+    with tracker.training_run(promote=promote) as run:
+        run.log_data(features, {"task": {"horizon_days": horizon}})
         run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
         if then is not None:
             raise then
@@ -282,6 +290,36 @@ def test_the_first_stays_champion(tracker: Tracker, bundle: Path) -> None:
     assert (first.version, first.alias_set) == (1, True)
     assert (second.version, second.alias_set) == (2, False)
     assert tracker.champion().run_id == first.run_id
+
+
+@pytest.mark.parametrize(
+    ("options", "promoted"),
+    [
+        ({}, False),
+        ({"promote": "always"}, True),
+        ({"features": "f2"}, True),
+        ({"horizon": 60}, True),
+        ({"horizon": 60, "promote": "never"}, False),
+    ],
+)
+def test_who_becomes_the_champion(
+    tracker: Tracker, bundle: Path, options: dict[str, Any], promoted: bool
+) -> None:
+    name = "-".join(["of", *map(str, options.values())])
+    tracker = replace(tracker, registered_model=name)
+    first = train(tracker, bundle)
+    assert (first.version, first.alias_set, first.before) == (1, True, None)
+    second = train(tracker, bundle, **options)
+    assert (second.version, second.alias_set, second.before) == (2, promoted, 1)
+    assert tracker.champion().version == (2 if promoted else 1)
+
+
+def test_a_champion_only_on_demand(tracker: Tracker, bundle: Path) -> None:
+    held_back = train(tracker, bundle, promote="never")
+    assert (held_back.alias_set, held_back.before) == (False, None)
+    with pytest.raises(StoreError, match=r"has no\nversion called 'champion'"):
+        tracker.champion()
+    assert train(tracker, bundle).alias_set
 
 
 def test_a_run_without_a_model_registers_nothing(tracker: Tracker) -> None:
