@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the heavy ones are imported by the fixtures that need them
 # Shorter windows and a shorter horizon than by default: quick, and 20 months suffice.
 ACME = {
     "task.horizon": "56d",
+    "split.calibration": 4,
     "features.windows": ["28d", "91d"],
     "model.seeds": 1,
     "engine.threads": 1,
@@ -53,7 +54,7 @@ def acme_world() -> World:
     """The truth behind Acme."""
     from churnml.simulate import simulate
 
-    return simulate(accounts=250, months=20, seed=7, start="2023-03-06")
+    return simulate(accounts=250, months=20, seed=7)
 
 
 @pytest.fixture(scope="session")

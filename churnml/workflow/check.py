@@ -125,8 +125,11 @@ def _plan(config: Config, tables: Tables) -> tuple[pd.DataFrame, str | None]:
         plan["outcome_from"] = plan["cutoff"] + task.lead
         plan["outcome_until"] = plan["outcome_from"] + task.horizon
     sets, problem = _sets(config, plan[plan["matured"]])
-    plan["set"] = plan["cutoff"].map(sets).fillna("dropped")
-    return plan.assign(set=plan["set"].where(plan["matured"], "not matured")), problem
+    named = [
+        sets.get(cutoff, "dropped") if matured else "not matured"
+        for cutoff, matured in zip(plan["cutoff"], plan["matured"], strict=True)
+    ]
+    return plan.assign(set=named), problem
 
 
 def _sets(

@@ -1,0 +1,298 @@
+"""Training: what it leaves behind, whom it makes the champion, what it refuses."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from churnml import bundle
+from churnml.config import Config, load_config
+from churnml.errors import ChurnmlWarning, SplitError, StoreError
+from churnml.matrix import Matrix
+from churnml.metrics import auc_within_cutoff
+from churnml.workflow import train as module
+from churnml.workflow.train import TrainResult, headlines, heard, tracker_of, train
+from tests.conftest import files_below
+
+KEYS = [
+    "test.auc_within_cutoff",
+    "test.average_precision",
+    "test.base_rate",
+    "test.positives",
+    "test.brier",
+    "test.observed_over_expected",
+    "test.calibration_slope",
+    "test.lift_at_10pct",
+    "baselines.recency.auc_within_cutoff",
+    "baselines.calendar.auc_within_cutoff",
+    "baselines.logistic.auc_within_cutoff",
+    "warnings",
+]
+
+
+def artifacts(config: Config, run_id: str) -> Path:
+    models = Path(config.tracking_uri.removeprefix("sqlite:///")).parent
+    return models / "mlartifacts" / run_id / "artifacts"
+
+
+def runs(config: Config) -> list[Any]:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(tracking_uri=config.tracking_uri)
+    experiment = client.get_experiment_by_name(config.experiment)
+    return [] if experiment is None else client.search_runs([experiment.experiment_id])
+
+
+@pytest.fixture(scope="module")
+def quick(acme_panel: Matrix) -> Matrix:
+    """Acme's panel with few features, to be trained on quickly."""
+    kept = ["logins__days_since_last_use", "commercial__tenure_days"]
+    kept += [c for c in acme_panel.X if c.startswith("logins__logins__")]
+    cards = {card.name: card for card in acme_panel.cards}
+    return replace(
+        acme_panel, X=acme_panel.X[kept], cards=tuple(cards[name] for name in kept)
+    )
+
+
+class TestResult:
+    def test_json_has_exactly_these_keys(self, acme_trained: TrainResult) -> None:
+        said = acme_trained.to_json()
+        assert list(said) == KEYS
+        assert said["test.positives"] == int(acme_trained.test["label"].sum())
+        assert isinstance(said["test.positives"], int)
+        assert said["test.base_rate"] == pytest.approx(
+            acme_trained.test["label"].mean()
+        )
+        json.dumps(said, allow_nan=False)
+
+    def test_figures_are_those_of_the_test_set(self, acme_trained: TrainResult) -> None:
+        label, risk = acme_trained.test["label"], acme_trained.test["risk"]
+        brier = float(((risk - label.astype(float)) ** 2).mean())
+        assert acme_trained.to_json()["test.brier"] == pytest.approx(brier, rel=1e-12)
+        cutoffs = acme_trained.test.index.get_level_values("cutoff")
+        auc = auc_within_cutoff(label, risk, cutoffs)
+        assert acme_trained.to_json()["test.auc_within_cutoff"] == pytest.approx(auc)
+        assert {str(t.date()) for t in cutoffs} == set(
+            acme_trained.certificate["test"]["cutoffs"]
+        )
+
+    def test_finds_the_signal_there_is(self, acme_trained: TrainResult) -> None:
+        assert acme_trained.to_json()["test.auc_within_cutoff"] > 0.7
+
+    def test_warns_of_a_small_sample(self, acme_trained: TrainResult) -> None:
+        # Acme has fewer than 50 churned accounts in all.
+        (said,) = [w for w in acme_trained.warnings if "distinct accounts" in w]
+        assert "(fewer than 50): figures and reasons are shaky.\nTake a longer" in said
+
+    def test_null_where_undefined(self) -> None:
+        rows = [("model", "auc_within_cutoff", np.nan), ("model", "brier", np.inf)]
+        said = headlines(pd.DataFrame(rows, columns=["model", "metric", "value"]))
+        assert list(said) == KEYS[:8]
+        assert set(said.values()) == {None}
+
+
+class TestTracked:
+    def test_files_of_the_run(self, acme: Config, acme_trained: TrainResult) -> None:
+        folder = artifacts(acme, acme_trained.run_id)
+        assert {path.name for path in folder.iterdir()} >= {
+            "config.yaml",
+            "data.json",
+            "split_certificate.json",
+            "judged.json",
+            "curves.png",
+            "shap_summary.png",
+            "model_card.md",
+        }
+        logged = yaml.safe_load((folder / "config.yaml").read_text())
+        assert logged["task"]["horizon"] == "56d"
+        assert logged["cutoffs"]["from"] is None
+        certificate = json.loads((folder / "split_certificate.json").read_text())
+        assert certificate == acme_trained.certificate
+        judged = json.loads((folder / "judged.json").read_text())
+        assert judged["warnings"] == list(acme_trained.warnings)
+        assert pd.DataFrame(judged["evaluation"]).shape == acme_trained.evaluation.shape
+        card = (folder / "model_card.md").read_text()
+        assert "figures and reasons are shaky" in card
+
+    def test_metrics_and_tags(
+        self, acme: Config, acme_trained: TrainResult, acme_panel: Matrix
+    ) -> None:
+        from mlflow import MlflowClient
+
+        client = MlflowClient(tracking_uri=acme.tracking_uri)
+        run = client.get_run(acme_trained.run_id)
+        assert run.info.status == "FINISHED"
+        assert run.data.tags["churnml.fingerprint"] == acme_panel.fingerprint
+        assert json.loads(run.data.tags["churnml.task"]) == {
+            "horizon_days": 56,
+            "lead_days": 14,
+        }
+        said = acme_trained.to_json()
+        assert run.data.metrics["test.brier"] == pytest.approx(said["test.brier"])
+        name = "by_cutoff.auc_within_cutoff"
+        history = client.get_metric_history(acme_trained.run_id, name)
+        cutoffs = acme_trained.certificate["test"]["cutoffs"]
+        assert [m.step for m in history] == [int(t.replace("-", "")) for t in cutoffs]
+
+    def test_the_champion_is_the_refitted_model(
+        self, acme: Config, acme_trained: TrainResult, acme_panel: Matrix
+    ) -> None:
+        assert (acme_trained.model_version, acme_trained.before) == (1, None)
+        assert acme_trained.is_champion
+        champion = tracker_of(acme).champion()
+        assert champion.run_id == acme_trained.run_id
+        model = bundle.load(champion.bundle)
+        assert model.fingerprint_ == acme_panel.fingerprint
+        labelled = acme_panel.labelled()
+        assert labelled.y is not None
+        # on all matured cutoffs, not on the training set alone
+        assert model.base_rate_ == pytest.approx(float(labelled.y.mean()))
+
+    def test_lists_beside_it_are_untouched(self, acme_trained: TrainResult) -> None:
+        assert acme_trained.left_out == {}
+
+
+class TestPromotion:
+    """Several trainings in one store; the panel is cut to be quick."""
+
+    def test_who_becomes_the_champion(
+        self, quick: Matrix, variant: Callable[..., Path], acme_trained: TrainResult
+    ) -> None:
+        config = load_config(
+            variant({"tracking.registered_model": "promotion"}, models="acme")
+        )
+
+        def again(panel: Matrix = quick, **options: Any) -> tuple[int, bool, Any, int]:
+            done = train(config, panel=panel, **options)
+            champion = tracker_of(config).champion().version
+            return done.model_version, done.is_champion, done.before, champion
+
+        with pytest.raises(StoreError, match="'promotion' was never trained"):
+            tracker_of(config).champion()
+        never = train(config, panel=quick, promote="never")
+        assert never.standing.startswith(
+            "There is no champion. To score with version 1"
+        )
+        with pytest.raises(StoreError, match="'promotion' has no\nversion called"):
+            tracker_of(config).champion()
+
+        assert again() == (2, True, None, 2)  # there was none
+        assert again() == (3, False, 2, 2)  # the same features and task
+        assert again(replace(quick, fingerprint="f" * 64)) == (4, True, 2, 4)
+
+
+class TestRefused:
+    def test_nobody_churned(
+        self, acme_panel: Matrix, variant: Callable[..., Path]
+    ) -> None:
+        assert acme_panel.y is not None
+        nobody = acme_panel.y.where(acme_panel.y.isna(), other=False)
+        file = variant()
+        with pytest.raises(SplitError) as no:
+            train(load_config(file), panel=replace(acme_panel, y=nobody))
+        assert "snapshots) has one class only: nobody churned.\nTake more" in str(
+            no.value
+        )
+        assert list(file.parent.iterdir()) == [file]  # nothing is written
+
+    def test_nobody_stayed(
+        self, acme_panel: Matrix, variant: Callable[..., Path]
+    ) -> None:
+        assert acme_panel.y is not None
+        everybody = acme_panel.y.where(acme_panel.y.isna(), other=True)
+        file = variant()
+        with pytest.raises(SplitError, match="one class only: everybody churned"):
+            train(load_config(file), panel=replace(acme_panel, y=everybody))
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_too_short(self, acme_panel: Matrix, variant: Callable[..., Path]) -> None:
+        file = variant({"split.test": 12})
+        with pytest.raises(SplitError, match="the history is too short to split"):
+            train(load_config(file), panel=acme_panel)
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_a_test_set_without_churn_is_trained_all_the_same(
+        self,
+        acme: Config,
+        acme_trained: TrainResult,
+        quick: Matrix,
+        variant: Callable[..., Path],
+    ) -> None:
+        first = pd.Timestamp(acme.temporal_split.split(quick).test.cutoffs[0])
+        late = quick.index.get_level_values("cutoff") >= first
+        assert quick.y is not None
+        y = quick.y.mask(late & quick.y.notna(), other=False)
+        config = load_config(variant(models="acme"))
+        done = train(config, panel=replace(quick, y=y), promote="never")
+        said = done.to_json()
+        assert said["test.positives"] == 0
+        assert said["test.auc_within_cutoff"] is None
+
+
+def test_a_failed_fit_is_on_record(
+    acme_panel: Matrix,
+    variant: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    acme_trained: TrainResult,
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise MemoryError("too many trees")
+
+    monkeypatch.setattr(module.ChurnModel, "refit", fail)
+    config = load_config(variant({"tracking.experiment": "failing"}, models="acme"))
+    with pytest.raises(MemoryError):
+        train(config, panel=acme_panel)
+    (run,) = runs(config)
+    assert run.info.status == "FAILED"
+    assert run.data.tags["error"] == "MemoryError('too many trees')"
+
+
+def test_a_store_that_cannot_be_written(
+    acme_panel: Matrix, variant: Callable[..., Path]
+) -> None:
+    file = variant()
+    (file.parent / "models").write_text("a file")
+    with pytest.raises(StoreError, match=r"mlflow\.db cannot be written"):
+        train(load_config(file), panel=acme_panel)
+
+
+def test_secrets_are_not_logged(
+    quick: Matrix,
+    variant: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    acme_trained: TrainResult,
+) -> None:
+    monkeypatch.setenv("ACME_SECRET", "s3cret")
+    file = variant({"output.dir": "${ACME_SECRET}/out"}, models="acme")
+    config = load_config(file)
+    done = train(config, panel=quick, promote="never")
+    logged = files_below(artifacts(config, done.run_id))
+    assert b"dir: ${ACME_SECRET}/out" in logged["config.yaml"]
+    assert not [name for name, content in logged.items() if b"s3cret" in content]
+    (run,) = [r for r in runs(config) if r.info.run_id == done.run_id]
+    assert run.data.params["output.dir"] == "${ACME_SECRET}/out"
+
+
+def test_one_warning_of_each_kind_is_kept_and_others_pass() -> None:
+    class Other(ChurnmlWarning):
+        pass
+
+    def work() -> list[str]:
+        with heard() as messages:
+            for text in ("one", "two"):
+                warnings.warn(text, ChurnmlWarning, stacklevel=1)
+            warnings.warn("three", Other, stacklevel=1)
+            warnings.warn("not ours", FutureWarning, stacklevel=1)
+        return messages
+
+    with pytest.warns(FutureWarning, match="not ours"):
+        assert work() == ["one", "three"]
