@@ -230,7 +230,8 @@ def explain(model: ChurnModel, matrix: Matrix) -> Contributions:
     >>> X = pd.DataFrame({"logins__silence": days}, index=rows)
     >>> churned = np.random.default_rng(0).random(1000) < 0.4 * (days > 60)
     >>> model = ChurnModel(seeds=2, n_estimators=30).fit(
-    ...     X, churned, calibration=(X, churned))
+    ...     X.reset_index(drop=True), churned,
+    ...     calibration=(X.reset_index(drop=True), churned))
     >>> why = explain(model, Matrix(X, (silence,), "of these features"))
     >>> why.whole_points().loc[["A-0010", "A-0090"], "logins"].tolist()
     [-4, 29]

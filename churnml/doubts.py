@@ -7,12 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from churnml.errors import ChurnmlWarning, LeakageWarning, NoSignalWarning
+from churnml.errors import (
+    ChurnmlWarning,
+    LeakageWarning,
+    NoSignalWarning,
+    SmallSampleWarning,
+)
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
+from churnml.rows import FEW_CHURNED
 from churnml.splits import Split
 
-__all__ = ["Doubt", "contribution_shares", "doubts"]
+__all__ = ["Doubt", "backtest_doubts", "contribution_shares", "doubts"]
 
 TOO_GOOD = 0.95
 CARRIES_ALL = 0.6
@@ -26,8 +32,8 @@ class Doubt:
     Attributes
     ----------
     code : str
-        ``no_usable_signal``, ``weak_signal``, ``adds_nothing_over_recency`` or
-        ``too_good``.
+        ``no_usable_signal``, ``weak_signal``, ``adds_nothing_over_recency``,
+        ``too_good`` or ``few_churned_accounts``.
     message : str
         What was found, how much, and what to do.
     category : type of ChurnmlWarning
@@ -84,6 +90,41 @@ def doubts(
     return [doubt for doubt in found if doubt is not None]
 
 
+def backtest_doubts(evaluation: pd.DataFrame) -> list[Doubt]:
+    """Say what there is to doubt about a backtest.
+
+    Parameters
+    ----------
+    evaluation : DataFrame
+        As :func:`churnml.evaluation.evaluate_backtest` gives it.
+
+    Returns
+    -------
+    list of Doubt
+        "Few churned accounts": fewer than 50 distinct ones. "Adds nothing over
+        recency": as for a test set. "Too good": an AUC over 0.95.
+    """
+    figures = evaluation.set_index(["model", "metric"])
+    churned = int(figures["value"].loc[("model", "churned_accounts")])
+    auc = float(figures["value"].loc[("model", "auc_within_cutoff")])
+    few = good = None
+    if churned < FEW_CHURNED:
+        message = (
+            f"few churned accounts: {churned} distinct accounts churned in all folds, "
+            f"fewer than {FEW_CHURNED}.\nThe figures are rough; give more history, or "
+            "a longer horizon."
+        )
+        few = Doubt("few_churned_accounts", message, SmallSampleWarning)
+    if auc > TOO_GOOD:
+        message = (
+            f"too good: leakage? AUC within cutoff is {auc:.3f} over all folds.\n"
+            "`churnml train` names the feature that contributes most."
+        )
+        good = Doubt("too_good", message, LeakageWarning)
+    found = [few, _nothing_new(figures), good]
+    return [doubt for doubt in found if doubt is not None]
+
+
 def _no_signal(judged: ChurnModel, shipped: ChurnModel) -> Doubt | None:
     low, high = shipped.calibrator_.a_interval_
     if not shipped.calibrator_.usable_:
@@ -98,8 +139,8 @@ def _no_signal(judged: ChurnModel, shipped: ChurnModel) -> Doubt | None:
         below, above = judged.calibrator_.a_interval_
         message = (
             "weak signal: calibrated before the test set the slope lies between "
-            f"{below:.2f} and {above:.2f}, which includes 0, so the test figures are "
-            f"those of base rates.\nOn all matured cutoffs it lies between {low:.2f} "
+            f"{below:.2f} and {above:.2f}, which includes 0, so the risks tested are "
+            f"base rates.\nOn all matured cutoffs it lies between {low:.2f} "
             f"and {high:.2f}, so the list has risks and reasons. Look at the backtest "
             "before you trust them."
         )
@@ -116,8 +157,8 @@ def _nothing_new(figures: pd.DataFrame) -> Doubt | None:
         return None
     message = (
         f"adds nothing over recency: AUC within cutoff differs by {value:+.3f} "
-        f"({low:+.3f} to {high:+.3f}, which includes 0) from days since last use "
-        "alone.\nA list sorted by silence would do as well on this test set."
+        f"({low:+.3f} to {high:+.3f}, which is not above 0) from days since last use "
+        "alone.\nA list sorted by silence would do as well."
     )
     return Doubt("adds_nothing_over_recency", message, NoSignalWarning)
 

@@ -19,6 +19,7 @@ So risk is P(churn in the outcome window | still here when it begins).
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,7 +34,7 @@ from churnml.spells import churn_table, spells_as_known
 from churnml.tables import Tables
 from churnml.timeline import whole_days
 
-__all__ = ["ChurnTask", "labels"]
+__all__ = ["ChurnTask", "labels", "task_identity"]
 
 _LABELS = ["account_id", "cutoff", "label", "outcome", "matured_at"]
 
@@ -101,6 +102,28 @@ class ChurnTask:
         """
         wait = self.grace if grace is None else grace
         return self.outcome_window(cutoff)[1] + wait
+
+
+def task_identity(task: ChurnTask | Own, tables: Tables) -> dict[str, int | str]:
+    """Say which question was asked, as plain values: equal for equal questions.
+
+    Two models answer the same question only if this is the same for both.
+
+    Returns
+    -------
+    dict
+        ``horizon_days, lead_days, grace_days`` (the grace in force); or
+        ``own_labels``: a digest of one's own SQL, else ``"a table"``.
+    """
+    if isinstance(task, ChurnTask):
+        return {
+            "horizon_days": task.horizon.days,
+            "lead_days": task.lead.days,
+            "grace_days": task.effective_grace(tables).days,
+        }
+    if isinstance(task, str):
+        return {"own_labels": hashlib.sha256(task.encode()).hexdigest()}
+    return {"own_labels": "a table"}
 
 
 def labels(tables: Tables, spine: ir.Table, task: ChurnTask | Own) -> ir.Table:

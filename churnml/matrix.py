@@ -26,7 +26,7 @@ from churnml.features.build import (
     families_for,
 )
 from churnml.features.spec import Card
-from churnml.labels import ChurnTask, labels
+from churnml.labels import ChurnTask, labels, task_identity
 from churnml.own import Own
 from churnml.snapshots import Cohort, snapshots
 from churnml.tables import Tables
@@ -251,7 +251,7 @@ def _indexed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _listed(table: ir.Table) -> pd.DataFrame:
-    frame = table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
     return frame.sort_values(["cutoff", "account_id"], ignore_index=True)
 
 
@@ -307,13 +307,8 @@ def _provenance(
     windows: Sequence[str],
 ) -> dict[str, Any]:
     rule = cohort or Cohort()
-    question: Any = None
-    if isinstance(task, ChurnTask):
-        question = {"horizon_days": task.horizon.days, "lead_days": task.lead.days}
-    elif task is not None:
-        question = "own labels"
     return {
-        "task": question,
+        "task": None if task is None else task_identity(task, tables),
         "grace_days": grace.days,
         "cohort": {"min_tenure_days": rule.min_tenure.days}
         if isinstance(rule, Cohort)

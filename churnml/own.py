@@ -51,7 +51,8 @@ def read_own(
     what : str
         How messages call it: ``"your cohort"``.
     cutoffs : sequence of date
-        The cutoffs asked for; a row at another one is an error.
+        The cutoffs asked for. Rows at others are left aside, so that one query can
+        serve training and scoring; that none is left is an error.
     required, optional : mapping of str to str, optional
         Further columns and their types: ``boolean``, ``string`` or ``timestamp(6)``.
 
@@ -65,7 +66,7 @@ def read_own(
     ------
     TaskError
         All problems in one: missing columns, wrong types, nulls, duplicates, unknown
-        accounts, cutoffs not asked for.
+        accounts, cutoffs that are no midnight, none of those asked for.
     """
     expr = _expression(tables, own, what)
     needed = [*_KEYS, *(required or {})]
@@ -88,8 +89,17 @@ def read_own(
     except Exception as error:
         msg = f"{what}: cannot be read: {_first_line(error)}"
         raise TaskError(msg) from error
-    _check_rows(tables, table, what=what, cutoffs=cutoffs)
-    return table
+    _check_rows(tables, table, what=what)
+    asked = table.filter(table.cutoff.date().isin([ibis.literal(c) for c in cutoffs]))
+    if not int(asked.count().execute()):
+        rows = int(table.count().execute())
+        msg = (
+            f"{what}: none of its {rows} rows is at one of the {len(cutoffs)} cutoffs "
+            f"asked for, from {min(cutoffs)} to {max(cutoffs)}.\n"
+            "Give rows at these cutoffs."
+        )
+        raise TaskError(msg)
+    return asked
 
 
 def own_sql(tables: Tables, query: str, *, what: str) -> ir.Table:
@@ -196,19 +206,15 @@ def _typed(expr: ir.Table, column: str, dtype: str, what: str) -> ir.Value:
     return expr[column].cast(dtype)
 
 
-def _check_rows(
-    tables: Tables, table: ir.Table, *, what: str, cutoffs: Sequence[date]
-) -> None:
-    days = table.cutoff.date()
+def _check_rows(tables: Tables, table: ir.Table, *, what: str) -> None:
     per_key = table.group_by(list(_KEYS)).aggregate(n=table.count())
     accounts = tables["accounts"].expr
-    asked = [ibis.literal(c) for c in cutoffs]
-    strange = ~days.isin(asked) | (table.cutoff != days.cast(STAMP))
+    no_midnight = table.cutoff != table.cutoff.date().cast(STAMP)
     no_key = ibis.or_(*(table[c].isnull() for c in _KEYS))  # noqa: PD003 - ibis's name
     kinds = {
         "account_id or cutoff is null": table.filter(no_key),
         "more than one row for a snapshot": per_key.filter(per_key.n > 1),
-        "cutoff not asked for": table.filter(strange),
+        "cutoff is not at 00:00 UTC": table.filter(no_midnight),
         "account not in the table 'accounts'": table.drop_null(
             ["account_id"]
         ).anti_join(accounts, "account_id"),
@@ -224,13 +230,11 @@ def _check_rows(
             )
             problems.append(f"  - {kind}: {count} (e.g. {shown})")
     if problems:
-        first, last = min(cutoffs), max(cutoffs)
         msg = "\n".join(
             [
                 f"{what}: {len(problems)} problem(s)",
                 *problems,
-                "Give one row per account and cutoff; the cutoffs asked for are "
-                f"{len(cutoffs)}, from {first} to {last}.",
+                "Give one row per account and cutoff, at 00:00 UTC.",
             ]
         )
         raise TaskError(msg)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churnml.doubts import contribution_shares, doubts
+from churnml.doubts import backtest_doubts, contribution_shares, doubts
 from churnml.errors import LeakageWarning, NoSignalWarning
-from churnml.evaluation import evaluate
+from churnml.evaluation import evaluate, evaluate_backtest
 from tests.panels import fitted_on, make_panel
 
 pytestmark = pytest.mark.filterwarnings("ignore::churnml.errors.SmallSampleWarning")
@@ -85,3 +85,25 @@ def test_what_scores_decides_whether_there_is_a_signal() -> None:
     assert "no_usable_signal" in codes(sound, weak)
     assert "weak_signal" in codes(weak, sound)
     assert "no_usable_signal" not in codes(weak, sound)
+
+
+def test_a_backtest_is_doubted_too() -> None:
+    rng = np.random.default_rng(0)
+    n = 400
+    rows = pd.DataFrame(
+        {
+            "account_id": [f"A-{i % 200}" for i in range(n)],
+            "cutoff": np.repeat(pd.date_range("2025-01-01", periods=2), n // 2),
+            "fold": np.repeat([0, 1], n // 2),
+            "label": np.arange(n) % 10 == 0,  # 20 accounts, each at both cutoffs
+            "risk": rng.random(n),
+            "recency_baseline": rng.random(n),
+            "calendar_baseline": rng.random(n),
+        }
+    )
+    chance = {d.code: d.message for d in backtest_doubts(evaluate_backtest(rows))}
+    assert set(chance) == {"few_churned_accounts", "adds_nothing_over_recency"}
+    assert "20 distinct accounts" in chance["few_churned_accounts"]
+    known = rows.assign(risk=rows["label"] * 0.5 + 0.01 * rows["risk"])
+    found = {d.code for d in backtest_doubts(evaluate_backtest(known))}
+    assert found == {"few_churned_accounts", "too_good"}

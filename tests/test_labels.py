@@ -310,7 +310,7 @@ def test_own_labels_from_an_ibis_table(given: Tables) -> None:
     [
         ({"cutoff": [cutoff(20)]}, "your labels: no column 'label'"),
         ({"cutoff": [cutoff(20)], "label": ["yes"]}, "not boolean"),
-        ({"cutoff": [cutoff(21)], "label": [True]}, "cutoff not asked for: 1"),
+        ({"cutoff": [cutoff(21)], "label": [True]}, "none of its 1 rows is at one"),
     ],
 )
 def test_own_labels_that_make_no_sense_are_refused(

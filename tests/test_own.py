@@ -93,9 +93,13 @@ WRONG = {
         "your cohort: 4 problem(s)\n"
         "  - account_id or cutoff is null: 1 (e.g. null at 2025-01-21)\n"
         "  - more than one row for a snapshot: 1 (e.g. a at 2025-01-21)\n"
-        "  - cutoff not asked for: 2 (e.g. b at 2025-01-21 12:00:00; b at 2025-01-22)\n"
+        "  - cutoff is not at 00:00 UTC: 1 (e.g. b at 2025-01-21 12:00:00)\n"
         "  - account not in the table 'accounts': 1 (e.g. ghost at 2025-01-21)\n"
-        "Give one row per account and cutoff; the cutoffs asked for are 2, from "
+        "Give one row per account and cutoff, at 00:00 UTC.",
+    ),
+    "other cutoffs only": (
+        frame(cutoff=at(22), label=True),
+        "your cohort: none of its 2 rows is at one of the 2 cutoffs asked for, from "
         "2025-01-21 to 2025-01-31.",
     ),
     "no table at all": (

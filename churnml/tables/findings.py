@@ -61,10 +61,7 @@ class Finding:
         text = self.message
         if self.total:
             share = 100 * self.count / self.total
-            text += (
-                f" in {grouped(self.count)} of {grouped(self.total)} row{'s' * (self.total != 1)}"
-                f" ({share:.1f} %)"
-            )
+            text += f" in {grouped(self.count)} of {_rows(self.total)} ({share:.1f} %)"
         if self.examples:
             text += f", e.g. {'; '.join(self.examples)}"
         return text
@@ -126,6 +123,10 @@ def _block(table: str, errors: list[Finding]) -> str:
     total = max(error.total for error in errors)
     head = f"table {table!r}: {len(errors)} problem{'s' * (len(errors) > 1)}"
     if total:
-        head += f" in {grouped(total)} row{'s' * (total != 1)}"
+        head += f" in {_rows(total)}"
     advice = dict.fromkeys(error.advice for error in errors if error.advice)
     return "\n".join([head, *(f"  - {error}" for error in errors), *advice])
+
+
+def _rows(n: int) -> str:
+    return f"{grouped(n)} row" + "s" * (n != 1)

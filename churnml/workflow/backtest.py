@@ -10,6 +10,7 @@ import pandas as pd
 
 from churnml.backtest import backtest
 from churnml.config import Config
+from churnml.doubts import backtest_doubts
 from churnml.evaluation import evaluate_backtest
 from churnml.matrix import Matrix
 from churnml.sinks import write_frame
@@ -77,4 +78,6 @@ def run_backtest(
             progress=tell,
         )
     path = write_frame(config.output_dir / "backtest.parquet", rows)
-    return BacktestResult(path, rows, evaluate_backtest(rows), tuple(messages))
+    evaluation = evaluate_backtest(rows)
+    found = [str(doubt) for doubt in backtest_doubts(evaluation)]
+    return BacktestResult(path, rows, evaluation, (*messages, *found))

@@ -13,7 +13,7 @@ from churnml import bundle
 from churnml.attribution import Contributions, explain
 from churnml.config import Config
 from churnml.errors import FingerprintError, TaskError
-from churnml.labels import ChurnTask
+from churnml.labels import ChurnTask, task_identity
 from churnml.ranking import risk_list
 from churnml.reasons import top_reasons
 from churnml.sinks import write_list
@@ -94,10 +94,10 @@ def score(
     tell = progress or (lambda _what: None)
     tell("finding the model")
     champion = tracker_of(config).champion()
-    _check_task(config, champion)
     model = bundle.load(champion.bundle)
     tell("reading tables")
     tables = open_tables(config) if tables is None else tables
+    _check_task(config, tables, champion)
     at = cutoff or latest_cutoff(tables)
     today = matrix_of(config, tables, [at], labelled=False, progress=tell)
     tell("scoring")
@@ -138,24 +138,25 @@ def _called(config: Config, champion: Champion) -> str:
     return f"version {champion.version} of {config.registered_model!r}"
 
 
-def _check_task(config: Config, champion: Champion) -> None:
+def _check_task(config: Config, tables: Tables, champion: Champion) -> None:
     """Refuse a model that answers another question than the list would claim."""
-    task = config.question
-    if not isinstance(task, ChurnTask):
-        return
-    asked = {"horizon_days": task.horizon.days, "lead_days": task.lead.days}
+    asked = task_identity(config.question, tables)
     learned = tracker_of(config).read_json(champion.run_id, "data.json").get("task")
     if learned == asked:
         return
-    was = learned
-    if isinstance(learned, dict):
-        was = f"horizon {learned['horizon_days']}d, lead {learned['lead_days']}d"
     msg = (
-        f"task: {_called(config, champion)} was trained for another one ({was}) than "
-        f"asked (horizon {asked['horizon_days']}d, lead {asked['lead_days']}d).\n"
+        f"task: {_called(config, champion)} was trained for another one "
+        f"({_in_words(learned)}) than asked ({_in_words(asked)}).\n"
         "Train again: `churnml train CONFIG` makes that version the champion."
     )
     raise TaskError(msg)
+
+
+def _in_words(task: Any) -> str:
+    if not isinstance(task, dict) or "horizon_days" not in task:
+        return "labels of your own"
+    parts = (f"{n} {task.get(f'{n}_days')}d" for n in ("horizon", "lead", "grace"))
+    return ", ".join(parts)
 
 
 def _contributions(why: Contributions) -> pd.DataFrame:

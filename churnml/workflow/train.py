@@ -17,8 +17,8 @@ import pandas as pd
 from churnml import bundle
 from churnml.attribution import explain
 from churnml.config import Config
-from churnml.errors import ChurnmlWarning
 from churnml.doubts import doubts
+from churnml.errors import ChurnmlWarning
 from churnml.evaluation import evaluate, evaluate_by_cutoff
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
