@@ -12,6 +12,7 @@ from sklearn.base import clone
 from churnml.baselines import fit_baselines
 from churnml.boosting import best_trees
 from churnml.calibration import AffineCalibrator
+from churnml.errors import SplitError
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.splits import (
@@ -20,6 +21,7 @@ from churnml.splits import (
     forward_folds,
     labelled_rows,
     maturity,
+    one_class,
     too_short,
 )
 
@@ -63,7 +65,8 @@ def backtest(
     Raises
     ------
     SplitError
-        If the history is too short for a single fold.
+        If the history is too short for a single fold, or nobody (or everybody)
+        churned in what the latest one is calibrated on.
 
     Notes
     -----
@@ -92,7 +95,7 @@ def backtest(
     for fold in folds:
         here = tested & cutoffs.isin(fold.test)
         past = cutoffs.isin(fold.train)
-        earlier = calibration_folds(folds, fold, matured)
+        earlier = calibration_folds(folds, fold, matured, least=split.calibration)
         before = tested & cutoffs.isin([t for e in earlier for t in e.test])
         enough = (
             len(earlier) >= split.calibration and len(np.unique(churned[before])) > 1
@@ -114,19 +117,53 @@ def backtest(
             )
         )
     if not found:
-        raise too_short(TemporalSplit(split.calibration, 1), matured)
+        raise _no_fold(known, tested, folds, matured, split)
     return pd.concat(found).reset_index()
 
 
+def _no_fold(
+    known: Matrix,
+    tested: NDArray[np.bool_],
+    folds: tuple[Fold, ...],
+    matured: pd.Series,
+    split: TemporalSplit,
+) -> SplitError:
+    """Say why no cutoff can be predicted: too little history, or one class only."""
+    earlier: tuple[Fold, ...] = ()
+    if folds:
+        earlier = calibration_folds(folds, folds[-1], matured, least=split.calibration)
+    if len(earlier) < split.calibration:
+        return too_short(TemporalSplit(split.calibration, 1), matured)
+    cutoffs = pd.DatetimeIndex(known.index.get_level_values("cutoff"))
+    judged = tested & cutoffs.isin([t for fold in earlier for t in fold.test])
+    if judged.any():
+        what = f"what the latest of {len(folds)} folds is calibrated on"
+        return one_class(what, known.take(judged))
+    # No earlier fold gave margins: its own past, and so all before it, has one class.
+    what = f"what the latest of {len(earlier)} calibration folds is trained on"
+    return one_class(what, known.take(cutoffs.isin(earlier[-1].train)))
+
+
 def calibration_folds(
-    folds: tuple[Fold, ...], fold: Fold, matured: pd.Series
+    folds: tuple[Fold, ...], fold: Fold, matured: pd.Series, *, least: int = 1
 ) -> tuple[Fold, ...]:
     """List the earlier folds whose own labels had matured when a fold begins.
+
+    Parameters
+    ----------
+    folds : tuple of Fold
+        All of them, in order of time.
+    fold : Fold
+    matured : Series of datetime64
+        When all labels of a cutoff are known, by cutoff.
+    least : int, default 1
+        Folds that are wanted at least; more than eight are kept only for its sake.
 
     Returns
     -------
     tuple of Fold
-        The latest eight, in order of time.
+        The latest eight (or ``least``), in order of time; fewer where there are no
+        more.
 
     Examples
     --------
@@ -147,7 +184,7 @@ def calibration_folds(
         for f in folds
         if f.test[-1] < begins and matured[list(f.test)].max() <= begins
     ]
-    return tuple(ripe[-_LATEST:])
+    return tuple(ripe[-max(_LATEST, least) :])
 
 
 def _risk(

@@ -11,8 +11,8 @@ Worked example: cutoffs every 28 days from 2024-01-01 to 2025-04-21 (18 of them)
 labels mature after 118 days. The last three are the test set, which begins at
 2025-02-24. The last cutoff matured by then is 2024-10-07 (its labels matured on
 2025-02-02), so the three calibration cutoffs are 2024-08-12 to 2024-10-07 and the
-four in between are dropped. The last cutoff matured by 2024-08-12 is 2024-04-15 or
-earlier: 2024-03-25, so four cutoffs remain to train on.
+four in between are dropped. By 2024-08-12 whatever is dated 2024-04-16 or earlier has
+matured: the last such cutoff is 2024-03-25, so four cutoffs remain to train on.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ __all__ = [
     "forward_folds",
     "labelled_rows",
     "maturity",
+    "one_class",
     "too_short",
 ]
 
@@ -319,16 +320,28 @@ def _latest(part: Matrix) -> str:
 
 def _check_both_classes(name: str, part: Matrix) -> None:
     assert part.y is not None
-    churned = int(part.y.sum())
-    if 0 < churned < len(part):
-        return
-    who = "nobody" if not churned else "everybody"
-    msg = (
-        f"the {name} set ({_span(part.cutoffs)}, {len(part):,} snapshots) has one "
+    if not 0 < int(part.y.sum()) < len(part):
+        what = f"the {name} set"
+        raise one_class(what, part)
+
+
+def one_class(what: str, part: Matrix) -> SplitError:
+    """Say that nobody, or everybody, of a set churned, and what to change.
+
+    Parameters
+    ----------
+    what : str
+        The set, as the sentence's subject.
+    part : Matrix
+        Its labelled rows, all of one class.
+    """
+    assert part.y is not None
+    who = "everybody" if part.y.any() else "nobody"
+    return SplitError(
+        f"{what} ({_span(part.cutoffs)}, {len(part):,} snapshots) has one "
         f"class only: {who} churned.\n"
         "Take more cutoffs or a longer horizon, or check the table that dates churn."
     )
-    raise SplitError(msg)
 
 
 def _span(cutoffs: Iterable[Any]) -> str:

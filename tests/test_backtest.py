@@ -152,3 +152,37 @@ def test_too_short_a_history_says_what_is_needed(panel) -> None:
     # 1 test + 3 calibration + 1 train + twice 4 dropped = 13.
     with pytest.raises(SplitError, match="13 labelled cutoffs are needed, 12 there"):
         backtest(panel.at(panel.cutoffs[:12]), model=QUICK)
+
+
+def test_more_calibration_cutoffs_than_eight_can_be_asked_for() -> None:
+    # The first margin is of cutoff 5; the ninth, of 13, has matured at cutoff 18.
+    long = make_panel(120, 20, seed=8, signal=2.0, noise_features=0)
+    rows = backtest(long, split=TemporalSplit(calibration=9), model=QUICK)
+    expected = [pd.Timestamp(t) for t in long.cutoffs[18:]]
+    assert rows["cutoff"].unique().tolist() == expected
+
+
+def test_one_class_is_not_called_a_short_history(panel) -> None:
+    nobody = replace(panel, y=panel.y.where(panel.y.isna(), other=False))
+    # Cutoff 17 is calibrated on 5 to 12; the last of them is trained on 0 to 7.
+    past = panel.at(panel.cutoffs[:8]).y.notna().sum()
+    with pytest.raises(SplitError) as caught:
+        backtest(nobody, model=QUICK)
+    assert str(caught.value) == (
+        "what the latest of 8 calibration folds is trained on (2024-01-01 to "
+        f"2024-07-15, {past:,} snapshots) has one class only: nobody churned.\n"
+        "Take more cutoffs or a longer horizon, or check the table that dates churn."
+    )
+    everybody = replace(panel, y=panel.y.where(panel.y.isna(), other=True))
+    with pytest.raises(SplitError, match="everybody churned"):
+        backtest(everybody, model=QUICK)
+
+
+def test_one_class_in_the_calibrating_folds_is_named(panel) -> None:
+    # Churn is seen at the first cutoffs alone: folds are trained, not calibrated.
+    late = panel.index.get_level_values("cutoff") >= pd.Timestamp(panel.cutoffs[5])
+    y = panel.y.where(panel.y.isna() | ~late, other=False)
+    judged = panel.at(panel.cutoffs[5:13]).y.notna().sum()
+    found = rf"latest of 13 folds is calibrated on \(2024-05-20 to .*, {judged:,} "
+    with pytest.raises(SplitError, match=found):
+        backtest(replace(panel, y=y), model=QUICK)
