@@ -6,7 +6,8 @@ churn is seen from about four cutoffs, so a leaf of fifty rows is a dozen accoun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -25,6 +26,7 @@ from churnml.splits import Fold
 __all__ = [
     "TREE_STEPS",
     "best_trees",
+    "check_parameters",
     "fold_margins",
     "margins_at",
     "parameters",
@@ -70,8 +72,8 @@ def parameters(rows: int, changes: Mapping[str, Any] | None = None) -> dict[str,
     4
     >>> parameters(200, {"num_leafs": 4})
     Traceback (most recent call last):
-    churnml.errors.ConfigError: params: LightGBM has no parameter 'num_leafs'. Did
-    you mean 'num_leaves'?
+    churnml.errors.ConfigError: model.params: LightGBM has no parameter 'num_leafs'.
+    Did you mean 'num_leaves'?
     """
     chosen = {_canonical(name): value for name, value in (changes or {}).items()}
     floor = min(_MIN_ROWS_IN_LEAF, max(rows // 20, 2))
@@ -82,7 +84,70 @@ _DECIDED = {
     "num_iterations": "Give n_estimators instead",
     "num_threads": "Give n_jobs instead",
     "objective": "Risk needs log-odds: it is always 'binary'",
+    "boosting": "The first trees must be a model of their own: it is always 'gbdt'",
+    "linear_tree": "Reasons need constant leaves: it is always false",
+    "early_stopping_round": "Trees are chosen forward in time, or give n_estimators",
 }
+# Their values name columns, so they cannot be tried on other rows.
+_OF_COLUMNS = {
+    "categorical_feature",
+    "cegb_penalty_feature_coupled",
+    "cegb_penalty_feature_lazy",
+    "feature_contri",
+    "forcedbins_filename",
+    "forcedsplits_filename",
+    "interaction_constraints",
+    "max_bin_by_feature",
+    "monotone_constraints",
+}
+
+
+def check_parameters(changes: Mapping[str, Any] | None) -> None:
+    """Refuse parameters that no training would take, by growing one tiny tree.
+
+    Takes milliseconds, so that nobody waits for the features to be told. Parameters
+    whose values stand for columns are tried only by the training itself.
+
+    Parameters
+    ----------
+    changes : mapping, optional
+        LightGBM parameters that replace the defaults.
+
+    Raises
+    ------
+    ConfigError
+        If one is unknown, decided elsewhere, or LightGBM refuses its value.
+
+    Examples
+    --------
+    >>> check_parameters({"num_leaves": 15})
+    >>> check_parameters({"num_leaves": "abc"})
+    Traceback (most recent call last):
+    churnml.errors.ConfigError: model.params: LightGBM refuses {'num_leaves': 'abc'}:
+    Parameter num_leaves should be of type int, got "abc".
+    See LightGBM's documentation for the values it takes.
+    """
+    names = {name: _canonical(name) for name in changes or {}}
+    tried = {n: (changes or {})[n] for n in names if names[n] not in _OF_COLUMNS}
+    X = np.arange(40.0).reshape(-1, 1)
+    train(X, X[:, 0] > 19, trees=1, seeds=(1,), changes=tried, n_jobs=1)
+
+
+@contextmanager
+def _explained(changes: Mapping[str, Any] | None) -> Iterator[None]:
+    """Say of what LightGBM refuses that it is the user's parameter."""
+    try:
+        yield
+    except (lgb.basic.LightGBMError, TypeError, ValueError) as error:
+        if not changes:
+            raise
+        reason = str(error).split(" at /")[0].strip().rstrip(".")
+        blamed = {n: v for n, v in changes.items() if _canonical(n) in reason}
+        msg = (
+            f"model.params: LightGBM refuses {blamed or dict(changes)}:\n{reason}.\n"
+            "See LightGBM's documentation for the values it takes."
+        )
+        raise ConfigError(msg) from error
 
 
 def _canonical(name: str) -> str:
@@ -91,14 +156,14 @@ def _canonical(name: str) -> str:
     if name not in names:
         near = get_close_matches(name, names, n=1)
         hint = (
-            f"Did\nyou mean {names[near[0]]!r}?"
+            f"Did you mean {names[near[0]]!r}?"
             if near
             else "See LightGBM's documentation."
         )
-        msg = f"params: LightGBM has no parameter {name!r}. {hint}"
+        msg = f"model.params: LightGBM has no parameter {name!r}.\n{hint}"
         raise ConfigError(msg)
     if names[name] in _DECIDED:
-        msg = f"params: {name!r} is decided elsewhere. {_DECIDED[names[name]]}."
+        msg = f"model.params: {name!r} is decided elsewhere.\n{_DECIDED[names[name]]}."
         raise ConfigError(msg)
     return names[name]
 
@@ -138,15 +203,22 @@ def train(
     -------
     list of Booster
         In the order of the seeds.
+
+    Raises
+    ------
+    ConfigError
+        If LightGBM refuses one of the changes.
     """
     settings = parameters(len(y), changes) | {"num_threads": 1}
-    binned = lgb.Dataset(
-        X, label=y.astype(np.float64), params=settings, free_raw_data=True
-    ).construct()
+    with _explained(changes):
+        binned = lgb.Dataset(
+            X, label=y.astype(np.float64), params=settings, free_raw_data=True
+        ).construct()
 
     def one(seed: int) -> lgb.Booster:
         chosen = settings | {"bagging_seed": seed, "feature_fraction_seed": seed}
-        return lgb.train(chosen, binned, num_boost_round=trees)
+        with _explained(changes):
+            return lgb.train(chosen, binned, num_boost_round=trees)
 
     jobs = min(len(seeds), n_jobs) if n_jobs and n_jobs > 0 else n_jobs
     return list(

@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churnml.boosting import best_trees, fold_margins, margins_at, parameters, train
+from churnml.boosting import (
+    best_trees,
+    check_parameters,
+    fold_margins,
+    margins_at,
+    parameters,
+    train,
+)
 from churnml.encoding import Encoding
 from churnml.errors import ConfigError
 from churnml.rows import labelled_rows
@@ -145,14 +152,53 @@ def test_an_alias_replaces_the_default_of_its_own_name() -> None:
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("num_leafs", "Did\nyou mean 'num_leaves'"),
+        ("num_leafs", "Did you mean 'num_leaves'"),
         ("qqqqqq", "LightGBM's documentation"),
         ("num_trees", "Give n_estimators instead"),
         ("n_jobs", "Give n_jobs instead"),
         ("objective", "always 'binary'"),
+        ("boosting", "always 'gbdt'"),
+        ("boosting_type", "always 'gbdt'"),
+        ("linear_tree", "always false"),
+        ("early_stopping_round", "n_estimators"),
+        ("n_iter_no_change", "n_estimators"),
     ],
 )
 def test_parameters_that_would_be_ignored_are_refused(name, advice) -> None:
     with pytest.raises(ConfigError, match=name) as caught:
         parameters(1000, {name: 1})
     assert advice in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "blamed"),
+    [
+        ({"num_leaves": "abc"}, "num_leaves"),
+        ({"num_leaves": 1, "max_bin": 15}, "num_leaves"),
+        ({"eta": -1}, "eta"),
+        ({"max_bin": {"a": 1}}, "max_bin"),
+        ({"num_class": 3}, "num_class"),
+    ],
+)
+def test_values_lightgbm_refuses_are_the_config_s_fault(rows, changes, blamed) -> None:
+    for refused in (
+        lambda: check_parameters(changes),
+        lambda: train(*rows, trees=1, seeds=(1,), changes=changes),
+    ):
+        with pytest.raises(ConfigError, match=r"^model\.params: LightGBM") as caught:
+            refused()
+        first = str(caught.value).splitlines()[0]
+        assert first.endswith(f"refuses {{{blamed!r}: {changes[blamed]!r}}}:")
+        assert "config_auto" not in str(caught.value)
+
+
+def test_good_parameters_pass_the_check() -> None:
+    check_parameters(None)
+    check_parameters({"num_leaves": 15, "min_child_samples": 500})
+    check_parameters({"monotone_constraints": [0, 1, 0], "verbose": -1})
+
+
+def test_an_error_without_changes_is_not_the_config_s_fault() -> None:
+    with pytest.raises(ValueError, match="dimensional") as caught:
+        train(np.zeros(3), np.array([True, False, True]), trees=1, seeds=(1,))
+    assert not isinstance(caught.value, ConfigError)
