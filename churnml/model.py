@@ -98,9 +98,14 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ranking. Categories are encoded by their training levels, without categorical
     splits. The number of trees is the one that ranks best on inner folds, rolled
     forward in time with an embargo: exact for a Matrix, and for a plain frame taken
-    from the calibration matrix (else 118 days, the default task's). Where the
-    training set is too short for one inner fold, the calibration set chooses; without
-    cutoffs in the index 100 trees are grown.
+    from the calibration matrix (else 118 days, the default task's, or the distance to
+    the calibration frame where that is longer). Where the training set is too short
+    for one inner fold, the calibration set chooses; without cutoffs in the index 100
+    trees are grown.
+
+    A frame does not say when its labels are known. Where the training and the
+    calibration rows are both frames, only the order of their cutoffs is checked, not
+    the embargo between them: take both from TemporalSplit.
 
     Examples
     --------
@@ -158,7 +163,8 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         SplitError
             If ``X`` or the calibration rows hold one class only, or ``y`` nulls.
         LeakageError
-            If the calibration rows begin before the training labels are known.
+            If the calibration rows begin before the training labels are known (of
+            a calibration frame: not after the last training cutoff).
 
         Warns
         -----
@@ -170,7 +176,8 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         frame, target = self._read(X, y)
         self._remember(calibration)
         matured = maturity_of(frame.index, calibration)
-        return self._fit(frame, target, matured, self._held(calibration))
+        exact = isinstance(calibration, Matrix)
+        return self._fit(frame, target, matured, self._held(calibration), exact=exact)
 
     def fit_panel(self, panel: Matrix, *, calibration: Matrix | None = None) -> Self:
         """Train on a Matrix: as :meth:`fit`, with its fingerprint and exact embargo.
@@ -297,11 +304,13 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         target: Bools,
         matured: pd.Series | None,
         held: tuple[pd.DataFrame, Bools] | None,
+        *,
+        exact: bool = True,
     ) -> Self:
         churned = churned_accounts(frame.index, target)
         if held is not None:
             Encoding.learn(frame).check(held[0])
-            check_embargo(matured, held[0].index)
+            check_embargo(matured, held[0].index, exact=exact)
         if held is not None and is_keyed(frame.index):
             churned = churned.union(churned_accounts(held[0].index, held[1]))
         warn_if_small(churned)

@@ -127,7 +127,9 @@ def held_out(
     return X, churned
 
 
-def check_embargo(matured: pd.Series | None, later: pd.Index) -> None:
+def check_embargo(
+    matured: pd.Series | None, later: pd.Index, *, exact: bool = True
+) -> None:
     """Refuse calibration rows that begin before the training labels are known.
 
     Margins of rows trained on, or of accounts whose labels were, are bold; a
@@ -139,6 +141,8 @@ def check_embargo(matured: pd.Series | None, later: pd.Index) -> None:
         When the training labels are known, by cutoff; None where it is not known.
     later : Index
         Of the calibration rows.
+    exact : bool, default True
+        False where ``matured`` is a guess: then only the order of cutoffs is checked.
 
     Raises
     ------
@@ -148,7 +152,7 @@ def check_embargo(matured: pd.Series | None, later: pd.Index) -> None:
     if matured is None or not is_keyed(later):
         return
     begins, last = cutoffs_of(later).min(), matured.index.max()
-    if last < begins and matured.max() <= begins:
+    if last < begins and (matured.max() <= begins or not exact):
         return
     msg = (
         f"the calibration rows begin on {begins:%Y-%m-%d}, before the training labels "
@@ -164,9 +168,9 @@ def maturity_of(
 ) -> pd.Series | None:
     """Say when the labels of a plain frame's cutoffs are known, as far as one can.
 
-    A frame does not say how long its labels take. A calibration Matrix does; the
-    distance to the first cutoff of a calibration frame is at least as long; else it
-    is the default task's 118 days.
+    A frame does not say how long its labels take. A calibration Matrix does. Else it
+    is guessed: the default task's 118 days, or the distance from the last cutoff to
+    the first of a calibration frame, where that is longer.
 
     Returns
     -------
@@ -181,7 +185,8 @@ def maturity_of(
     elif isinstance(calibration, tuple):
         later = getattr(calibration[0], "index", None)
         if isinstance(later, pd.Index) and is_keyed(later):
-            delay = cutoffs_of(later).min() - cutoffs_of(index).max()
+            gap = cutoffs_of(later).min() - cutoffs_of(index).max()
+            delay = max(gap, DEFAULT_MATURITY)
     cutoffs = pd.DatetimeIndex(cutoffs_of(index).unique()).sort_values()
     return pd.Series(cutoffs + delay, index=cutoffs)
 

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churnml.errors import SmallSampleWarning, SplitError
+from churnml.errors import LeakageError, SmallSampleWarning, SplitError
 from churnml.rows import (
+    check_embargo,
     churned_accounts,
     held_out,
     in_order,
@@ -75,10 +76,12 @@ class TestMaturity:
         days = (found - found.index.to_series()).dt.days
         assert days.tolist() == [88, 88, 88]  # 14 + 60 + 14
 
-    def test_else_the_distance_to_the_calibration(self, panel) -> None:
-        first, _, last = panel.cutoffs
-        found = maturity_of(panel.at([first]).index, (panel.at([last]).X, []))
-        assert (found - found.index.to_series()).dt.days.tolist() == [56]
+    @pytest.mark.parametrize(("steps", "days"), [(2, 118), (4, 118), (5, 140)])
+    def test_else_the_distance_to_the_calibration(self, steps, days) -> None:
+        long = make_panel(30, 6)  # 28 days apart: 56, 112 and 140 days
+        first, last = long.at(long.cutoffs[:1]), long.at([long.cutoffs[steps]])
+        found = maturity_of(first.index, (last.X, []))
+        assert (found - found.index.to_series()).dt.days.tolist() == [days]
 
     def test_else_the_default_task(self, panel) -> None:
         for calibration in (None, (np.zeros((2, 2)), [])):
@@ -87,6 +90,17 @@ class TestMaturity:
 
     def test_no_cutoffs_no_maturity(self) -> None:
         assert maturity_of(pd.RangeIndex(3), None) is None
+
+
+def test_a_guessed_embargo_only_orders_cutoffs(panel) -> None:
+    first, _, last = panel.cutoffs
+    matured = maturity_of(panel.at([first]).index, None)
+    later = panel.at([last]).index
+    check_embargo(matured, later, exact=False)
+    with pytest.raises(LeakageError, match="matures on 2024-04-28"):
+        check_embargo(matured, later)
+    with pytest.raises(LeakageError):
+        check_embargo(matured, panel.index, exact=False)
 
 
 def test_accounts_are_counted_once(panel) -> None:
