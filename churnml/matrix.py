@@ -6,7 +6,8 @@ Training and scoring take the same path and differ only in whether a task is giv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -109,10 +110,20 @@ class Matrix:
         return len(self.X)
 
     def take(self, rows: np.ndarray | pd.Series) -> Matrix:
-        """Keep the rows of a boolean mask, or of integer positions, in their order."""
+        """Keep the rows of a boolean mask, or of integer positions, in their order.
+
+        Raises
+        ------
+        ValueError
+            If a mask has not one value per row.
+        """
         rows = np.asarray(rows)
         if rows.dtype == bool:
+            if len(rows) != len(self):
+                msg = f"the mask has {len(rows)} values for {len(self)} rows."
+                raise ValueError(msg)
             rows = np.flatnonzero(rows)
+        rows = rows.astype(np.intp)  # also an empty list, which numpy takes for floats
 
         def cut(aligned: _Aligned) -> _Aligned:
             return aligned.iloc[rows] if len(aligned) else aligned
@@ -187,41 +198,55 @@ def build_matrix(
         is not a whole number of weeks, or nothing dates churn.
     ConfigError
         If a builder is unknown.
+
+    Examples
+    --------
+    >>> from churnml.tables import load_tables, specs_from
+    >>> paid = pd.DataFrame({"account_id": ["A"], "started_at": ["2024-06-03"]})
+    >>> asked = pd.DataFrame(
+    ...     {"account_id": ["A"], "responded_at": ["2025-02-28 09:00"], "score": [9]}
+    ... )
+    >>> frames = {"accounts": paid, "subscriptions": paid, "nps": asked}
+    >>> tables = load_tables(specs_from(frames), complete_until=date(2025, 3, 3))
+    >>> matrix = build_matrix(tables, cutoffs="2025-03-03")
+    >>> matrix.X.loc["A", "commercial__tenure_days"].tolist()
+    [273.0]
     """
-    before = _kept(tables)
     given = [cutoffs] if isinstance(cutoffs, str | date) else cutoffs
-    dates = [as_date(c, where="cutoffs") for c in given]
+    dates = sorted({as_date(c, where="cutoffs") for c in given})
     waits = (
         task.effective_grace(tables)
         if isinstance(task, ChurnTask)
         else (timedelta(0) if "churns" in tables else as_duration(grace, where="grace"))
     )
     tell = progress or (lambda _what: None)
-    tell("snapshots")
-    sorted_out = snapshots(tables, dates, cohort=cohort or Cohort(), grace=waits)
-    spine = sorted_out.scored
-    compiled = _compile(tables, spine, builders, windows, tell)
-    tell("reading features")
-    frame = _indexed(compiled.table.to_pandas())
-    X = frame[[card.name for card in compiled.cards]]
-    labelled = None
-    if task is not None:
-        tell("labels")
-        labelled = _indexed(labels(tables, spine, task).to_pandas()).loc[frame.index]
+    with _scratch(tables):
+        tell("snapshots")
+        sorted_out = snapshots(tables, dates, cohort=cohort or Cohort(), grace=waits)
+        spine = sorted_out.scored
+        compiled = _compile(tables, spine, builders, windows, tell)
+        tell("reading features")
+        frame = _indexed(compiled.table.to_pandas())
+        X = frame[[card.name for card in compiled.cards]]
+        answers = None
+        if task is not None:
+            tell("labels")
+            answers = _indexed(labels(tables, spine, task).to_pandas()).loc[X.index]
+        context = _context(tables, spine, X)
+        not_scored = _listed(sorted_out.not_scored)
     matrix = Matrix(
         X=X,
         cards=compiled.cards,
         fingerprint=compiled.fingerprint,
-        y=None if labelled is None else labelled["label"].astype("boolean").rename("y"),
-        outcome=None if labelled is None else labelled["outcome"],
-        matured_at=None if labelled is None else labelled["matured_at"],
+        y=None if answers is None else answers["label"].astype("boolean").rename("y"),
+        outcome=None if answers is None else answers["outcome"],
+        matured_at=None if answers is None else answers["matured_at"],
         evidence=frame[list(compiled.evidence)],
-        context=_context(tables, spine, X),
-        not_scored=_listed(sorted_out.not_scored),
+        context=context,
+        not_scored=not_scored,
         left_out=compiled.left_out,
         provenance=_provenance(tables, dates, task, cohort, waits, builders, windows),
     )
-    _release(tables, before)
     if task is None:
         return replace(matrix, evidence=matrix.evidence.join(_percentiles(matrix)))
     return matrix
@@ -242,7 +267,15 @@ def _compile(
         keep=lambda expr, name: materialise(tables.con, expr, name),
         progress=tell,
     )
-    return replace(compiled, left_out={**left_out, **compiled.left_out})
+    left_out = {**left_out, **compiled.left_out}
+    if not compiled.cards:
+        why = "\n".join(f"  - {what}: {reason}" for what, reason in left_out.items())
+        msg = (
+            f"features.builders: these tables allow no feature at all\n{why}\n"
+            "Give one of the tables 'usage', 'tickets', 'nps' and 'subscriptions'."
+        )
+        raise TaskError(msg)
+    return replace(compiled, left_out=left_out)
 
 
 def _indexed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -327,7 +360,15 @@ def _kept(tables: Tables) -> set[str]:
     return {name for name in names if not name.startswith("ibis_")}
 
 
-def _release(tables: Tables, before: set[str]) -> None:
-    """Drop the intermediate tables of this build: they hold the memory."""
-    for name in _kept(tables) - before:
-        tables.con.drop_table(name, database=("temp", "main"), force=True)
+@contextmanager
+def _scratch(tables: Tables) -> Iterator[None]:
+    """Drop the intermediate tables of a build, also of one that fails.
+
+    They hold the memory.
+    """
+    before = _kept(tables)
+    try:
+        yield
+    finally:
+        for name in _kept(tables) - before:
+            tables.con.drop_table(name, database=("temp", "main"), force=True)

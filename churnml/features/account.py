@@ -12,13 +12,13 @@ from collections.abc import Sequence
 import ibis.expr.types as ir
 from ibis import _
 
-from churnml.features.spec import Card, Family, Feature, Part
+from churnml.features.spec import Card, Family, Feature, Part, keys_of
 from churnml.tables import Tables
 
 __all__ = ["family"]
 
 
-def family(tables: Tables, windows: Sequence[int]) -> Family:
+def family(tables: Tables, windows: Sequence[int]) -> Family:  # noqa: ARG001
     """Build the family ``account``: one category per declared attribute.
 
     Parameters
@@ -36,7 +36,8 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
             "account_id", **{n: accounts.expr[n] for n in names}
         )
         return spine.inner_join(rows, "account_id").select(
-            spine.account_id, spine.cutoff, **{n: rows[n].cast("string") for n in names}
+            *(spine[key] for key in keys_of(spine)),
+            **{n: rows[n].cast("string") for n in names},
         )
 
     return Family(

@@ -7,7 +7,7 @@ second copy of any definition.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -18,11 +18,11 @@ from churnml.features import (
     commercial,
     logins,
     nps,
-    rollups,
     stickiness,
     tickets,
+    usage_parts,
 )
-from churnml.features.spec import Card, Family, Feature, fingerprint
+from churnml.features.spec import KEYS, Card, Family, Feature, fingerprint, keys_of
 from churnml.tables import Tables
 from churnml.timeline import epoch_day
 
@@ -32,6 +32,7 @@ __all__ = [
     "Compiled",
     "compile_features",
     "families_for",
+    "numbered",
 ]
 
 DEFAULT_WINDOWS = ("7d", "28d", "91d", "210d")
@@ -45,7 +46,6 @@ _BUILDERS: Mapping[str, tuple[str, _Builder]] = {
     "commercial": ("subscriptions", commercial.family),
 }
 BUILDERS = tuple(_BUILDERS)
-KEYS = ["account_id", "cutoff"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def families_for(
     Returns
     -------
     families : list of Family
-        The shared usage rollup first, if there is a usage table.
+        The shared usage rollup first, if there is a usage table and a use for it.
     left_out : dict of str to str
         Builders without their table, and why.
 
@@ -98,9 +98,7 @@ def families_for(
         )
         raise ConfigError(msg)
     families, left_out = [], {}
-    if "usage" in tables:
-        families.append(rollups.usage_family(tables, windows))
-    for name in builders:
+    for name in dict.fromkeys(builders):
         table, build = _BUILDERS[name]
         if table in tables:
             families.append(build(tables, windows))
@@ -108,11 +106,39 @@ def families_for(
             left_out[name] = f"there is no table '{table}'"
     if tables["accounts"].spec.attributes:
         families.append(account.family(tables, windows))
+    if "usage" in tables:
+        families = _with_usage(families, usage_parts.usage_family(tables, windows))
     return families, left_out
 
 
-def _join_parts(family: Family, wide: ir.Table, spine: ir.Table) -> ir.Table:
-    """Left-join to the snapshots one aggregated table per view of the family."""
+def _with_usage(families: list[Family], usage: Family) -> list[Family]:
+    """Put the shared usage rollup first, or what of it other families need."""
+    if not {"logins", "stickiness"} & {family.name for family in families}:
+        needed = {n for family in families for f in family.features for n in f.needs}
+        parts = {k: p for k, p in usage.parts.items() if f"usage.{k}" in needed}
+        usage = replace(usage, parts=parts)
+    return [usage, *families] if usage.parts else families
+
+
+def numbered(spine: ir.Table) -> ir.Table:
+    """Give snapshots and accounts small numbers, which join fast.
+
+    Returns
+    -------
+    ir.Table
+        The spine with ``snapshot`` and ``account`` (int32), counted from 0.
+    """
+    by_account = ibis.window(order_by="account_id")
+    by_snapshot = ibis.window(order_by=["cutoff", "account_id"])
+    return spine.mutate(
+        account=ibis.dense_rank().over(by_account).cast("int32"),
+        snapshot=ibis.row_number().over(by_snapshot).cast("int32"),
+    )
+
+
+def _parts(family: Family, spine: ir.Table) -> ir.Table:
+    """Give the family's parts by snapshot: one aggregated table per view, joined."""
+    wide = spine.select(*KEYS, "snapshot")
     for name, view in family.views.items():
         parts = {
             f"{family.name}.{key}": part
@@ -122,13 +148,19 @@ def _join_parts(family: Family, wide: ir.Table, spine: ir.Table) -> ir.Table:
         if not parts:
             continue
         aggregates = {key: part.aggregate for key, part in parts.items()}
-        rows = view(spine).group_by(KEYS).agg(**aggregates)
-        filled = {
-            key: rows[key] if part.empty is None else rows[key].fill_null(part.empty)
-            for key, part in parts.items()
-        }
-        wide = wide.left_join(rows, KEYS).select(wide, **filled)
-    return wide
+        seen = view(spine)
+        keys = keys_of(seen)
+        rows = seen.group_by(keys).agg(**aggregates)
+        wide = _beside(wide, rows, keys)
+        empty = {k: part.empty for k, part in parts.items() if part.empty is not None}
+        wide = wide.fill_null(empty) if empty else wide
+    return wide.drop(*KEYS)
+
+
+def _beside(left: ir.Table, right: ir.Table, keys: Sequence[str]) -> ir.Table:
+    """Left-join on keys of equal names, which are kept once."""
+    joined = left.left_join(right, keys)
+    return joined.drop(*(f"{key}_right" for key in keys))
 
 
 def _windowed(feature: Feature, family: Family, wide: ir.Table) -> ir.Value:
@@ -141,6 +173,8 @@ def _windowed(feature: Feature, family: Family, wide: ir.Table) -> ir.Value:
     # Without a window, a table that had not begun yet says nothing either.
     days = window_days(card.window) if card.window else 1
     reaches = wide.cutoff_day - days < epoch_day(family.observed_from)
+    if family.months_observed and card.window:
+        reaches = wide[family.months_observed] < int(card.window.removesuffix("mo"))
     return ibis.ifelse(reaches, ibis.null(value.type()), value)
 
 
@@ -174,13 +208,14 @@ def compile_features(
     -------
     Compiled
     """
-    wide = spine
+    kept = keep or (lambda table, _name: table)
+    wide = spine = kept(numbered(spine), "numbered")
     for family in families:
         if progress is not None:
             progress(family.name)
-        wide = _join_parts(family, wide, spine)
-        if keep is not None and family.views:
-            wide = keep(wide, f"parts_{family.name}")
+        if family.parts:
+            parts = kept(_parts(family, spine), f"parts_{family.name}")
+            wide = _beside(wide, parts, ["snapshot"])
     chosen: list[Feature] = []
     columns: dict[str, ir.Value] = {}
     evidence: dict[str, ir.Value] = {}
@@ -203,5 +238,5 @@ def compile_features(
         tuple(f.card for f in chosen),
         tuple(evidence),
         left_out,
-        fingerprint(chosen),
+        fingerprint(chosen, {f.name: f.declared for f in families if f.declared}),
     )

@@ -22,8 +22,8 @@ import ibis
 import ibis.expr.types as ir
 from ibis.common.deferred import Deferred
 
-from churnml.features.rollups import day_number
-from churnml.features.spec import Family, Feature, Part, View
+from churnml.features.grid import day_number
+from churnml.features.spec import KEYS, Family, Feature, Part, View, keys_of
 from churnml.tables import RawTable
 from churnml.timeline import DAYS_PER_WEEK, epoch_day
 
@@ -48,8 +48,6 @@ __all__ = [
     "usual_days",
     "whole",
 ]
-
-KEYS = ("account_id", "cutoff")
 
 # An own normal is taken over so many days before the window it stands beside ...
 USUAL_DAYS = 30 * DAYS_PER_WEEK
@@ -116,10 +114,12 @@ def before_cutoff(rows: ir.Table, spine: ir.Table, *also: str) -> ir.Table:
     *also : str
         Other columns of the spine to keep.
     """
-    at = spine.select(*KEYS, "cutoff_day", *also)
+    keys = keys_of(spine)
+    at = spine.select(*{"account_id", *keys}, "cutoff_day", *also)
     past = [at.account_id == rows.account_id, rows.since < at.cutoff_day]
     columns = [rows[name] for name in rows.columns if name not in (*KEYS, "since")]
-    return at.inner_join(rows, past).select(at, *columns)
+    joined = at.inner_join(rows, past)
+    return joined.select(*(at[name] for name in (*keys, "cutoff_day", *also)), *columns)
 
 
 def ago(rows: ir.Table, name: str) -> ir.Value:
@@ -148,12 +148,12 @@ def history(spine: ir.Table, table: RawTable) -> ir.Table:
     Returns
     -------
     ir.Table
-        ``account_id, cutoff, days``, one row per snapshot.
+        The snapshot's keys and ``days``, one row per snapshot.
     """
     start = day_number(ibis.coalesce(spine.account_started_at, spine.spell_started_at))
     first = epoch_day(table.from_)
     days = spine.cutoff_day - ibis.greatest(start.fill_null(first), first)
-    return spine.select(*KEYS, days=days)
+    return spine.select(*keys_of(spine), days=days)
 
 
 # -- parts and values ------------------------------------------------------------------

@@ -13,8 +13,10 @@ import ibis
 from ibis import _
 from ibis.common.deferred import Deferred
 
-from churnml.features.rollups import DAY_BASE, SILENCE_DAYS, WEEKS, UsageRollup
+from churnml.features.grid import WEEKS
+from churnml.features.rollups import UsageRollup
 from churnml.features.spec import Family, Feature, feature
+from churnml.features.usage_parts import DAY_BASE, SILENCE_DAYS
 from churnml.tables import Tables
 
 __all__ = ["family"]
@@ -111,7 +113,7 @@ def non_use(rollup: UsageRollup) -> Iterator[Feature]:
         "the day before.",
         nulls="never used",
     )
-    if not (rollup.daily and rollup.in_order and rollup.grid is WEEKS):
+    if not rollup.has_silences:
         return
     yield logins(
         "longest_silence",
@@ -317,7 +319,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         Lengths of the windows in weeks.
     """
     rollup = UsageRollup(tables, windows)
-    noun = "logins" if rollup.login is not None else "uses"
+    noun = "logins" if rollup.has_logins else "uses"
     features = [
         *non_use(rollup),
         *volume(rollup, noun),
@@ -328,7 +330,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
     left_out = {}
     if not rollup.has_users:
         left_out["logins.people"] = "table 'usage' has no user_id: no one is counted"
-    if not (rollup.in_order and rollup.daily):
+    if not rollup.has_silences:
         left_out["logins.silences"] = (
             "silences need daily rows that become known in the order they happen"
         )
@@ -337,5 +339,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         features=features,
         evidence=normals(rollup),
         observed_from=rollup.usage.from_,
+        months_observed=rollup.months_observed,
+        declared=rollup.declared("login_events"),
         left_out=left_out,
     )

@@ -21,7 +21,7 @@ from ibis.common.deferred import Deferred
 
 from churnml.features import facts
 from churnml.features.facts import Piece, count_where, only, ratio
-from churnml.features.spec import Family, Feature, Part, feature
+from churnml.features.spec import Family, Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
 
 __all__ = ["family"]
@@ -95,7 +95,7 @@ def _rows(table: RawTable, spine: ir.Table) -> ir.Table:
     rows = facts.before_cutoff(known, spine)
     replied = facts.ago(rows, "replied")
     return rows.select(
-        *facts.KEYS,
+        *keys_of(rows),
         "respondent_id",
         "asked_at",
         asked=rows.cutoff_day - rows.asked_day,
@@ -111,7 +111,7 @@ def _people(rows: ir.Table) -> ir.Table:
     Answers without a respondent id are those of one nameless respondent. Of answers
     given at one instant the lowest counts, so that a row that is there twice is one.
     """
-    person = [*facts.KEYS, "respondent_id"]
+    person = [*keys_of(rows), "respondent_id"]
     order = ibis.window(group_by=person, order_by=_.replied_at)
     scored = rows.filter(_.score.notnull())
     said = scored.group_by([*person, "replied_at"]).agg(
@@ -124,7 +124,7 @@ def _people(rows: ir.Table) -> ir.Table:
 
 def _invitations(rows: ir.Table) -> ir.Table:
     """View: invitations old enough to be answered, with the account's last reply."""
-    account = ibis.window(group_by=list(facts.KEYS))
+    account = ibis.window(group_by=keys_of(rows))
     seen = rows.mutate(last_reply_at=_.replied_at.max().over(account))
     return seen.filter(_.asked >= PATIENCE)
 

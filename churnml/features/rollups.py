@@ -1,26 +1,19 @@
-"""Shared rollups of the usage table: one pass over events, then small change.
+"""Views on the folded usage table: bins, people, features, silences, own normals.
 
-Cost is one pass plus small change, whatever the number of cutoffs and windows:
+Days are folded into weeks counted back from the cutoffs' weekday, so that every
+window, trend and own normal comes from at most 31 small numbers a snapshot; people
+and features are counted from the bins they were seen in, never with a ``COUNT
+DISTINCT`` over a range join.
 
-1. the events are grouped once by account, user, event and day;
-2. days are folded into weeks counted back from the cutoffs' weekday, so that every
-   window, trend and own normal comes from at most 31 small numbers a snapshot;
-3. people and features are counted from the last week they were seen in, never with a
-   ``COUNT DISTINCT`` over a range join.
-
-Where rows become known later than they happen, every key carries both days.
-
-Worked example: cutoff Monday 2025-03-03 is day 20150 since 1970-01-01, so its phase
-is ``20150 % 7 = 4`` and its bin ``(20150 - 4) / 7 = 2878``. Sunday 2025-03-02 (day
-20149) has bin ``(20149 - 4) // 7 = 2877`` and was ``2878 - 1 - 2877 = 0`` weeks ago.
+A table with a ``delay`` shows less of the last days before a cutoff, at every cutoff
+alike: with a delay of two days the last week holds five days of use. Nothing is
+shifted, for ``[t - 7 d, t)`` is what a window says it is. A monthly table counts back
+from the last month that is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from itertools import count
+from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -28,81 +21,27 @@ from ibis import _
 from ibis.common.deferred import Deferred
 
 from churnml.backend import materialise
-from churnml.features.spec import Family, Part
-from churnml.tables import RawTable, Tables
-from churnml.timeline import EPOCH, epoch_day
+from churnml.features.grid import MONTHS, WEEKS, grid_of
+from churnml.features.usage_facts import UsageFacts, known_late
+from churnml.tables import Tables
 
-__all__ = ["MONTHS", "WEEKS", "Grid", "UsageRollup", "grid_of", "usage_family"]
-
-KEYS = ("account_id", "cutoff")
-
-# The longest silence is looked for in so many days.
-SILENCE_DAYS = 91
-
-# What `UsageRollup.normals` gives per stream.
-NORMAL_PARTS = ("last", "median2", "mad4", "below", "trend_short", "trend_long")
-
-# A busiest person's uses and last day travel in one integer, uses * 100 000 + day,
-# so that one max() finds both; days since 1970 stay below 100 000 until 2243.
-DAY_BASE = 100_000
+__all__ = ["ADOPTED_BINS", "MICRO", "UsageRollup"]
 
 # n * ln(n) is summed as whole millionths: sums of doubles differ from run to run.
 MICRO = 1_000_000
 
-_DAY = timedelta(days=1)
-_serial = count()
+# A feature is adopted if two people used it in so many bins.
+ADOPTED_BINS = 4
 
-
-@dataclass(frozen=True)
-class Grid:
-    """The bins that time is folded into: weeks, or months for monthly tables.
-
-    Attributes
-    ----------
-    unit : str
-        ``"week"`` or ``"month"``, as words say it.
-    normal : int
-        How many bins before the last one make an account's own normal.
-    least : int
-        Under so many bins of history the own normal is null.
-    short : int
-        Bins of the short trend.
-    """
-
-    unit: str
-    normal: int
-    least: int
-    short: int
-
-    def bins(self, weeks: int) -> int | None:
-        """Count the whole bins in a window; None if the window is finer."""
-        if self.unit == "week":
-            return weeks
-        return round(weeks * 7 / 30.44) if weeks * 7 >= 31 else None
-
-    def label(self, bins: int) -> str:
-        """Name a window as columns do: ``"28d"``, or ``"3mo"``."""
-        return f"{bins * 7}d" if self.unit == "week" else f"{bins}mo"
-
-
-WEEKS = Grid("week", normal=30, least=8, short=8)
-MONTHS = Grid("month", normal=7, least=3, short=4)
-
-
-def grid_of(usage: RawTable) -> Grid:
-    """Choose the bins a usage table allows."""
-    return MONTHS if usage.spec.period == "1mo" else WEEKS
-
-
-def day_number(instant: ir.Value) -> ir.Value:
-    """Days from 1970-01-01 to the day of an instant."""
-    return instant.date().delta(ibis.date(EPOCH), unit="day").cast("int32")
+# Streams that are held against their own normal.
+_NORMAL = ("logins", "active_days", "user_bins", "sticky_uses")
 
 
 class UsageRollup:
-    """The usage table folded for one spine; every step is computed at most once.
+    """What a usage table allows, and views on it folded for one spine.
 
-    A rollup serves the spine its views are first called with.
+    A rollup serves the spine its views are first called with. Views are keyed by
+    ``snapshot``.
 
     Parameters
     ----------
@@ -121,109 +60,55 @@ class UsageRollup:
         self.daily = self.usage.spec.period in (None, "1d")
         # Silences are gaps between neighbouring days. They are the same whatever
         # the cutoff only if days become known in the order in which they happen.
-        self.in_order = "known_at" not in self.usage.columns
-        self.id = next(_serial)
-        self._kept: dict[str, ir.Table] = {}
-
-    def _keep(self, name: str, build: Callable[[], ir.Table]) -> ir.Table:
-        """Materialise an intermediate table the first time it is asked for."""
-        if name not in self._kept:
-            table = f"churnml_{name}_{self.id}"
-            self._kept[name] = materialise(self.tables.con, build(), table)
-        return self._kept[name]
-
-    def _facts(self) -> ir.Table:
-        """Read the events as whole numbers: day, day of knowledge, weight."""
-        spec, events = self.usage.spec, self.usage.expr
-        begun = last = events.occurred_at
-        if spec.period is not None:
-            # A row that sums up a period stands at the period's last day.
-            last = begun + spec.period_length - ibis.interval(days=1)
-        month = (begun.year() * 12 + begun.month()).cast("int32")
-        return events.select(
-            "account_id",
-            *(["user_id"] if self.has_users else []),
-            "event",
-            day=day_number(last),
-            month=month if self.grid is MONTHS else ibis.literal(0, "int32"),
-            known=day_number(events.known_at),
-            n=events.quantity.fill_null(0).cast("int64")
-            if spec.period
-            else ibis.literal(1, "int64"),
-        )
+        in_order = "known_at" not in self.usage.columns
+        self.has_silences = self.daily and in_order and self.grid is WEEKS
+        self.has_logins = bool(self.usage.spec.login_events)
+        self.has_sticky = bool(self.usage.spec.sticky_events)
+        self._late = known_late(self.usage)
+        self._facts: UsageFacts | None = None
+        self._bins: ir.Table | None = None
 
     @property
-    def days(self) -> ir.Table:
-        """The one pass: streams per account, user, day and day of knowledge."""
-        keys = ["account_id", *(["user_id"] if self.has_users else [])]
-        facts = self._facts().group_by([*keys, "day", "month", "known"])
-        streams = {"uses": None, "logins": self.login}
-        streams |= {"sticky_uses": self.sticky, "key_uses": self.key}
-        wanted = [s for s in streams if s in self.stream_names()]
-        sums = {s: _.n.sum(where=streams[s]).fill_null(0).cast("int64") for s in wanted}
-        return self._keep("days", lambda: facts.agg(**sums))
+    def reach(self) -> int:
+        """How many bins back the views look, silences and the last use aside."""
+        return max(self.grid.normal + 1, *self.windows)
 
     @property
-    def feature_days(self) -> ir.Table:
-        """Uses per account, feature, user and day of everything but logins."""
-        facts = self._facts()
-        if self.feature is not None:
-            facts = facts.filter(self.feature)
-        keys = [name for name in facts.columns if name != "n"]
-        return self._keep("features", lambda: facts.group_by(keys).agg(n=_.n.sum()))
+    def months_observed(self) -> str | None:
+        """The part that counts the table's whole months; None where bins are weeks."""
+        return "usage.observed" if self.grid is MONTHS else None
 
-    def _is(self, events: Sequence[str]) -> Deferred:
-        return _.event.isin(list(events))
+    def declared(self, *options: str) -> dict[str, list[str]]:
+        """Give what the user declared of events, in an order that means nothing."""
+        return {name: sorted(getattr(self.usage.spec, name)) for name in options}
 
-    @property
-    def login(self) -> Deferred | None:
-        """Which rows are logins; None where none is declared: any use counts."""
-        declared = self.usage.spec.login_events
-        return self._is(declared) if declared else None
+    def stream_names(self) -> tuple[str, ...]:
+        """Name the streams this table allows, without touching it."""
+        names = ["uses", "logins"]
+        names += ["sticky_uses"] if self.has_sticky else []
+        names += ["key_uses"] if self.usage.spec.key_events else []
+        if self.daily:
+            names += ["active_days", "weekdays"]
+            names += ["sticky_days"] if self.has_sticky else []
+            names += ["user_days"] if self.has_users else []
+        names += ["user_bins"] if self.has_users else []
+        return tuple(names)
 
-    @property
-    def feature(self) -> Deferred | None:
-        """Which rows are uses of a feature: all but logins."""
-        declared = self.usage.spec.login_events
-        return ~self._is(declared) if declared else None
-
-    @property
-    def sticky(self) -> Deferred | None:
-        """Which rows are uses of a sticky feature; None where none is declared."""
-        declared = self.usage.spec.sticky_events
-        return self._is(declared) if declared else None
+    def normal_streams(self) -> tuple[str, ...]:
+        """Name the streams that are held against their own normal."""
+        return tuple(name for name in _NORMAL if name in self.stream_names())
 
     @property
-    def key(self) -> Deferred | None:
-        """Which rows are key actions; None where none is declared."""
-        declared = self.usage.spec.key_events
-        return self._is(declared) if declared else None
+    def trends(self) -> dict[str, int]:
+        """Bins of the short and the long trend."""
+        return {"short": self.grid.short, "long": self.grid.normal}
 
-    def placed(self, spine: ir.Table) -> ir.Table:
-        """Add to the spine where each cutoff lies on the grid: ``phase, bin``."""
-        if self.grid is MONTHS:
-            # The last month counted is the last one known at the cutoff.
-            known = spine.cutoff - ibis.interval(days=-(-self.usage.spec.delay // _DAY))
-            place = (known.year() * 12 + known.month()).cast("int32")
-            phase = ibis.literal(0, "int32")
-        else:
-            phase = (spine.cutoff_day % 7).cast("int32")
-            place = ((spine.cutoff_day - phase) // 7).cast("int32")
-        return spine.select(*KEYS, "cutoff_day", phase=phase, place=place)
-
-    def binned(self, rows: ir.Table, spine: ir.Table) -> ir.Table:
-        """Put daily rows into bins, once per phase of the spine's cutoffs.
-
-        ``known`` becomes the first day of its week, which is before the cutoff just
-        when the day itself is: cutoffs stand on the edges of weeks.
-        """
-        if self.grid is MONTHS:
-            return rows.mutate(phase=ibis.literal(0, "int32"), bin=_.month)
-        phases = spine.select(phase=(spine.cutoff_day % 7).cast("int32")).distinct()
-        return rows.cross_join(phases).mutate(
-            bin=((_.day - _.phase) // 7).cast("int32"),
-            known=(_.known - (_.known - _.phase) % 7).cast("int32"),
-        )
+    def facts(self, spine: ir.Table) -> UsageFacts:
+        """Fold the table for a spine, once."""
+        if self._facts is None:
+            names = self.stream_names()
+            self._facts = UsageFacts(self.tables, spine, names, self.reach)
+        return self._facts
 
     def seen(self, binned: ir.Table, spine: ir.Table, *, bins: int) -> ir.Table:
         """Join binned rows of the last bins to the snapshots that may know them.
@@ -231,173 +116,161 @@ class UsageRollup:
         Returns
         -------
         ir.Table
-            ``account_id, cutoff, cutoff_day, ago`` and the row's own columns;
-            ``ago`` is 0 for the last bin before the cutoff.
+            ``snapshot, cutoff_day, ago`` and the row's own columns; ``ago`` is 0 for
+            the last bin before the cutoff.
         """
-        ago = ibis.range(bins).unnest().name("ago").as_table()
-        grid = self.placed(spine).cross_join(ago)
+        at = self.facts(spine).at
+        ago = ibis.range(bins).unnest().cast("int32").name("ago").as_table()
+        grid = at.select("snapshot", "account", "cutoff_day", "phase", "place")
+        grid = grid.cross_join(ago)
         grid = grid.mutate(bin=(grid.place - 1 - grid.ago).cast("int32"))
-        joined = grid.inner_join(binned, ["account_id", "phase", "bin"])
-        own = [c for c in binned.columns if c not in ("account_id", "phase", "bin")]
-        return joined.filter(binned.known < grid.cutoff_day).select(
-            grid.account_id,
-            grid.cutoff,
-            grid.cutoff_day,
-            ago=grid.ago.cast("int32"),
-            **{c: binned[c] for c in own},
-        )
+        keys = ["account", "phase", "bin"]
+        joined = grid.inner_join(binned, keys)
+        if self._late:
+            joined = joined.filter(binned.known < grid.cutoff_day)
+        own = {c: binned[c] for c in binned.columns if c not in keys}
+        return joined.select(grid.snapshot, grid.cutoff_day, grid.ago, **own)
 
-    # -- streams: additive numbers per account and bin -------------------------
-
-    def _present(self, keys: Sequence[str], where: Deferred | None = None) -> ir.Table:
-        """Days on which something was seen, each with the first day it was known."""
-        rows = self.days if where is None else self.days.filter(where)
-        return rows.group_by([*keys, "day", "month"]).agg(known=_.known.min())
-
-    def stream_names(self) -> tuple[str, ...]:
-        """Name the streams this table allows, without touching it."""
-        spec = self.usage.spec
-        names = ["uses", "logins"]
-        names += ["sticky_uses"] if spec.sticky_events else []
-        names += ["key_uses"] if spec.key_events else []
-        if self.daily:
-            names += ["active_days", "weekdays"]
-            names += ["sticky_days"] if spec.sticky_events else []
-            names += ["user_days"] if self.has_users else []
-        names += ["user_bins"] if self.has_users else []
-        return tuple(names)
+    # -- streams: additive numbers per account and bin -------------------------------
 
     def _streams(self, spine: ir.Table) -> list[tuple[ir.Table, dict[str, Deferred]]]:
         """Pair tables of binned rows with the streams that are added up from them."""
-        names = self.stream_names()
-        sums = [n for n in names if n in self.days.columns]
-        streams = [(self.binned(self.days, spine), {n: _[n].sum() for n in sums})]
+        facts, names = self.facts(spine), self.stream_names()
+        named = _.user.notnull() if self.has_users else None
+        sums = {name: _[name].sum() for name in ("uses", *facts.counts)}
+        sums["user_days"] = _.user_days.sum(where=named)
+        sums["user_bins"] = _.fresh.sum(where=named)
+        streams = [(facts.user_bins, sums)]
         if self.daily:
-            present = self.binned(self._present(["account_id"]), spine)
             # Day 0, 1970-01-01, was a Thursday: (day + 3) % 7 is 0 on Mondays.
             weekday = ((_.day + 3) % 7 < 5).cast("int64")
             days = {"active_days": _.count(), "weekdays": weekday.sum()}
-            streams.append((present, days))
+            streams.append((facts.fold(facts.account_days), days))
         if "sticky_days" in names:
-            present = self._present(["account_id"], _.sticky_uses > 0)
-            streams.append((self.binned(present, spine), {"sticky_days": _.count()}))
-        if self.has_users:
-            users = self._present(["account_id", "user_id"]).filter(_.user_id.notnull())
-            binned = self.binned(users, spine)
-            if self.daily:
-                streams.append((binned, {"user_days": _.count()}))
-            keys = ["account_id", "user_id", "phase", "bin"]
-            once = binned.group_by(keys).agg(known=_.known.min())
-            streams.append((once, {"user_bins": _.count()}))
-        return streams
+            streams.append((facts.fold(facts.sticky_days), {"sticky_days": _.count()}))
+        return [
+            (rows, {name: total for name, total in sums.items() if name in names})
+            for rows, sums in streams
+        ]
 
-    def _bins(self, spine: ir.Table) -> ir.Table:
+    def _stacked(self, spine: ir.Table) -> ir.Table:
         """All streams in one table, by account, bin and day of knowledge."""
-        names = self.stream_names()
-        keys = ["account_id", "phase", "bin", "known"]
+        names, facts = self.stream_names(), self.facts(spine)
+        keys = ["account", *facts.bin_columns]
         zero = ibis.literal(0, "int64")
         pieces = []
         for rows, sums in self._streams(spine):
             table = rows.group_by(keys).agg(**sums)
-            columns = {n: table[n].cast("int64") if n in sums else zero for n in names}
+            columns = {
+                name: table[name].cast("int64").fill_null(0) if name in sums else zero
+                for name in names
+            }
             pieces.append(table.select(*keys, **columns))
         stacked = ibis.union(*pieces) if len(pieces) > 1 else pieces[0]
-        totals = {n: stacked[n].sum().cast("int64") for n in names}
-        return stacked.group_by(keys).agg(**totals)
+        return self._added_up(stacked, keys)
 
-    # -- views ------------------------------------------------------------------
+    def _added_up(self, rows: ir.Table, keys: Sequence[str]) -> ir.Table:
+        names = self.stream_names()
+        totals = {name: rows[name].sum().cast("int64") for name in names}
+        return rows.group_by(list(keys)).agg(**totals)
+
+    # -- views -----------------------------------------------------------------------
 
     def bins(self, spine: ir.Table) -> ir.Table:
         """View: a row per snapshot and bin ago, the last and the normal ones.
 
         Bins without use have a row too, all zeros.
         """
-        return self._keep("bins", lambda: self._grid(spine))
+        if self._bins is None:
+            grid = self._grid(spine)
+            self._bins = materialise(self.tables.con, grid, "usage_grid")
+        return self._bins
 
     def _grid(self, spine: ir.Table) -> ir.Table:
-        bins = self.grid.normal + 1
         names = self.stream_names()
-        seen = self.seen(self._bins(spine), spine, bins=bins)
-        totals = {n: seen[n].sum().cast("int64") for n in names}
-        seen = seen.group_by([*KEYS, "ago"]).agg(**totals)
-        ago = ibis.range(bins).unnest().cast("int32").name("ago").as_table()
-        grid = self._history(spine).cross_join(ago)
-        joined = grid.left_join(seen, [*KEYS, "ago"])
+        seen = self.seen(self._stacked(spine), spine, bins=self.reach)
+        if self._late:
+            seen = self._added_up(seen, ["snapshot", "ago"])
+        ago = ibis.range(self.reach).unnest().cast("int32").name("ago").as_table()
+        grid = self.facts(spine).at.select("snapshot", "history").cross_join(ago)
+        joined = grid.left_join(seen, ["snapshot", "ago"])
         return joined.select(grid, **{n: seen[n].fill_null(0) for n in names})
+
+    def placed(self, spine: ir.Table) -> ir.Table:
+        """View: the snapshots, with ``observed``, the whole bins of the table."""
+        return self.facts(spine).at
 
     def last(self, spine: ir.Table) -> ir.Table:
         """View: the last day of use in every past bin, however long ago."""
-        keys = ["account_id", "phase", "bin", "known"]
-        days = self.binned(self._present(["account_id"]), spine)
-        binned = days.group_by(keys).agg(day=_.day.max())
-        at = self.placed(spine)
-        past = at.inner_join(binned, ["account_id", "phase"])
-        past = past.filter(binned.bin < at.place, binned.known < at.cutoff_day)
-        return past.select(at.account_id, at.cutoff, at.cutoff_day, day=binned.day)
+        facts = self.facts(spine)
+        keys = ["account", *facts.bin_columns]
+        binned = facts.fold(facts.account_days).group_by(keys).agg(day=_.day.max())
+        at = facts.at
+        past = at.inner_join(binned, ["account", "phase"])
+        past = past.filter(binned.bin < at.place)
+        if self._late:
+            past = past.filter(binned.known < at.cutoff_day)
+        return past.select(at.snapshot, binned.day)
 
     def silences(self, spine: ir.Table) -> ir.Table:
         """View: past silences, days without use between two days of use.
 
-        ``silent`` days ended at ``day``, the first day of use after them.
+        ``silent`` days ended at ``day``, the first day of use after them; ``present``
+        days of silence are not over.
         """
-        order = ibis.window(group_by="account_id", order_by="day")
-        present = self._present(["account_id"])
-        gaps = present.mutate(silent=_.day - _.day.lag().over(order) - 1)
-        binned = self.binned(gaps.filter(_.silent > 0), spine)
-        return self.seen(binned, spine, bins=self.grid.normal)
-
-    def silence_rank(self, spine: ir.Table) -> ir.Table:
-        """View: past silences, and how many were shorter than the present one."""
-        today = self.last(spine).group_by(KEYS).agg(last=_.day.max())
-        past = self.silences(spine)
-        both = past.inner_join(today, KEYS).select(
-            past, present=past.cutoff_day - 1 - today.last
-        )
-        return both.group_by(KEYS).agg(
-            silences=_.count(), shorter=(_.silent < _.present).sum()
+        facts = self.facts(spine)
+        order = ibis.window(group_by="account", order_by="day")
+        days = facts.account_days
+        gaps = days.mutate(silent=_.day - _.day.lag().over(order) - 1)
+        binned = facts.fold(gaps.filter(_.silent > 0))
+        past = self.seen(binned, spine, bins=self.grid.normal)
+        today = self.last(spine).group_by("snapshot").agg(last=_.day.max())
+        return past.inner_join(today, "snapshot").select(
+            past, present=past.cutoff_day - 1 - today["last"]
         )
 
     def people(self, spine: ir.Table) -> ir.Table:
-        """View: users of the last normal period, with uses and last bin seen."""
-        keys = ["account_id", "user_id", "phase", "bin", "known"]
-        named = self.days.filter(_.user_id.notnull())
-        weekly = self.binned(named, spine).group_by(keys)
-        weekly = weekly.agg(n=_.uses.sum(), day=_.day.max())
-        seen = self.seen(weekly, spine, bins=self.grid.normal)
-        return seen.group_by([*KEYS, "user_id"]).agg(
-            n=_.n.sum().cast("int64"), ago=_.ago.min(), day=_.day.max()
+        """View: users, with uses, last day and last bin seen.
+
+        ``n`` and ``day`` are of the bins of an own normal; null if not seen in them.
+        """
+        lately = _.ago < self.grid.normal
+        rows = self.facts(spine).user_bins.filter(_.user.notnull())
+        seen = self.seen(rows, spine, bins=self.reach)
+        return seen.group_by(["snapshot", "user"]).agg(
+            n=_.uses.sum(where=lately).cast("int64"),
+            ago=_.ago.min(),
+            day=_.day.max(where=lately),
         )
 
     def features(self, spine: ir.Table) -> ir.Table:
-        """View: features of the last normal period, uses per window."""
-        keys = ["account_id", "event", "phase", "bin", "known"]
-        binned = self.binned(self.feature_days, spine)
-        weekly = binned.group_by(keys).agg(n=_.n.sum())
-        seen = self.seen(weekly, spine, bins=self.grid.normal)
-        uses = {
+        """View: features used, with the uses in each window.
+
+        ``sticky`` says whether it is declared so, ``shared`` whether two people or
+        more used it in the last four bins.
+        """
+        facts = self.facts(spine)
+        seen = self.seen(facts.feature_bins, spine, bins=self.reach)
+        numbers: dict[str, Deferred] = {
             f"n{b}": _.n.sum(where=_.ago < b).fill_null(0).cast("int64")
             for b in self.windows
         }
-        return seen.group_by([*KEYS, "event"]).agg(**uses)
-
-    def adoption(self, spine: ir.Table) -> ir.Table:
-        """View: users per feature in the last four bins."""
-        keys = ["account_id", "event", "user_id", "phase", "bin"]
-        binned = self.binned(self.feature_days.filter(_.user_id.notnull()), spine)
-        weekly = binned.group_by(keys).agg(known=_.known.min())
-        seen = self.seen(weekly, spine, bins=4)
-        people = seen.select(*KEYS, "event", "user_id").distinct()
-        return people.group_by([*KEYS, "event"]).agg(users=_.count())
+        if self.has_users:
+            lately = _.ago < ADOPTED_BINS
+            numbers["low"] = _.low.min(where=lately)
+            numbers["high"] = _.high.max(where=lately)
+        used = seen.group_by(["snapshot", "feature"]).agg(**numbers)
+        kinds = facts.kinds.select("feature", "sticky")
+        return used.inner_join(kinds, "feature").drop("feature")
 
     def catalogue(self, spine: ir.Table) -> ir.Table:
-        """View: every feature that anybody was known to use before the cutoff."""
-        first = self.feature_days.group_by("event").agg(known=_.known.min())
-        dates = spine.select("cutoff", "cutoff_day").distinct()
-        known = dates.cross_join(first).filter(_.known < _.cutoff_day)
-        totals = known.group_by("cutoff").agg(features=_.count())
-        return spine.inner_join(totals, "cutoff").select(
-            spine.account_id, spine.cutoff, totals.features
-        )
+        """View: how many features anybody was known to use before the cutoff."""
+        facts = self.facts(spine)
+        known = facts.kinds.filter(~_.login)
+        dates = facts.at.select("cutoff_day").distinct()
+        offered = dates.inner_join(known, known.first_known < dates.cutoff_day)
+        totals = offered.group_by("cutoff_day").agg(features=_.count())
+        return facts.at.inner_join(totals, "cutoff_day").select("snapshot", "features")
 
     def normals(self, spine: ir.Table) -> ir.Table:
         """View, a row per snapshot: the last bin against the own normal, per stream.
@@ -409,7 +282,7 @@ class UsageRollup:
         Beside them ``history``, the normal bins that exist. All are null under the
         least history that they need.
         """
-        streams = [s for s in self.normal_streams() if s in self.stream_names()]
+        streams = self.normal_streams()
         lived = self.bins(spine).filter(_.ago <= _.history)
         before: dict[str, Deferred] = {"history": _.history.max()}
         for s in streams:
@@ -417,18 +290,19 @@ class UsageRollup:
             before[f"{s}_last"] = _[s].sum(where=_.ago == 0).cast("int64")
             before[f"{s}_median2"] = (past.median() * 2).cast("int64")
             before |= {
-                f"{s}_trend_{name}": _slope(s, bins)
+                f"{s}_trend_{name}": slope(s, bins)
                 for name, bins in self.trends.items()
             }
-        first = self._keep("normals", lambda: lived.group_by(KEYS).agg(**before))
-        both = lived.filter(lived.ago > 0).inner_join(first, KEYS)
+        first = lived.group_by("snapshot").agg(**before)
+        first = materialise(self.tables.con, first, "usage_normals")
+        both = lived.filter(lived.ago > 0).inner_join(first, "snapshot")
         spread: dict[str, ir.Value] = {}
         for s in streams:
             off = (2 * lived[s] - first[f"{s}_median2"]).abs()
             spread[f"{s}_mad4"] = (off.median() * 2).cast("int64")
             lower = (lived[s] < first[f"{s}_last"]).sum()
             spread[f"{s}_below"] = lower.cast("int64")
-        second = both.group_by([lived.account_id, lived.cutoff]).agg(**spread)
+        second = both.group_by(lived.snapshot).agg(**spread)
         enough = first.history >= self.grid.least
         least = {
             f"{s}_{what}": enough
@@ -439,7 +313,7 @@ class UsageRollup:
             for s in streams
             for name, bins in self.trends.items()
         }
-        joined = first.left_join(second, KEYS)
+        joined = first.left_join(second, "snapshot")
         return joined.select(
             *(first[c] for c in first.columns if c not in least),
             **{
@@ -450,36 +324,8 @@ class UsageRollup:
             },
         )
 
-    @property
-    def trends(self) -> dict[str, int]:
-        """Bins of the short and the long trend."""
-        return {"short": self.grid.short, "long": self.grid.normal}
 
-    def normal_streams(self) -> tuple[str, ...]:
-        """Name the streams that are held against their own normal."""
-        return ("logins", "active_days", "user_bins", "sticky_uses")
-
-    def _history(self, spine: ir.Table) -> ir.Table:
-        """Count the whole bins before the last one that the account has lived."""
-        start = epoch_day(self.usage.from_)
-        first = ibis.greatest(
-            day_number(spine.account_started_at).fill_null(start), start
-        )
-        if self.grid is MONTHS:
-            from_ = ibis.timestamp(str(self.usage.from_))
-            born = ibis.greatest(spine.account_started_at.fill_null(from_), from_)
-            # A month that began before the account did is not whole.
-            first = born.year() * 12 + born.month() + (born.day() > 1).cast("int32")
-            at = self.placed(spine)
-            lived = at.inner_join(spine.select(*KEYS, first=first), KEYS)
-            table = lived.mutate(history=lived.place - 1 - lived.first)
-        else:
-            table = spine.mutate(history=(spine.cutoff_day - first) // 7 - 1)
-        clipped = ibis.greatest(ibis.least(table.history, self.grid.normal), 0)
-        return table.select(*KEYS, history=clipped.cast("int32"))
-
-
-def _slope(stream: str, bins: int) -> Deferred:
+def slope(stream: str, bins: int) -> Deferred:
     """Least-squares slope per bin of ``log1p`` of a stream over the last bins.
 
     With ``c_k = (bins - 1) / 2 - k`` for k bins ago, the slope is
@@ -490,70 +336,3 @@ def _slope(stream: str, bins: int) -> Deferred:
     term = ((bins - 1) / 2 - _.ago) * (1 + _[stream]).ln() * MICRO
     total = term.round().cast("int64").sum(where=_.ago < bins)
     return total / (MICRO * sum(w * w for w in weights))
-
-
-def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
-    """Make the parts that the families on usage share; it has no features.
-
-    Part names end in the window: ``uses_28d``, ``users_28d``; own-normal parts carry
-    the stream's name, as :meth:`UsageRollup.normals` describes.
-    """
-    rollup = UsageRollup(tables, windows)
-    grid, label = rollup.grid, rollup.grid.label
-    parts = {
-        f"{stream}_{label(bins)}": Part("bins", _[stream].sum(where=_.ago < bins), 0)
-        for stream in rollup.stream_names()
-        for bins in rollup.windows
-    }
-    parts["last_day"] = Part("last", _.day.max())
-    parts["history"] = Part("normals", _.history.max())
-    for stream in rollup.normal_streams():
-        if stream in rollup.stream_names():
-            for what in NORMAL_PARTS:
-                name = f"{stream}_{what}"
-                parts[name] = Part("normals", _[name].max())
-    views = {"bins": rollup.bins, "last": rollup.last, "normals": rollup.normals}
-
-    views["features"] = rollup.features
-    views["catalogue"] = rollup.catalogue
-    parts["catalogue"] = Part("catalogue", _.features.max())
-    sticky = rollup.sticky
-    for bins in rollup.windows:
-        uses = _[f"n{bins}"]
-        parts |= {
-            f"features_{label(bins)}": Part("features", (uses > 0).sum(), 0),
-            f"feature_uses_{label(bins)}": Part("features", uses.sum(), 0),
-            f"feature_nlogn_{label(bins)}": Part(
-                "features",
-                (uses * ibis.greatest(uses, 1).ln() * MICRO)
-                .round()
-                .cast("int64")
-                .sum(),
-                0,
-            ),
-        }
-        if sticky is not None:
-            parts[f"sticky_features_{label(bins)}"] = Part(
-                "features", ((uses > 0) & sticky).sum(), 0
-            )
-
-    if rollup.has_users:
-        views |= {"people": rollup.people, "adoption": rollup.adoption}
-        for bins in rollup.windows:
-            parts[f"users_{label(bins)}"] = Part("people", (_.ago < bins).sum(), 0)
-        parts["people_uses"] = Part("people", _.n.sum())
-        parts["busiest"] = Part("people", (_.n * DAY_BASE + _.day).max())
-        parts["adopted"] = Part("adoption", (_.users >= 2).sum(), 0)
-
-    if rollup.daily and rollup.in_order and grid is WEEKS:
-        views["silences"] = rollup.silences
-        inside = ibis.least(_.silent, _.day - (_.cutoff_day - SILENCE_DAYS))
-        parts |= {
-            "longest_silence": Part(
-                "silences", inside.max(where=_.ago < SILENCE_DAYS // 7)
-            ),
-            "silences": Part("silence_rank", _.silences.max(), 0),
-            "shorter_silences": Part("silence_rank", _.shorter.max(), 0),
-        }
-        views["silence_rank"] = rollup.silence_rank
-    return Family("usage", views, parts)

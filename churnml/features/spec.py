@@ -20,11 +20,24 @@ from typing import Literal
 import ibis.expr.types as ir
 from ibis.common.deferred import Deferred
 
-__all__ = ["Card", "Family", "Feature", "Part", "View", "feature", "fingerprint"]
+__all__ = [
+    "KEYS",
+    "Card",
+    "Family",
+    "Feature",
+    "Part",
+    "View",
+    "feature",
+    "fingerprint",
+    "keys_of",
+]
+
+KEYS = ("account_id", "cutoff")
+"""What a snapshot is known by."""
 
 Direction = Literal["+", "-", "?"]
 View = Callable[[ir.Table], ir.Table]
-"""From the spine to rows keyed by (account_id, cutoff), known before the cutoff."""
+"""From the spine to rows known before the cutoff, keyed as :func:`keys_of` says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +150,12 @@ class Family:
     observed_from : date or None
         First day the family's table is observed: a feature with a window that
         reaches before it is null.
+    months_observed : str or None
+        Where windows are of months: the part (``"usage.observed"``) that counts the
+        whole months the table has been observed; a longer window is null.
+    declared : mapping
+        What the user declared that changes what the features mean, such as which
+        events are logins; plain JSON, part of the fingerprint.
     left_out : mapping of str to str
         What could not be built from these tables, and why.
     """
@@ -147,7 +166,18 @@ class Family:
     features: Sequence[Feature] = ()
     evidence: Mapping[str, Deferred] = field(default_factory=dict)
     observed_from: date | None = None
+    months_observed: str | None = None
+    declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+def keys_of(table: ir.Table) -> list[str]:
+    """Name the columns that tell snapshots apart.
+
+    They are the number ``snapshot`` where the table has one, as the spines that
+    features are compiled for do; else ``account_id, cutoff``.
+    """
+    return ["snapshot"] if "snapshot" in table.columns else list(KEYS)
 
 
 def feature(
@@ -202,8 +232,17 @@ def feature(
     return Feature(card, value, needs)
 
 
-def fingerprint(features: Sequence[Feature]) -> str:
+def fingerprint(
+    features: Sequence[Feature],
+    declared: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+) -> str:
     """Hash what the features mean, never the SQL they become.
+
+    Parameters
+    ----------
+    features : sequence of Feature
+    declared : mapping, optional
+        ``Family.declared`` by family.
 
     Returns
     -------
@@ -214,4 +253,5 @@ def fingerprint(features: Sequence[Feature]) -> str:
         [f.card.name, f.card.version, f.card.definition, f.card.unit, repr(f.value)]
         for f in features
     ]
-    return hashlib.sha256(json.dumps(canonical).encode()).hexdigest()
+    meaning = json.dumps([canonical, declared or {}], sort_keys=True)
+    return hashlib.sha256(meaning.encode()).hexdigest()

@@ -66,7 +66,8 @@ def breadth(rollup: UsageRollup) -> Iterator[Feature]:
             signals="U5",
             unit="nats",
             direction="-",
-            says=f"use is spread over features with an entropy of {{value}} in the {last}",
+            says="use is spread over features with an entropy of {value} in the "
+            f"{last}",
             definition="Shannon entropy, in nats, of the shares of features in use.",
             nulls="no use in the window",
         )
@@ -87,7 +88,7 @@ def breadth(rollup: UsageRollup) -> Iterator[Feature]:
 
 def sticky(rollup: UsageRollup) -> Iterator[Feature]:
     """U4: how much of the use is of sticky features."""
-    if rollup.sticky is None:
+    if not rollup.has_sticky:
         return
     for bins in rollup.windows:
         window, last = rollup.grid.label(bins), last_bins(rollup, bins)
@@ -164,7 +165,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
     rollup = UsageRollup(tables, windows)
     evidence = {}
     left_out = {}
-    if rollup.sticky is None:
+    if not rollup.has_sticky:
         left_out["stickiness.sticky"] = "no sticky_events are declared"
     else:
         for bins in rollup.windows:
@@ -176,5 +177,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         features=[*breadth(rollup), *sticky(rollup)],
         evidence=evidence,
         observed_from=rollup.usage.from_,
+        months_observed=rollup.months_observed,
+        declared=rollup.declared("login_events", "sticky_events"),
         left_out=left_out,
     )

@@ -16,7 +16,9 @@ from ibis import _
 
 from churnml.features import facts
 from churnml.features.facts import only
+from churnml.features.spec import keys_of
 from churnml.tables import RawTable
+from churnml.timeline import EPOCH
 
 __all__ = ["CENTS", "add_months", "changes_seen", "rows_seen"]
 
@@ -54,7 +56,7 @@ def rows_seen(table: RawTable, spine: ir.Table) -> ir.Table:
         _Day.read(rows, "base"), rows.term_months, _Day.read(rows, "yesterday")
     )
     return rows.select(
-        *facts.KEYS,
+        *keys_of(rows),
         *("started_at", "seats", "cents"),
         started=rows.cutoff_day - rows.started,
         ended=ended,
@@ -147,7 +149,9 @@ def _to_term_end(rows: ir.Table, past: ir.Value) -> ir.Value:
     # Terms done by the day before are past, so the next ends on the cutoff or later.
     following = _date(base.month + (past + 1) * rows.term_months, base.day)
     given = (rows.term_end >= rows.cutoff_day).fill_null(False)  # noqa: FBT003
-    ahead = following.delta(rows.cutoff.date(), unit="day").cast("int32")
+    ahead = (following.delta(ibis.date(EPOCH), unit="day") - rows.cutoff_day).cast(
+        "int32"
+    )
     return ibis.ifelse(given, rows.term_end - rows.cutoff_day, ahead)
 
 
@@ -192,15 +196,14 @@ def changes_seen(rows: ir.Table) -> ir.Table:
     one change.
     """
     amounts = {"cents": rows.cents.fill_null(0), "seats": rows.seats.fill_null(0)}
-    begun = rows.select(*facts.KEYS, day=rows.started, **amounts)
+    keys = keys_of(rows)
+    begun = rows.select(*keys, day=rows.started, **amounts)
     gone = rows.filter(rows.ended.notnull()).select(
-        *facts.KEYS, day=rows.ended, **{name: -x for name, x in amounts.items()}
+        *keys, day=rows.ended, **{name: -x for name, x in amounts.items()}
     )
     totals = {name: _[name].sum().cast("int64") for name in amounts}
-    days = begun.union(gone).group_by([*facts.KEYS, "day"]).agg(**totals)
-    so_far = ibis.cumulative_window(
-        group_by=list(facts.KEYS), order_by=ibis.desc("day")
-    )
+    days = begun.union(gone).group_by([*keys, "day"]).agg(**totals)
+    so_far = ibis.cumulative_window(group_by=keys, order_by=ibis.desc("day"))
     return days.mutate(
         cents_before=_.cents.sum().over(so_far) - _.cents,
         cents_after=_.cents.sum().over(so_far),

@@ -17,7 +17,7 @@ from ibis.common.deferred import Deferred
 
 from churnml.features import facts
 from churnml.features.facts import Piece, count_where, only
-from churnml.features.spec import Feature, Part, feature
+from churnml.features.spec import Feature, Part, feature, keys_of
 from churnml.tables import RawTable
 
 __all__ = [
@@ -85,7 +85,7 @@ def tickets_seen(table: RawTable, spine: ir.Table) -> ir.Table:
     opened = rows.cutoff_day - rows.opened
     ripe = rows.ripe_on <= rows.cutoff_day
     return rows.select(
-        *facts.KEYS,
+        *keys_of(rows),
         *("channel", "urgent", "severe", "opened_at", "rated_at"),
         **later,
         opened=opened,

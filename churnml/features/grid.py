@@ -1,0 +1,87 @@
+"""The grid that time is folded onto: whole weeks, or months, counted back from cutoffs.
+
+Worked example: cutoff Monday 2025-03-03 is day 20150 since 1970-01-01, so its phase
+is ``20150 % 7 = 4`` and its bin ``(20150 - 4) / 7 = 2878``. Sunday 2025-03-02 (day
+20149) has bin ``(20149 - 4) // 7 = 2877`` and was ``2878 - 1 - 2877 = 0`` weeks ago.
+Cutoffs on several weekdays have several phases, and each its own weeks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from churnml.tables import RawTable
+from churnml.timeline import DAYS_PER_WEEK, EPOCH
+
+__all__ = ["MONTHS", "WEEKS", "Grid", "day_number", "grid_of", "month_number"]
+
+# Days in a month, on average over the years.
+_MONTH = 30.44
+_SHORTEST_MONTHLY = 31
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The bins that time is folded into: weeks, or months for monthly tables.
+
+    Attributes
+    ----------
+    unit : str
+        ``"week"`` or ``"month"``, as words say it.
+    normal : int
+        How many bins before the last one make an account's own normal.
+    least : int
+        Under so many bins of history the own normal is null.
+    short : int
+        Bins of the short trend.
+    """
+
+    unit: str
+    normal: int
+    least: int
+    short: int
+
+    def bins(self, weeks: int) -> int | None:
+        """Count the whole bins in a window; None if the window is finer.
+
+        Examples
+        --------
+        >>> WEEKS.bins(13), MONTHS.bins(13), MONTHS.bins(4)
+        (13, 3, None)
+        """
+        if self.unit == "week":
+            return weeks
+        days = weeks * DAYS_PER_WEEK
+        return round(days / _MONTH) if days >= _SHORTEST_MONTHLY else None
+
+    def label(self, bins: int) -> str:
+        """Name a window as columns do.
+
+        Examples
+        --------
+        >>> WEEKS.label(4), MONTHS.label(3)
+        ('28d', '3mo')
+        """
+        return f"{bins * DAYS_PER_WEEK}d" if self.unit == "week" else f"{bins}mo"
+
+
+WEEKS = Grid("week", normal=30, least=8, short=8)
+MONTHS = Grid("month", normal=7, least=3, short=4)
+
+
+def grid_of(usage: RawTable) -> Grid:
+    """Choose the bins a usage table allows."""
+    return MONTHS if usage.spec.period == "1mo" else WEEKS
+
+
+def day_number(instant: ir.Value) -> ir.Value:
+    """Count the days from 1970-01-01 to the day of an instant."""
+    return instant.date().delta(ibis.date(EPOCH), unit="day").cast("int32")
+
+
+def month_number(instant: ir.Value) -> ir.Value:
+    """Count the months to that of an instant, 12 a year."""
+    return (instant.year() * 12 + instant.month()).cast("int32")
