@@ -1,0 +1,119 @@
+"""What the recipe would have said at every past cutoff."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from churnml.config import Config, load_config
+from churnml.errors import SplitError
+from churnml.matrix import Matrix
+from churnml.workflow import backtest as module
+from churnml.workflow.backtest import BacktestResult, run_backtest
+
+ROWS = [
+    *("account_id", "cutoff", "fold", "label", "risk"),
+    *("recency_baseline", "calendar_baseline"),
+]
+KEYS = [
+    "test.auc_within_cutoff",
+    "test.average_precision",
+    "test.base_rate",
+    "test.positives",
+    "test.brier",
+    "test.observed_over_expected",
+    "test.calibration_slope",
+    "test.lift_at_10pct",
+    "baselines.recency.auc_within_cutoff",
+    "baselines.calendar.auc_within_cutoff",
+    "warnings",
+]
+
+
+@pytest.fixture(scope="module")
+def config(acme: Config, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Acme's configuration in a folder of its own."""
+    assert acme.file is not None
+    file = tmp_path_factory.mktemp("backtest") / "churnml.yaml"
+    text = acme.file.read_text()
+    assert "root: data" in text
+    file.write_text(text.replace("root: data", f"root: {acme.root}"))
+    return load_config(file)
+
+
+@pytest.fixture(scope="module")
+def tested(config: Config, acme_panel: Matrix) -> BacktestResult:
+    return run_backtest(config, panel=acme_panel)
+
+
+def test_rows(tested: BacktestResult, config: Config, acme_panel: Matrix) -> None:
+    assert tested.path == config.output_dir / "backtest.parquet"
+    rows = pd.read_parquet(tested.path)
+    assert list(rows.columns) == ROWS
+    pd.testing.assert_frame_equal(rows, tested.rows)
+    assert rows["risk"].between(0, 1).all()
+    assert not rows.isna().any(axis=None)
+    # every label is the panel's, and a snapshot is predicted once
+    keyed = rows.set_index(["account_id", "cutoff"])
+    assert keyed.index.is_unique
+    assert acme_panel.y is not None
+    assert (keyed["label"] == acme_panel.y.loc[keyed.index].astype(bool)).all()
+    # whole cutoffs: every labelled snapshot of a predicted one is there
+    labelled = acme_panel.labelled().index.get_level_values("cutoff")
+    predicted = rows["cutoff"].unique()
+    assert len(rows) == labelled.isin(predicted).sum()
+    assert rows.groupby("fold")["cutoff"].nunique().ge(1).all()
+
+
+def test_json_has_exactly_these_keys(tested: BacktestResult) -> None:
+    said = tested.to_json()
+    assert list(said) == KEYS
+    assert said["test.positives"] == tested.rows["label"].sum()
+    json.dumps(said, allow_nan=False)
+
+
+def test_the_model_is_judged_on_the_rows(tested: BacktestResult) -> None:
+    error = tested.rows["risk"] - tested.rows["label"].astype(float)
+    assert tested.to_json()["test.brier"] == pytest.approx(float((error**2).mean()))
+
+
+def test_too_short(acme_panel: Matrix, variant: Callable[..., Path]) -> None:
+    file = variant()
+    short = acme_panel.at(acme_panel.cutoffs[:3])
+    with pytest.raises(SplitError):
+        run_backtest(load_config(file), panel=short)
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_nobody_churned(acme_panel: Matrix, variant: Callable[..., Path]) -> None:
+    assert acme_panel.y is not None
+    nobody = acme_panel.y.where(acme_panel.y.isna(), other=False)
+    file = variant()
+    with pytest.raises(SplitError, match="nobody churned"):
+        run_backtest(load_config(file), panel=replace(acme_panel, y=nobody))
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_command(
+    call: Callable[..., Any],
+    variant: Callable[..., Path],
+    tested: BacktestResult,
+    acme_panel: Matrix,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "panel_of", lambda *_, **__: acme_panel)
+    monkeypatch.setattr(module, "backtest", lambda *_, **__: tested.rows)
+    file = variant()
+    done = call("backtest", file)
+    assert done.code == 0
+    assert done.err == "".join(f"warning: {w}\n" for w in tested.warnings)
+    assert done.out.startswith("Backtest, ")
+    assert done.out.endswith(f"{file.parent}/outputs/backtest.parquet\n")
+    done = call("backtest", file, "--json")
+    assert list(json.loads(done.out, parse_constant=pytest.fail)) == KEYS

@@ -1,0 +1,344 @@
+"""The list of a cutoff: what it holds, and that it is what training would have seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from churnml import bundle
+from churnml.attribution import explain
+from churnml.config import Config, load_config
+from churnml.errors import FingerprintError, StoreError, TaskError
+from churnml.matrix import Matrix
+from churnml.simulate import World
+from churnml.sinks import read_list, stored_cutoffs
+from churnml.tables import Tables
+from churnml.workflow import score as module
+from churnml.workflow.read import matrix_of
+from churnml.workflow.score import ScoreResult, score
+from churnml.workflow.train import TrainResult, tracker_of
+from tests.conftest import files_below
+
+COLUMNS = [
+    *("account_id", "name", "owner", "cutoff", "risk", "band", "rank"),
+    *("in_capacity", "mrr", "currency", "value_at_risk", "renewal_date"),
+    *("reason_1", "reason_2", "reason_3", "reason_4"),
+    *("reason_1_code", "reason_2_code", "reason_3_code", "reason_4_code"),
+    *("reason_1_points", "reason_2_points", "reason_3_points", "reason_4_points"),
+    *("protective_1", "protective_2", "missing_data"),
+    *("model_version", "run_id", "data_until"),
+]
+
+
+@pytest.fixture(scope="module")
+def listed(acme_scored: ScoreResult) -> pd.DataFrame:
+    """The list as it lies on the disk."""
+    return pd.read_parquet(acme_scored.folder / "risk_list.parquet")
+
+
+class TestList:
+    def test_where_it_lies(
+        self, acme: Config, acme_scored: ScoreResult, acme_tables: Tables
+    ) -> None:
+        assert acme_scored.cutoff == acme_tables.until  # the latest there is
+        folder = acme.output_dir / f"cutoff={acme_tables.until}"
+        assert acme_scored.folder == folder
+        assert set(files_below(folder)) == {
+            "risk_list.parquet",
+            "risk_list.csv",
+            "not_scored.csv",
+            "contributions.parquet",
+            "about.json",
+        }
+
+    def test_columns_in_their_order(
+        self, listed: pd.DataFrame, acme_scored: ScoreResult
+    ) -> None:
+        assert list(listed.columns) == COLUMNS
+        head = (acme_scored.folder / "risk_list.csv").read_text().splitlines()[0]
+        assert head == ",".join(COLUMNS)
+
+    def test_csv_and_parquet_say_the_same(
+        self, listed: pd.DataFrame, acme_scored: ScoreResult
+    ) -> None:
+        csv = pd.read_csv(
+            acme_scored.folder / "risk_list.csv",
+            dtype={"account_id": "str", "model_version": "str"},
+            parse_dates=["cutoff", "renewal_date", "data_until"],
+        )
+        both = [
+            frame.astype(object).where(frame.notna(), None) for frame in (csv, listed)
+        ]
+        pd.testing.assert_frame_equal(*both, check_exact=True)
+
+    def test_everybody_known_is_in_exactly_one_table(
+        self, listed: pd.DataFrame, acme_scored: ScoreResult, acme_world: World
+    ) -> None:
+        others = pd.read_csv(acme_scored.folder / "not_scored.csv")
+        assert list(others.columns) == ["account_id", "cutoff", "reason"]
+        began = pd.to_datetime(acme_world.tables["accounts"]["started_at"])
+        known = acme_world.tables["accounts"].loc[
+            began < pd.Timestamp(acme_scored.cutoff), "account_id"
+        ]
+        everybody = [*listed["account_id"], *others["account_id"]]
+        assert sorted(everybody) == sorted(known)
+        assert set(others["reason"]) <= {
+            *("trial", "new", "notice given", "in grace", "left", "no data")
+        }
+        assert set(others["cutoff"]) == {str(acme_scored.cutoff)}
+
+    def test_ranks_bands_and_money(self, listed: pd.DataFrame, acme: Config) -> None:
+        assert listed["rank"].tolist() == list(range(1, len(listed) + 1))
+        order = listed.sort_values(
+            ["risk", "value_at_risk", "account_id"], ascending=[False, False, True]
+        )
+        assert order["account_id"].tolist() == listed["account_id"].tolist()
+        assert listed["risk"].between(0, 1).all()
+        assert listed["in_capacity"].sum() == min(acme.output.capacity, len(listed))
+        assert listed["in_capacity"].is_monotonic_decreasing
+        expected = listed["risk"] * 12 * listed["mrr"]
+        assert np.allclose(listed["value_at_risk"], expected, rtol=1e-12)
+        bands = pd.cut(listed["risk"], [-1, 0.1, 0.3, 2], right=False)
+        names = ["low", "medium", "high"]
+        assert listed["band"].tolist() == [names[code] for code in bands.cat.codes]
+        assert set(listed["currency"]) == {"EUR"}
+
+    def test_provenance(
+        self, listed: pd.DataFrame, acme_trained: TrainResult, acme_tables: Tables
+    ) -> None:
+        assert set(listed["model_version"]) == {"1"}
+        assert set(listed["run_id"]) == {acme_trained.run_id}
+        assert set(listed["data_until"]) == {pd.Timestamp(acme_tables.until)}
+
+    def test_reasons(self, listed: pd.DataFrame) -> None:
+        assert listed["reason_1"].notna().any()
+        for n in range(1, 5):
+            code, points = listed[f"reason_{n}_code"], listed[f"reason_{n}_points"]
+            assert (listed[f"reason_{n}"].notna() == code.notna()).all()
+            assert (points.dropna() >= 0).all()
+            parts = code.dropna().str.split(".", expand=True)
+            if len(parts):
+                assert set(parts[2]) <= {
+                    *("low", "high", "falling", "rising", "missing", "present")
+                }
+        # there is no second reason without a first
+        assert not (listed["reason_1"].isna() & listed["reason_2"].notna()).any()
+
+    def test_about(self, acme_scored: ScoreResult, acme_trained: TrainResult) -> None:
+        about = json.loads((acme_scored.folder / "about.json").read_text())
+        assert (about["lead"], about["horizon"]) == ("14d", "56d")
+        assert about["run_id"] == acme_trained.run_id
+        assert about["usable"] is True
+        assert 0 < about["base_risk"] < 1
+        assert about["judged"]["warnings"] == list(acme_trained.warnings)
+
+    def test_contributions_add_up_to_the_printed_risk(
+        self, listed: pd.DataFrame, acme_scored: ScoreResult, acme_panel: Matrix
+    ) -> None:
+        given = pd.read_parquet(acme_scored.folder / "contributions.parquet")
+        assert list(given.columns) == [
+            *("account_id", "cutoff", "base_value", "logit"),
+            *acme_panel.X.columns,
+        ]
+        features = given[list(acme_panel.X.columns)]
+        total = given["base_value"] + features.sum(axis="columns")
+        assert np.allclose(total, given["logit"], rtol=0, atol=1e-9)
+        risk = listed.set_index("account_id")["risk"].loc[given["account_id"]]
+        assert np.allclose(expit(given["logit"]), risk, rtol=0, atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def past(acme_panel: Matrix) -> date:
+    """A cutoff of training."""
+    return acme_panel.cutoffs[7]
+
+
+@pytest.fixture(scope="module")
+def rows(acme_panel: Matrix, past: date) -> Matrix:
+    """Its rows of the training matrix."""
+    return acme_panel.at([past])
+
+
+class TestLaw2:
+    """Scoring a past cutoff gives that cutoff's rows of the training matrix."""
+
+    def test_the_same_bits(
+        self, acme: Config, acme_tables: Tables, rows: Matrix, past: date
+    ) -> None:
+        today = matrix_of(acme, acme_tables, [past], labelled=False)
+        pd.testing.assert_frame_equal(today.X, rows.X, check_exact=True)
+        assert today.fingerprint == rows.fingerprint
+        normals = list(rows.evidence.columns)
+        pd.testing.assert_frame_equal(
+            today.evidence[normals], rows.evidence, check_exact=True
+        )
+
+    def test_the_written_list(
+        self,
+        acme_trained: TrainResult,
+        acme_tables: Tables,
+        variant: Callable[..., Path],
+        rows: Matrix,
+        past: date,
+    ) -> None:
+        config = load_config(variant(models="acme"))
+        done = score(config, cutoff=past, tables=acme_tables)
+        assert stored_cutoffs(config.output_dir) == (past,)
+        model = bundle.load(tracker_of(config).champion().bundle)
+        listed = done.risk_list.set_index(["account_id", "cutoff"])["risk"]
+        expected = model.predict_risk(rows)
+        pd.testing.assert_series_equal(listed.loc[expected.index], expected)
+
+        given = read_list(config.output_dir).contributions
+        given = given.set_index(["account_id", "cutoff"])[list(rows.X.columns)]
+        why = explain(model, rows).values
+        pd.testing.assert_frame_equal(given.loc[why.index], why, check_exact=True)
+
+
+class TestAgain:
+    def test_gives_the_same_bytes(
+        self, acme: Config, acme_scored: ScoreResult, call: Callable[..., Any]
+    ) -> None:
+        before = files_below(acme_scored.folder)
+        done = call("score", acme.file, "--json")
+        assert (done.code, done.err) == (0, "")
+        assert json.loads(done.out) == {
+            "folder": str(acme_scored.folder),
+            "cutoff": str(acme_scored.cutoff),
+            "scored": len(acme_scored.risk_list),
+            "not_scored": len(acme_scored.not_scored),
+            "usable": True,
+        }
+        assert files_below(acme_scored.folder) == before
+        assert [path.name for path in acme.output_dir.iterdir()] == [
+            acme_scored.folder.name
+        ]
+
+
+class TestRefused:
+    """Each with one error that says what to do, and with nothing written."""
+
+    def test_no_model_yet(
+        self, variant: Callable[..., Path], acme_tables: Tables
+    ) -> None:
+        file = variant()
+        with pytest.raises(StoreError) as no:
+            score(load_config(file), tables=acme_tables)
+        assert str(no.value) == (
+            "model 'acme-churn' was never trained: there is no\n"
+            f"database {file.parent}/models/mlflow.db. Train it first: churnml train "
+            "CONFIG."
+        )
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_a_cutoff_after_the_end(
+        self,
+        variant: Callable[..., Path],
+        acme_trained: TrainResult,
+        acme_tables: Tables,
+    ) -> None:
+        file, until = variant(models="acme"), acme_tables.until
+        late = until + timedelta(days=1)
+        with pytest.raises(TaskError) as no:
+            score(load_config(file), cutoff=late, tables=acme_tables)
+        said = str(no.value).splitlines()
+        assert said[0] == "cutoffs: the data ends before them"
+        assert said[1] == (
+            f"  - table 'accounts' is complete until {until}: 1 cutoff(s) after it "
+            f"({late})"
+        )
+        assert said[-1].startswith(f"Use {until} as the latest cutoff, or load more")
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_a_cutoff_before_anybody_paid(
+        self,
+        variant: Callable[..., Path],
+        acme_trained: TrainResult,
+        acme_tables: Tables,
+    ) -> None:
+        file = variant(models="acme")
+        with pytest.raises(TaskError, match="nobody is in the cohort at 1 of 1"):
+            score(load_config(file), cutoff=date(2001, 1, 1), tables=acme_tables)
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_other_features_than_those_of_training(
+        self,
+        variant: Callable[..., Path],
+        acme_trained: TrainResult,
+        acme_tables: Tables,
+    ) -> None:
+        file = variant({"features.builders": ["commercial"]}, models="acme")
+        with pytest.raises(FingerprintError) as no:
+            score(load_config(file), tables=acme_tables)
+        said = str(no.value).splitlines()
+        assert said[0] == (
+            "version 1 of 'acme-churn': the features differ from those of training:"
+        )
+        assert " missing (e.g. 'logins__" in said[1]
+        assert said[-1] == (
+            "Or train again on those of now: `churnml train CONFIG` makes that version "
+            "the champion."
+        )
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_another_task_than_that_of_training(
+        self,
+        variant: Callable[..., Path],
+        acme_trained: TrainResult,
+        acme_tables: Tables,
+    ) -> None:
+        file = variant({"task.horizon": "90d"}, models="acme")
+        with pytest.raises(TaskError) as no:
+            score(load_config(file), tables=acme_tables)
+        assert str(no.value) == (
+            "task: version 1 of 'acme-churn' was trained for another one (horizon 56d, "
+            "lead 14d, grace 14d) than asked (horizon 90d, lead 14d, grace 14d).\n"
+            "Train again: `churnml train CONFIG` makes that version the champion."
+        )
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_an_output_folder_that_is_a_file(
+        self,
+        variant: Callable[..., Path],
+        acme_trained: TrainResult,
+        acme_tables: Tables,
+    ) -> None:
+        file = variant(models="acme")
+        (file.parent / "outputs").write_text("a file")
+        with pytest.raises(StoreError, match=r"cutoff=.* cannot be written: File exi"):
+            score(load_config(file), tables=acme_tables)
+        assert (file.parent / "outputs").read_text() == "a file"
+
+
+def test_without_usable_signal_all_have_the_base_rate(
+    variant: Callable[..., Path],
+    acme_trained: TrainResult,
+    acme_tables: Tables,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    load = bundle.load
+
+    def unusable(folder: Path) -> Any:
+        model = load(folder)
+        model.calibrator_.usable_ = False
+        return model
+
+    monkeypatch.setattr(module.bundle, "load", unusable)
+    config = load_config(variant(models="acme"))
+    done = score(config, tables=acme_tables)
+    assert done.to_json()["usable"] is False
+    listed = read_list(config.output_dir).risk_list
+    assert listed["risk"].min() == listed["risk"].max()
+    words = [c for c in listed if c.startswith(("reason", "protective"))]
+    assert listed[words].isna().all(axis=None)
+    assert listed["risk"].iloc[0] == done.risk_list["risk"].iloc[0]
+    # of equal risks the higher value at risk comes first
+    assert listed["value_at_risk"].dropna().is_monotonic_decreasing
