@@ -167,40 +167,43 @@ def rows(acme_panel: Matrix, past: date) -> Matrix:
     return acme_panel.at([past])
 
 
-class TestLaw2:
-    """Scoring a past cutoff gives that cutoff's rows of the training matrix."""
+def test_law_2_scoring_a_past_cutoff_sees_what_training_saw(
+    acme_trained: TrainResult,
+    acme_tables: Tables,
+    variant: Callable[..., Path],
+    rows: Matrix,
+    past: date,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Matrix] = []
 
-    def test_the_same_bits(
-        self, acme: Config, acme_tables: Tables, rows: Matrix, past: date
-    ) -> None:
-        today = matrix_of(acme, acme_tables, [past], labelled=False)
-        pd.testing.assert_frame_equal(today.X, rows.X, check_exact=True)
-        assert today.fingerprint == rows.fingerprint
-        normals = list(rows.evidence.columns)
-        pd.testing.assert_frame_equal(
-            today.evidence[normals], rows.evidence, check_exact=True
-        )
+    def watched(*arguments: Any, **options: Any) -> Matrix:
+        seen.append(matrix_of(*arguments, **options))
+        return seen[-1]
 
-    def test_the_written_list(
-        self,
-        acme_trained: TrainResult,
-        acme_tables: Tables,
-        variant: Callable[..., Path],
-        rows: Matrix,
-        past: date,
-    ) -> None:
-        config = load_config(variant(models="acme"))
-        done = score(config, cutoff=past, tables=acme_tables)
-        assert stored_cutoffs(config.output_dir) == (past,)
-        model = bundle.load(tracker_of(config).champion().bundle)
-        listed = done.risk_list.set_index(["account_id", "cutoff"])["risk"]
-        expected = model.predict_risk(rows)
-        pd.testing.assert_series_equal(listed.loc[expected.index], expected)
+    monkeypatch.setattr(module, "matrix_of", watched)
+    config = load_config(variant(models="acme"))
+    done = score(config, cutoff=past, tables=acme_tables)
 
-        given = read_list(config.output_dir).contributions
-        given = given.set_index(["account_id", "cutoff"])[list(rows.X.columns)]
-        why = explain(model, rows).values
-        pd.testing.assert_frame_equal(given.loc[why.index], why, check_exact=True)
+    (today,) = seen
+    assert today.y is None
+    assert today.fingerprint == rows.fingerprint
+    pd.testing.assert_frame_equal(today.X, rows.X, check_exact=True)
+    normals = list(rows.evidence.columns)
+    assert normals
+    pd.testing.assert_frame_equal(
+        today.evidence[normals], rows.evidence, check_exact=True
+    )
+
+    assert stored_cutoffs(config.output_dir) == (past,)
+    model = bundle.load(tracker_of(config).champion().bundle)
+    listed = done.risk_list.set_index(["account_id", "cutoff"])["risk"]
+    expected = model.predict_risk(rows)
+    pd.testing.assert_series_equal(listed.loc[expected.index], expected)
+    given = read_list(config.output_dir).contributions
+    given = given.set_index(["account_id", "cutoff"])[list(rows.X.columns)]
+    why = explain(model, rows).values
+    pd.testing.assert_frame_equal(given.loc[why.index], why, check_exact=True)
 
 
 class TestAgain:
@@ -221,6 +224,15 @@ class TestAgain:
         assert [path.name for path in acme.output_dir.iterdir()] == [
             acme_scored.folder.name
         ]
+
+
+@pytest.fixture
+def built_already(
+    acme: Config, acme_scored: ScoreResult, acme_panel: Matrix, monkeypatch: Any
+) -> None:
+    """Score a matrix that is at hand: the last cutoff of training."""
+    last = acme_panel.at(acme_panel.cutoffs[-1:])
+    monkeypatch.setattr(module, "matrix_of", lambda *_, **__: last)
 
 
 class TestRefused:
@@ -308,8 +320,8 @@ class TestRefused:
     def test_an_output_folder_that_is_a_file(
         self,
         variant: Callable[..., Path],
-        acme_trained: TrainResult,
         acme_tables: Tables,
+        built_already: None,
     ) -> None:
         file = variant(models="acme")
         (file.parent / "outputs").write_text("a file")
@@ -320,8 +332,8 @@ class TestRefused:
 
 def test_without_usable_signal_all_have_the_base_rate(
     variant: Callable[..., Path],
-    acme_trained: TrainResult,
     acme_tables: Tables,
+    built_already: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     load = bundle.load
