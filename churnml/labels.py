@@ -255,6 +255,21 @@ def _judge(rows: ir.Table) -> ir.Table:
     return rows.mutate(label=label, outcome=outcome).select(_LABELS)
 
 
+def _check_maturity(mine: ir.Table) -> None:
+    """Refuse labels that claim to be known before the time they are about."""
+    early = mine.filter(mine.matured_at <= mine.cutoff)
+    count = int(early.count().execute())
+    if count:
+        one = early.order_by(["account_id", "cutoff"]).limit(1).execute().iloc[0]
+        msg = (
+            f"your labels: matured_at is not after the cutoff in {count} rows (e.g. "
+            f"{one.account_id!r} at {one.cutoff:%Y-%m-%d}: "
+            f"{one.matured_at:%Y-%m-%d}).\n"
+            "Give the day from which the label can be known, after its outcome window."
+        )
+        raise TaskError(msg)
+
+
 def _own_labels(
     tables: Tables, spine: ir.Table, own: Own, cutoffs: list[date]
 ) -> ir.Table:
@@ -266,6 +281,8 @@ def _own_labels(
         required={"label": "boolean"},
         optional={"outcome": "string", "matured_at": STAMP},
     )
+    if "matured_at" in mine.columns:
+        _check_maturity(mine)
     rows = spine.select("account_id", "cutoff").left_join(
         mine, ["account_id", "cutoff"]
     )

@@ -212,6 +212,8 @@ def build_matrix(
     >>> matrix.X.loc["A", "commercial__tenure_days"].tolist()
     [273.0]
     """
+    builders = [builders] if isinstance(builders, str) else builders
+    windows = [windows] if isinstance(windows, str) else windows
     given = [cutoffs] if isinstance(cutoffs, str | date) else cutoffs
     dates = sorted({as_date(c, where="cutoffs") for c in given})
     waits = (
@@ -304,14 +306,30 @@ def _context(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
     )
     money = _money(tables, spine, X)
     context["mrr"] = money.get("commercial__mrr", np.nan)
-    given = tables["subscriptions"].spec.currency if "subscriptions" in tables else None
-    context["currency"] = given
+    context["currency"] = _currency(tables, spine, X)
     ahead = money.get("commercial__days_to_term_end", pd.Series(np.nan, X.index))
     context["renewal_date"] = cutoff + pd.to_timedelta(ahead.to_numpy(), unit="D")
     began = frame["spell_started_at"]
     context["tenure_days"] = (cutoff - began).dt.days.astype("float64")
     context["account_started_at"] = frame["account_started_at"]
     return context
+
+
+def _currency(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> Any:
+    """Give the currency of each account's MRR; null where it has several."""
+    if "subscriptions" not in tables:
+        return None
+    paid = tables["subscriptions"]
+    if "currency" not in paid.columns:
+        return paid.spec.currency
+    rows = paid.expr.inner_join(spine, "account_id")
+    rows = rows.filter(paid.expr.known_at < spine.cutoff)
+    found = rows.group_by([paid.expr.account_id, spine.cutoff]).agg(
+        currency=paid.expr.currency.max(),
+        several=paid.expr.currency.max() != paid.expr.currency.min(),
+    )
+    one = _indexed(found.to_pandas()).reindex(X.index)
+    return one["currency"].where(~one["several"].astype("boolean").fillna(True))  # noqa: FBT003
 
 
 def _money(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:

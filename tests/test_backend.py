@@ -1,7 +1,5 @@
 """Engines: the session, keeping tables, time zones, digests."""
 
-# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
-
 from __future__ import annotations
 
 from datetime import datetime

@@ -15,7 +15,6 @@ from rich.console import Console
 
 from churnml.attribution import Contributions
 from churnml.cards import (
-    BANDS,
     AccountCard,
     Reason,
     account_card,

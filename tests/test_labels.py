@@ -320,3 +320,13 @@ def test_own_labels_that_make_no_sense_are_refused(
     with pytest.raises(TaskError) as error:
         own_labels(given, own)
     assert message in str(error.value)
+
+
+def test_own_labels_are_not_known_before_their_cutoff(given: Tables) -> None:
+    own = pd.DataFrame(
+        {"account_id": ["a"], "cutoff": [cutoff(20)], "label": [True]}
+    ).assign(matured_at=cutoff(15))
+    with pytest.raises(
+        TaskError, match=r"matured_at is not after the cutoff in 1 rows"
+    ):
+        own_labels(given, own)

@@ -21,7 +21,7 @@ from churnml.own import Own
 from churnml.snapshots import Cohort, snapshots
 from churnml.tables import RawTable, Tables, TableSpec
 
-DAY0 = datetime(2025, 1, 1)  # noqa: DTZ001 - instants are naive UTC
+DAY0 = datetime(2025, 1, 1)
 STEP = timedelta(hours=12)
 FOREVER = 10_000
 

@@ -20,13 +20,15 @@ from ibis import _
 from ibis.common.deferred import Deferred
 
 from churnml.features import facts
-from churnml.features.facts import Piece, count_where, only, ratio
+from churnml.features.facts import Piece, count_where, known_if, only, ratio
 from churnml.features.spec import Family, Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
 
 __all__ = ["family"]
 
 MICRO = facts.MICRO
+# The NPS of one or two answers jumps by a hundred points.
+LEAST_ANSWERS = 3
 QUARTER, YEAR = 91, 365
 # An invitation may be answered for so long before silence is held against anybody.
 PATIENCE = 14
@@ -265,7 +267,10 @@ def _movement() -> Piece:
     }
     change = _write(
         "nps_change",
-        _net("now") - _net("before"),
+        known_if(
+            (_part("n_now") >= LEAST_ANSWERS) & (_part("n_before") >= LEAST_ANSWERS),
+            _net("now") - _net("before"),
+        ),
         window=f"{2 * QUARTER}d",
         signals="N3",
         unit="score",
@@ -273,7 +278,7 @@ def _movement() -> Piece:
         says="its NPS moved by {value} points from the quarter before to the last",
         definition=f"NPS of the last {QUARTER} days minus NPS of the {QUARTER} days "
         "before them.",
-        nulls="no answer in either quarter",
+        nulls=f"under {LEAST_ANSWERS} answers in either quarter",
     )
     return Piece(_ANSWERS, parts, [change])
 

@@ -181,7 +181,7 @@ def _unrated(days: int) -> Piece:
         window=f"{days}d",
         signals="P8",
         unit="count",
-        direction="?",
+        direction="+",
         says=f"{{value}} tickets solved in the last {days} days, the last 7 aside, "
         "were not rated",
         definition="Tickets solved in the window, at least 7 days before the cutoff, "

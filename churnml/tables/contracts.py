@@ -98,6 +98,7 @@ CONTRACTS: Mapping[str, Contract] = {
             Column("term_ends_at", "time", sparse=True),
             Column("term_months", "whole", floor=1),
             Column("mrr", "number", floor=0),
+            Column("currency", "text"),
             Column("seats", "whole", floor=0),
             Column("plan", "text"),
             Column("is_trial", "flag"),

@@ -17,6 +17,7 @@ import pandas as pd
 
 from churnml.errors import TableError
 from churnml.tables.contracts import CONTRACTS, Contract
+from churnml.timeline import as_date, as_duration
 
 __all__ = ["TableSpec", "did_you_mean", "specs_from"]
 
@@ -87,6 +88,19 @@ class TableSpec:
     sticky_events: tuple[str, ...] = ()
     key_events: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        # In a notebook one writes a single name, a duration or a date as text.
+        for name in _LISTS:
+            given = getattr(self, name)
+            names = (given,) if isinstance(given, str) else tuple(given)
+            object.__setattr__(self, name, names)
+        if isinstance(self.delay, str):
+            object.__setattr__(self, "delay", as_duration(self.delay, where="delay"))
+        for name in ("from_", "until"):
+            given = getattr(self, name)
+            if isinstance(given, str):
+                object.__setattr__(self, name, as_date(given, where=name.rstrip("_")))
+
     @property
     def contract(self) -> Contract:
         """The contract of the table's name."""
@@ -151,6 +165,7 @@ class TableSpec:
 
 _PERIOD = re.compile(r"^([1-9]\d*)(d|w|mo)$")
 _PERIOD_UNITS = {"d": "D", "w": "W", "mo": "M"}
+_LISTS = ("attributes", "display", "login_events", "sticky_events", "key_events")
 _SOURCES = ("path", "sql", "table", "frame")
 _ONLY = {
     "period": "usage",

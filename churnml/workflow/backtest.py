@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from churnml.backtest import backtest
+from churnml.boosting import check_parameters
 from churnml.config import Config
 from churnml.doubts import backtest_doubts
 from churnml.evaluation import evaluate_backtest
@@ -68,6 +69,7 @@ def run_backtest(
         If the history is too short for a single fold.
     """
     tell = progress or (lambda _what: None)
+    check_parameters(config.model.params)
     panel = panel_of(config, progress=tell) if panel is None else panel
     with heard() as messages:
         rows = backtest(

@@ -16,6 +16,7 @@ import pandas as pd
 
 from churnml import bundle
 from churnml.attribution import explain
+from churnml.boosting import check_parameters
 from churnml.config import Config
 from churnml.doubts import doubts
 from churnml.errors import ChurnmlWarning
@@ -201,6 +202,7 @@ def train(
         If the history is too short, or nobody churned.
     """
     tell = progress or (lambda _what: None)
+    check_parameters(config.model.params)
     panel = panel_of(config, progress=tell) if panel is None else panel
     split = config.temporal_split.split(panel)
     with tracker_of(config).training_run(promote=promote) as run:

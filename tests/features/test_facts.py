@@ -105,7 +105,7 @@ def test_what_cannot_be_built_is_named_with_its_reason() -> None:
 
 
 def test_rows_are_joined_strictly_before_the_cutoff() -> None:
-    known = [datetime(2024, 2, 29, 23, 59, 59, 999999), instant("2024-03-01")]  # noqa: DTZ001
+    known = [datetime(2024, 2, 29, 23, 59, 59, 999999), instant("2024-03-01")]
     rows = [
         {"account_id": "a", "known_at": k, "score": float(n)}
         for n, k in enumerate(known)

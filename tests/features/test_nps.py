@@ -126,7 +126,8 @@ def expected(
         net(between(answers, cutoff, 91)),
         net(between(answers, cutoff, 182, 91)),
     )
-    move = None if now is None or before is None else now - before
+    few = min(len(between(answers, cutoff, 91)), len(between(answers, cutoff, 182, 91)))
+    move = None if few < 3 else now - before
     want["nps__nps_change__182d"] = windowed(cutoff, 182, move)
     pairs = [
         (mine[-2]["score"], mine[-1]["score"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -215,7 +216,7 @@ def _silences(past: Past, last: date | None) -> dict[str, float | None]:
     ordered = sorted(used)
     gaps = [
         (b, (b - a).days - 1)
-        for a, b in zip(ordered, ordered[1:], strict=False)
+        for a, b in pairwise(ordered)
         if (b - a).days > 1 and b >= t - timedelta(days=210)
     ]
     share = None
@@ -299,7 +300,7 @@ def _champion(past: Past) -> dict[str, float | None]:
 def oracle(usage: pd.DataFrame, cutoffs: list[date]) -> pd.DataFrame:
     """Recompute all features of all snapshots."""
     rows = usage.astype(object).where(usage.notna(), None).to_dict("records")
-    starts = {i: FROM for i in "abce"} | {"d": date(2024, 9, 10)}
+    starts = dict.fromkeys("abce", FROM) | {"d": date(2024, 9, 10)}
     table = {}
     for t in cutoffs:
         known = [

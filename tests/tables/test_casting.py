@@ -1,7 +1,5 @@
 """Reading values: ids, times in UTC, numbers, flags; what cannot be read is null."""
 
-# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
-
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta

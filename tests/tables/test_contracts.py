@@ -7,7 +7,7 @@ from churnml.tables import CONTRACTS
 DOCUMENTED = {
     "accounts": "account_id* started_at name owner",
     "subscriptions": "account_id* started_at* ended_at notice_at term_ends_at "
-    "term_months mrr seats plan is_trial",
+    "term_months mrr currency seats plan is_trial",
     "churns": "account_id* churned_at* reason",
     "usage": "account_id* occurred_at* event user_id quantity duration_seconds errors "
     "actor",

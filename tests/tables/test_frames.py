@@ -1,7 +1,5 @@
 """Frames: typed without guessing, ids of mixed type refused."""
 
-# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
-
 from __future__ import annotations
 
 import uuid

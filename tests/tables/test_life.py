@@ -1,7 +1,5 @@
 """When accounts began and left."""
 
-# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
-
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Mapping: columns, constants, what is known when, what is missing."""
 
-# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
-
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Each rule: the rows it marks, how it speaks, and that it spares the others."""
 
-# ruff: noqa: DTZ001 - times in tables are UTC and carry no zone
-
 from __future__ import annotations
 
 from collections.abc import Callable

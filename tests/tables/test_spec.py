@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from churnml.errors import TableError
+from churnml.errors import TableError, TaskError
 from churnml.tables import TableSpec, specs_from
 from churnml.tables.spec import did_you_mean
 
@@ -107,3 +107,13 @@ def test_specs_from_refuses(sources: dict[str, Any], message: str) -> None:
 def test_did_you_mean_is_silent_when_nothing_is_near() -> None:
     assert did_you_mean("Score", ["score", "role"]) == "Did you mean 'score'?"
     assert did_you_mean("xyz", ["score", "role"]) == ""
+
+
+def test_a_single_name_and_texts_are_taken_as_meant() -> None:
+    usage = TableSpec(name="usage", path="u.csv", login_events="login", delay="2d")
+    assert usage.login_events == ("login",)
+    assert usage.delay == timedelta(days=2)
+    dated = TableSpec(name="nps", path="n.csv", from_="2024-01-01", until="2025-01-01")
+    assert (dated.from_, dated.until) == (date(2024, 1, 1), date(2025, 1, 1))
+    with pytest.raises(TaskError, match="until: '2030-13-01' is no date"):
+        TableSpec(name="nps", path="n.csv", until="2030-13-01")
