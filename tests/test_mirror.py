@@ -25,9 +25,11 @@ OF_THE_HOUSE = {
 # Modules whose tests stand elsewhere, and where.
 TESTED_ELSEWHERE = {
     "errors": "test_cli.py",  # classes and nothing else
-    "terminal": "test_cli.py",
     "features/account": "test_matrix.py",
     "features/build": "test_matrix.py",
+    "features/grid": "features/test_usage.py",
+    "features/usage_facts": "features/test_usage.py",
+    "features/usage_parts": "features/test_usage.py",
     "features/logins": "features/test_usage.py",
     "features/rollups": "features/test_usage.py",
     "features/spec": "test_matrix.py",
@@ -74,6 +76,8 @@ def test_every_module_is_tested(module):
     *folder, name = module.split("/")
     expected = "/".join([*folder, f"test_{name}.py"])
     at = TESTS / TESTED_ELSEWHERE.get(module, expected)
+    if (TESTS / name).is_dir() and not folder:
+        at = TESTS / name / "__init__.py"  # a package whose tests are a folder
 
     assert at.is_file(), f"churnml/{module} has no tests: write {at.relative_to(ROOT)}"
 
