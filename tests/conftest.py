@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from churnml.errors import ChurnmlWarning, TableWarning
+
 if TYPE_CHECKING:  # the heavy ones are imported by the fixtures that need them
     from churnml.config import Config
     from churnml.matrix import Matrix
@@ -75,7 +77,9 @@ def acme_tables(acme: Config) -> Tables:
     """Acme's tables, read."""
     from churnml.workflow.read import open_tables
 
-    return open_tables(acme)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TableWarning)  # tests/workflow/test_read.py
+        return open_tables(acme)
 
 
 @pytest.fixture(scope="session")
@@ -149,8 +153,10 @@ def call(
         monkeypatch.setattr(sys, "argv", ["churnml", *map(str, arguments)])
         capsys.readouterr()
         # The call says warnings its own way; pytest's is put back after it.
-        with warnings.catch_warnings(), pytest.raises(SystemExit) as ended:
-            cli.main()
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", ChurnmlWarning)
+            with pytest.raises(SystemExit) as ended:
+                cli.main()
         said = capsys.readouterr()
         code = ended.value.code
         assert isinstance(code, int)

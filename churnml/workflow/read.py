@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from churnml.backend import connect
 from churnml.config import Config, load_config
+from churnml.errors import TableWarning
 from churnml.matrix import Matrix, build_matrix
-from churnml.tables import Tables, load_tables, specs_from
+from churnml.tables import Finding, Tables, load_tables, specs_from
 
 __all__ = ["Progress", "matrix_of", "open_tables", "read_tables"]
 
@@ -24,8 +26,14 @@ def open_tables(config: Config, *, strict: bool = True) -> Tables:
     config : Config
     strict : bool, default True
         Whether errors in the tables are raised; else they are findings only.
+
+    Warns
+    -----
+    TableWarning
+        If the tables have defects that do not stop the work; not where the caller
+        lists the findings himself (``strict=False``).
     """
-    return load_tables(
+    tables = load_tables(
         list(config.data.specs()),
         root=config.root,
         con=connect(
@@ -33,6 +41,18 @@ def open_tables(config: Config, *, strict: bool = True) -> Tables:
         ),
         complete_until=config.data.complete_until,
         strict=strict,
+    )
+    if strict and tables.findings:
+        warnings.warn(_told(tables.findings), TableWarning, stacklevel=2)
+    return tables
+
+
+def _told(findings: Sequence[Finding]) -> str:
+    # A large share of rows matters more than many rows of a large table.
+    worst = max(findings, key=lambda f: f.count / max(f.total, 1))
+    return (
+        f"the tables have {len(findings)} finding{'s' * (len(findings) > 1)}, for "
+        f"example {worst.place}: {worst}.\n`churnml check CONFIG` lists all."
     )
 
 

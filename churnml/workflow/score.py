@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +14,7 @@ import pandas as pd
 from churnml import bundle
 from churnml.attribution import Contributions, explain
 from churnml.config import Config
-from churnml.errors import FingerprintError, TaskError
+from churnml.errors import FingerprintError, LeakageWarning, TaskError
 from churnml.labels import ChurnTask, task_identity
 from churnml.ranking import risk_list
 from churnml.reasons import top_reasons
@@ -97,8 +99,10 @@ def score(
     model = bundle.load(champion.bundle)
     tell("reading tables")
     tables = open_tables(config) if tables is None else tables
-    _check_task(config, tables, champion)
     at = cutoff or latest_cutoff(tables)
+    learned = tracker_of(config).read_json(champion.run_id, "data.json")
+    _check_task(config, tables, champion, learned)
+    _warn_if_seen(at, learned)
     today = matrix_of(config, tables, [at], labelled=False, progress=tell)
     tell("scoring")
     try:
@@ -138,15 +142,28 @@ def _called(config: Config, champion: Champion) -> str:
     return f"version {champion.version} of {config.registered_model!r}"
 
 
-def _check_task(config: Config, tables: Tables, champion: Champion) -> None:
+def _warn_if_seen(at: date, learned: Mapping[str, Any]) -> None:
+    """Say so where the model has learned how the cutoff to score ended."""
+    seen = [c for c in learned.get("matured", ()) if c >= at.isoformat()]
+    if seen:
+        msg = (
+            f"cutoff {at} lies in the model's own past: it has learned from outcomes "
+            f"up to the cutoff {max(seen)}.\nSuch risks look better than they were. For "
+            "what it would have said then, see `churnml backtest`."
+        )
+        warnings.warn(msg, LeakageWarning, stacklevel=2)
+
+
+def _check_task(
+    config: Config, tables: Tables, champion: Champion, learned: Mapping[str, Any]
+) -> None:
     """Refuse a model that answers another question than the list would claim."""
-    asked = task_identity(config.question, tables)
-    learned = tracker_of(config).read_json(champion.run_id, "data.json").get("task")
-    if learned == asked:
+    asked, was = task_identity(config.question, tables), learned.get("task")
+    if was == asked:
         return
     msg = (
         f"task: {_called(config, champion)} was trained for another one "
-        f"({_in_words(learned)}) than asked ({_in_words(asked)}).\n"
+        f"({_in_words(was)}) than asked ({_in_words(asked)}).\n"
         "Train again: `churnml train CONFIG` makes that version the champion."
     )
     raise TaskError(msg)

@@ -286,7 +286,8 @@ def heard() -> Iterator[list[str]]:
 def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
     panel, split, evaluation = trained.panel, trained.split, trained.evaluation
     run.log_config(config.logged())
-    run.log_data(panel.fingerprint, panel.provenance)
+    matured = [c.isoformat() for c in panel.labelled().cutoffs]
+    run.log_data(panel.fingerprint, {**panel.provenance, "matured": matured})
     run.log_certificate(split.certificate)
     run.log_metrics(_named(evaluation))
     run.log_metrics_by_cutoff(_by_date(trained.by_cutoff))

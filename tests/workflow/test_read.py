@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 
 import churnml as cm
 from churnml.config import Config
-from churnml.errors import ConfigError, TableError
+from churnml.errors import ConfigError, TableError, TableWarning
 from churnml.tables import Tables
 
 ONE = pd.DataFrame({"account_id": ["A-1"]})
@@ -24,7 +26,14 @@ FRAMES = {
 
 def test_from_a_configuration(acme: Config, acme_tables: Tables) -> None:
     assert acme.file is not None
-    tables = cm.read_tables(acme.file)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", TableWarning)
+        tables = cm.read_tables(acme.file)
+    assert re.fullmatch(
+        r"the tables have 1 finding, for example nps\.score: score is never 0 in .*\n"
+        r"`churnml check CONFIG` lists all\.",
+        str(said[0].message),
+    )
     assert set(tables) == {"accounts", "subscriptions", "usage", "tickets", "nps"}
     assert tables.until == acme.data.complete_until
     digests = [{n: t.digest for n, t in each.items()} for each in (tables, acme_tables)]

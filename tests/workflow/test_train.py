@@ -135,6 +135,7 @@ class TestTracked:
         assert json.loads(run.data.tags["churnml.task"]) == {
             "horizon_days": 56,
             "lead_days": 14,
+            "grace_days": 14,
         }
         said = acme_trained.to_json()
         assert run.data.metrics["test.brier"] == pytest.approx(said["test.brier"])
