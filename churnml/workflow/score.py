@@ -148,8 +148,8 @@ def _warn_if_seen(at: date, learned: Mapping[str, Any]) -> None:
     if seen:
         msg = (
             f"cutoff {at} lies in the model's own past: it has learned from outcomes "
-            f"up to the cutoff {max(seen)}.\nSuch risks look better than they were. For "
-            "what it would have said then, see `churnml backtest`."
+            f"up to the cutoff {max(seen)}.\nSuch risks look better than they were. "
+            "For what it would have said then, see `churnml backtest`."
         )
         warnings.warn(msg, LeakageWarning, stacklevel=2)
 
