@@ -9,6 +9,7 @@ import pandas as pd
 
 from churnml.cards import AccountCard
 from churnml.config import Config, load_config
+from churnml.errors import StoreError
 from churnml.labels import ChurnTask
 from churnml.metrics import auc_within_cutoff
 from churnml.simulate import World, simulate
@@ -67,7 +68,13 @@ def run_demo(
         Of the simulated world.
     progress : callable, optional
         Told what is being done.
+
+    Raises
+    ------
+    StoreError
+        If the folder holds data or a configuration that no demo wrote.
     """
+    _check_free(folder)
     tell = progress or (lambda _what: None)
     tell("simulate")
     # Begun in March, the data end in March: a Christmas dip would make all look quiet.
@@ -94,6 +101,25 @@ def run_demo(
         [trained.evaluation, _attainable(config, world, trained)], ignore_index=True
     )
     return DemoResult(scored, card, evaluation, trained.warnings, page)
+
+
+def _check_free(folder: Path) -> None:
+    """Write over an earlier demo only: the folder could hold somebody's own data."""
+    data, file = folder / "data", folder / "churnml.yaml"
+    foreign = [
+        path
+        for path, ours in (
+            (data, (data / "truth.parquet").is_file()),
+            (file, file.is_file() and "\nname: demo\n" in file.read_text("utf-8")),
+        )
+        if path.exists() and not ours
+    ]
+    if foreign:
+        msg = (
+            f"{foreign[0]} is there already, and no demo wrote it. Choose another "
+            "folder: churnml demo DIR."
+        )
+        raise StoreError(msg)
 
 
 def _config(folder: Path, world: World) -> Config:

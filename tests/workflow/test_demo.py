@@ -1,0 +1,89 @@
+"""Every verb in one go; small and quick here, and the whole of it in `make demo`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from churnml.config import load_config
+from churnml.errors import StoreError
+from churnml.sinks import read_list
+from churnml.workflow import demo as module
+from churnml.workflow.demo import run_demo
+from churnml.workflow.init import example_config
+from tests.conftest import ACME, changed, files_below
+
+
+def quick(**values: str) -> str:
+    return changed(example_config(**values), ACME)
+
+
+def test_runs_every_verb(
+    call: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "example_config", quick)
+    done = call("demo", tmp_path, "--accounts", "150", "--months", "20")
+    assert done.code == 0, done.err
+
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("churnml.yaml", "data", "models", "outputs")
+    }
+    config = load_config(tmp_path / "churnml.yaml")
+    assert config.name == "demo"
+    stored = read_list(config.output_dir)
+    assert set(files_below(config.output_dir)) >= {
+        "report/index.html",
+        "backtest.parquet",
+    }
+
+    # The list's top with a card, figures beside baselines and truth, and the page.
+    top = stored.risk_list.iloc[0]
+    assert f"Risk list of {config.data.complete_until}: " in done.out
+    assert done.out.count(top["account_id"]) >= 2
+    head = next(line for line in done.out.splitlines() if "attainable" in line)
+    assert head.split() == ["model", "recency", "calendar", "logistic", "attainable"]
+    page = tmp_path / "outputs" / "report" / "index.html"
+    assert done.out.endswith(f"report: {page.as_uri()}\n")
+    assert "distinct accounts churned" in done.err
+
+
+def test_the_attainable_auc_is_that_of_the_truth(
+    acme: Any, acme_world: Any, acme_trained: Any
+) -> None:
+    row = module._attainable(acme, acme_world, acme_trained).iloc[0]
+    assert (row["model"], row["metric"]) == ("attainable", "auc_within_cutoff")
+    # Independently: over all pairs of one cutoff, one of which churned.
+    test = acme_trained.test
+    truth = acme_world.true_risk(test.index, acme.task.lead, acme.task.horizon)
+    pairs = won = 0.0
+    for _, rows in test.assign(truth=truth).groupby(level="cutoff"):
+        left = rows.loc[rows["label"], "truth"].to_numpy()
+        stayed = rows.loc[~rows["label"], "truth"].to_numpy()
+        gap = left[:, None] - stayed[None, :]
+        pairs += gap.size
+        won += (gap > 0).sum() + 0.5 * (gap == 0).sum()
+    assert row["value"] == pytest.approx(won / pairs, rel=1e-12)
+    assert pd.isna(row["low"])
+    assert pd.isna(row["high"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("data/customers.csv", "mine"), ("churnml.yaml", "version: 1\nname: acme\n")],
+)
+def test_nothing_of_somebody_elses_is_overwritten(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(content)
+    with pytest.raises(StoreError) as no:
+        run_demo(tmp_path)
+    assert str(no.value) == (
+        f"{tmp_path / name.split('/')[0]} is there already, and no demo wrote it. "
+        "Choose another folder: churnml demo DIR."
+    )
+    assert files_below(tmp_path) == {name: content.encode()}
