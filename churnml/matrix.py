@@ -221,10 +221,11 @@ def build_matrix(
         if isinstance(task, ChurnTask)
         else (timedelta(0) if "churns" in tables else as_duration(grace, where="grace"))
     )
+    rule = Cohort() if cohort is None else cohort
     tell = progress or (lambda _what: None)
     with _scratch(tables):
         tell("snapshots")
-        sorted_out = snapshots(tables, dates, cohort=cohort or Cohort(), grace=waits)
+        sorted_out = snapshots(tables, dates, cohort=rule, grace=waits)
         spine = sorted_out.scored
         compiled = _compile(tables, spine, builders, windows, tell)
         tell("reading features")
@@ -247,7 +248,7 @@ def build_matrix(
         context=context,
         not_scored=not_scored,
         left_out=compiled.left_out,
-        provenance=_provenance(tables, dates, task, cohort, waits, builders, windows),
+        provenance=_provenance(tables, dates, task, rule, waits, builders, windows),
     )
     if task is None:
         return replace(matrix, evidence=matrix.evidence.join(_percentiles(matrix)))
@@ -323,7 +324,9 @@ def _currency(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> Any:
     if "currency" not in paid.columns:
         return paid.spec.currency
     rows = paid.expr.inner_join(spine, "account_id")
-    rows = rows.filter(paid.expr.known_at < spine.cutoff)
+    rows = rows.filter(
+        paid.expr.started_at < spine.cutoff, paid.expr.known_at < spine.cutoff
+    )
     found = rows.group_by([paid.expr.account_id, spine.cutoff]).agg(
         currency=paid.expr.currency.max(),
         several=paid.expr.currency.max() != paid.expr.currency.min(),
@@ -352,12 +355,11 @@ def _provenance(
     tables: Tables,
     dates: Sequence[date],
     task: ChurnTask | Own | None,
-    cohort: Cohort | Own | None,
+    rule: Cohort | Own,
     grace: timedelta,
     builders: Sequence[str],
     windows: Sequence[str],
 ) -> dict[str, Any]:
-    rule = cohort or Cohort()
     return {
         "task": None if task is None else task_identity(task, tables),
         "grace_days": grace.days,

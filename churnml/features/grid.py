@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from churnml.errors import TableError
 from churnml.tables import RawTable
 from churnml.timeline import DAYS_PER_WEEK, EPOCH
 
@@ -72,9 +73,25 @@ WEEKS = Grid("week", normal=30, least=8, short=8)
 MONTHS = Grid("month", normal=7, least=3, short=4)
 
 
+_GRIDS = {None: WEEKS, "1d": WEEKS, "7d": WEEKS, "1w": WEEKS, "1mo": MONTHS}
+
+
 def grid_of(usage: RawTable) -> Grid:
-    """Choose the bins a usage table allows."""
-    return MONTHS if usage.spec.period == "1mo" else WEEKS
+    """Choose the bins a usage table allows.
+
+    Raises
+    ------
+    TableError
+        If its rows sum up a period that is no whole number of either.
+    """
+    period = usage.spec.period
+    if period not in _GRIDS:
+        msg = (
+            f"usage.period: rows that sum up {period!r} fit neither weeks nor months.\n"
+            "Give '1d', '7d' or '1mo', or split the rows in a sql source."
+        )
+        raise TableError(msg)
+    return _GRIDS[period]
 
 
 def day_number(instant: ir.Value) -> ir.Value:
