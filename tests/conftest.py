@@ -6,9 +6,11 @@ of them may write there: :func:`variant` gives a configuration that writes elsew
 
 from __future__ import annotations
 
+import io
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -142,27 +144,30 @@ class Answer:
     err: str
 
 
-@pytest.fixture
-def call(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Answer]:
+def run_cli(*arguments: str | Path) -> Answer:
     """Call the command line, in this process."""
     from churnml import cli
 
-    def run(*arguments: str | Path) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["churnml", *map(str, arguments)])
-        capsys.readouterr()
-        # The call says warnings its own way; pytest's is put back after it.
-        with warnings.catch_warnings():
-            warnings.simplefilter("always", ChurnmlWarning)
-            with pytest.raises(SystemExit) as ended:
-                cli.main()
-        said = capsys.readouterr()
-        code = ended.value.code
-        assert isinstance(code, int)
-        return Answer(code, said.out, said.err)
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        warnings.catch_warnings(),  # it says warnings its own way
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        patch.setattr(sys, "argv", ["churnml", *map(str, arguments)])
+        warnings.simplefilter("always", ChurnmlWarning)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    code = ended.value.code
+    assert isinstance(code, int)
+    return Answer(code, out.getvalue(), err.getvalue())
 
-    return run
+
+@pytest.fixture
+def call() -> Callable[..., Answer]:
+    """Call the command line, in this process."""
+    return run_cli
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
