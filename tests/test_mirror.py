@@ -21,6 +21,7 @@ OF_THE_HOUSE = {
     "invariants": "laws of the whole",
     "features/test_usage.py": "logins and stickiness, which share the usage rollups",
     "tables/test_real_data.py": "the checks on third-party data",
+    "test_real_data.py": "every verb on third-party data",
 }
 # Modules whose tests stand elsewhere, and where.
 TESTED_ELSEWHERE = {
