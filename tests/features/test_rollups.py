@@ -17,7 +17,7 @@ from churnml.features.build import compile_features, families_for
 from churnml.features.grid import MONTHS, WEEKS, grid_of
 from churnml.features.rollups import UsageRollup, slope
 from churnml.tables import Tables
-from tests.features.usage_worlds import FROM, compute, make_spine, make_tables, midnight
+from tests.features.usage_worlds import FROM, make_spine, make_tables, midnight
 
 MONDAY = date(2025, 3, 3)
 
@@ -29,17 +29,18 @@ def uses(account: str, *days: date | datetime, **columns: Any) -> pd.DataFrame:
     return pd.DataFrame(rows | {"user_id": "u1"} | columns)
 
 
+def run(tables: Tables, cutoffs: list[date], *windows: int) -> pd.DataFrame:
+    """Compute the usage features, by default of one and of four weeks."""
+    builders = ["logins", "stickiness"]
+    families, _left_out = families_for(tables, builders, windows or (1, 4))
+    compiled = compile_features(families, make_spine(tables.con, cutoffs))
+    frame = tables.con.execute(compiled.table)
+    return frame.set_index(["account_id", "cutoff"]).sort_index()
+
+
 def at(usage: pd.DataFrame, cutoff: date = MONDAY, **options: Any) -> pd.Series:
     """Compute the features of account ``a``."""
-    frame = compute(make_tables(usage, **options), [cutoff])
-    return frame.loc["a"].iloc[0]
-
-
-def parts(tables: Tables, windows: list[int], cutoffs: list[date]) -> pd.DataFrame:
-    """Compute some features with windows of one's own."""
-    families, _left_out = families_for(tables, ["logins", "stickiness"], windows)
-    compiled = compile_features(families, make_spine(tables.con, cutoffs))
-    return compiled.table.to_pandas().set_index(["account_id", "cutoff"]).sort_index()
+    return run(make_tables(usage, **options), [cutoff]).loc["a"].iloc[0]
 
 
 # -- the grid --------------------------------------------------------------------------
@@ -107,7 +108,7 @@ def test_windows_longer_than_an_own_normal_count_all_their_weeks() -> None:
     days = [MONDAY - timedelta(days=7 * k + 1) for k in range(60)]
     usage = uses("a", *days, event=["search", "edit"] * 30)
     usage.loc[40, "user_id"] = "u2"  # seen 40 weeks ago only
-    frame = parts(make_tables(usage, login_events=()), [30, 52], [MONDAY]).loc["a"]
+    frame = run(make_tables(usage, login_events=()), [MONDAY], 30, 52).loc["a"]
     assert frame["logins__logins__364d"].item() == 52
     assert frame["logins__active_days__364d"].item() == 52
     assert frame["logins__active_users__364d"].item() == 2
@@ -163,7 +164,7 @@ def test_one_user_day_known_twice_is_one_day() -> None:
     usage = uses("a", day, day, known_at=late, event="login")
     tables = make_tables(usage)
     weeks = [MONDAY, MONDAY + timedelta(days=3)]
-    got = parts(tables, [1, 4], weeks).loc["a"]
+    got = run(tables, weeks).loc["a"]
     assert got["logins__logins__7d"].tolist() == [1, 2]
     assert got["logins__active_days__7d"].tolist() == [1, 1]
     assert got["logins__active_users__28d"].tolist() == [1, 1]
@@ -199,7 +200,8 @@ def test_months_are_those_of_the_place(zone: str) -> None:
     months = pd.date_range("2024-06-01", "2025-03-01", freq="MS")
     usage = uses("a", *months.to_pydatetime(), quantity=range(1, 11))
     options = {"period": "1mo", "timezone": zone, "login_events": ()}
-    got = at(usage, date(2025, 3, 17), from_=date(2024, 6, 1), **options)
+    tables = make_tables(usage, from_=date(2024, 6, 1), **options)
+    got = run(tables, [date(2025, 3, 17)], 13).loc["a"].iloc[0]
     # December, January and February: 7 + 8 + 9; all ended on local 28 February.
     assert got["logins__logins__3mo"] == 24
     assert got["logins__days_since_last_use"] == 17
@@ -214,16 +216,16 @@ def test_a_window_of_months_that_reaches_before_the_table_is_null() -> None:
     # On 31 March the last month is February, and the third before it is unobserved,
     # though 1 January lies 90 days back. On 1 April all three are there.
     cutoffs = [date(2024, 3, 31), date(2024, 4, 1)]
-    three = compute(tables, cutoffs).loc["a", "logins__logins__3mo"]
+    three = run(tables, cutoffs, 13).loc["a", "logins__logins__3mo"]
     assert np.isnan(three.iloc[0])
     assert three.iloc[1] == 3
     # A month that the table begins within is not whole.
     within = make_tables(usage, **options, from_=date(2024, 1, 2))
-    assert compute(within, cutoffs).loc["a", "logins__logins__3mo"].isna().all()
+    assert run(within, cutoffs, 13).loc["a", "logins__logins__3mo"].isna().all()
     # Where months are known three days late, on 3 April the last one is February.
     late = make_tables(usage, **options, delay=timedelta(days=3))
     days = [date(2024, 4, 3), date(2024, 4, 4)]
-    three = compute(late, days).loc["a", "logins__logins__3mo"]
+    three = run(late, days, 13).loc["a", "logins__logins__3mo"]
     assert np.isnan(three.iloc[0])
     assert three.iloc[1] == 3
 
