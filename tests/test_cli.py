@@ -367,13 +367,13 @@ def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[s
 class TestProcess:
     def test_an_error_has_no_traceback_unless_asked_for(self, tmp_path: Path) -> None:
         file = tmp_path / "no.yaml"
-        done = run("train", file)
+        done = run("check", file)
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr == (
             f"ConfigError: {file}: there is no such file. `churnml init DIR` writes an "
             "example.\n"
         )
-        done = run("train", file, "--debug")
+        done = run("check", file, "--debug")
         assert done.returncode == 1
         assert done.stderr.startswith("Traceback")
         assert "ConfigError" in done.stderr.splitlines()[-1]

@@ -82,8 +82,8 @@ def through_every_verb(name: str, folder: Path, root: Path) -> Case:
     checked = check(config, tables=tables)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "panel_of", lambda *_, **__: panel)
-        # every second cutoff is enough to see that it runs
-        fewer = panel.at(panel.cutoffs[::2])
+        # every third cutoff is enough to see that it runs
+        fewer = panel.at(panel.cutoffs[::3])
         patch.setattr(backtesting, "panel_of", lambda *_, **__: fewer)
         patch.setattr(scoring, "open_tables", lambda *_, **__: tables)
         patch.setattr(checking, "check", lambda *_, **__: checked)

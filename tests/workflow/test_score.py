@@ -361,18 +361,3 @@ def test_without_usable_signal_all_have_the_base_rate(
     assert listed["risk"].iloc[0] == done.risk_list["risk"].iloc[0]
     # of equal risks the higher value at risk comes first
     assert listed["value_at_risk"].dropna().is_monotonic_decreasing
-
-
-def test_a_cutoff_the_model_has_learned_from_is_told(
-    acme_trained: TrainResult,
-    acme_tables: Tables,
-    variant: Callable[..., Path],
-    past: date,
-) -> None:
-    config = load_config(variant(models="acme"))
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        score(config, cutoff=past, tables=acme_tables)
-    told = [str(w.message) for w in caught if w.category is LeakageWarning]
-    assert len(told) == 1
-    assert f"cutoff {past} lies in the model's own past" in told[0]
