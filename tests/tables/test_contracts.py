@@ -12,7 +12,8 @@ DOCUMENTED = {
     "usage": "account_id* occurred_at* event user_id quantity duration_seconds errors "
     "actor",
     "tickets": "account_id* opened_at* ticket_id first_response_at resolved_at "
-    "priority channel contacts reopened_at escalated_at csat csat_at theme text",
+    "priority channel contacts reopened_at escalated_at csat csat_at theme text "
+    "waited_seconds abandoned handle_seconds",
     "nps": "account_id* responded_at asked_at score* respondent_id role comment",
 }
 
