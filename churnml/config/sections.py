@@ -21,6 +21,7 @@ from churnml.errors import ConfigError
 from churnml.features.build import BUILDERS, DEFAULT_WINDOWS
 from churnml.labels import ChurnTask
 from churnml.tables import TableSpec
+from churnml.tables.spec import MACHINES
 from churnml.timeline import as_date, as_duration, format_duration, whole_weeks
 
 __all__ = [
@@ -114,12 +115,15 @@ class SubscriptionsConfig(TableConfig):
 
 
 class UsageConfig(TableConfig):
-    """The usage, and which of its events are logins, sticky or key."""
+    """The usage, and which of its events are logins, sticky, key and so on."""
 
     period: Literal["1d", "7d", "1mo"] | None = None
     login_events: list[str] = []
     sticky_events: list[str] = []
     key_events: list[str] = []
+    export_events: list[str] = []
+    help_events: list[str] = []
+    automation_actors: list[str] = list(MACHINES)
 
 
 class DataConfig(Section):

@@ -216,27 +216,59 @@ def compile_features(
         if family.parts:
             parts = kept(_parts(family, spine), f"parts_{family.name}")
             wide = _beside(wide, parts, ["snapshot"])
-    chosen: list[Feature] = []
-    columns: dict[str, ir.Value] = {}
-    evidence: dict[str, ir.Value] = {}
-    left_out: dict[str, str] = {}
-    for family in families:
-        left_out |= family.left_out
-        for feature in family.features:
-            missing = [need for need in feature.needs if need not in wide.columns]
-            if missing:
-                left_out[feature.card.name] = f"needs {', '.join(missing)}"
-                continue
-            chosen.append(feature)
-            columns[feature.card.name] = _windowed(feature, family, wide)
-        for name, value in family.evidence.items():
-            (bound,) = wide.bind(value)
-            evidence[name] = bound.cast("float64")
-    table = wide.select(*KEYS, **columns, **evidence)
+    left_out = {k: why for family in families for k, why in family.left_out.items()}
+    finished, missing = _finished(families, wide)
+    left_out |= {name: f"needs {', '.join(needs)}" for name, needs in missing.items()}
+    chosen = [
+        feature
+        for family in families
+        for feature in (*family.features, *family.peers)
+        if feature.card.name not in missing
+    ]
+    evidence = {
+        name: finished.bind(value)[0].cast("float64")
+        for family in families
+        for name, value in family.evidence.items()
+    }
+    names = [feature.card.name for feature in chosen]
     return Compiled(
-        table,
+        finished.select(*KEYS, *names, **evidence),
         tuple(f.card for f in chosen),
         tuple(evidence),
         left_out,
         fingerprint(chosen, {f.name: f.declared for f in families if f.declared}),
     )
+
+
+def _finished(
+    families: Sequence[Family], wide: ir.Table
+) -> tuple[ir.Table, dict[str, list[str]]]:
+    """Put the features beside their parts, those among peers last.
+
+    Returns
+    -------
+    finished : ir.Table
+    missing : dict of str to list of str
+        The features that cannot be, and what they need.
+    """
+    missing: dict[str, list[str]] = {}
+
+    def possible(table: ir.Table, feature: Feature) -> bool:
+        lacks = [need for need in feature.needs if need not in table.columns]
+        if lacks:
+            missing[feature.card.name] = lacks
+        return not lacks
+
+    columns = {
+        feature.card.name: _windowed(feature, family, wide)
+        for family in families
+        for feature in family.features
+        if possible(wide, feature)
+    }
+    finished = wide.mutate(**columns)
+    for family in families:
+        for peer in family.peers:
+            if possible(finished, peer):
+                value = _windowed(peer, family, finished)
+                finished = finished.mutate(value.name(peer.card.name))
+    return finished, missing

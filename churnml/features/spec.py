@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+import ibis
 import ibis.expr.types as ir
+from ibis import _
 from ibis.common.deferred import Deferred
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Feature",
     "Part",
     "View",
+    "cohort_percentile",
     "feature",
     "fingerprint",
     "keys_of",
@@ -123,8 +126,8 @@ class Feature:
         Row-wise over the parts of all families (named ``family.part`` as
         ``_["family.part"]``) and the spine's columns.
     needs : tuple of str
-        Parts of *other* families it stands on (``"usage.users_28d"``): where one is
-        missing, the feature is left out.
+        Parts of *other* families it stands on (``"usage.users_28d"``), for a peer
+        feature also finished columns: where one is missing, it is left out.
     """
 
     card: Card
@@ -144,6 +147,11 @@ class Family:
         Names without the family's prefix.
     features : tuple of Feature
         Columns of X, in order.
+    peers : tuple of Feature
+        Columns of X that compare an account with the others, computed after all
+        families' features and in this order. Beside what other features see they see
+        the finished columns, by their full names, and the cohort of the same cutoff
+        by :func:`cohort_percentile` or windows grouped by ``cutoff``.
     evidence : mapping of str to Deferred
         Columns outside X that words need: own normals and the like, like a
         feature's value.
@@ -164,6 +172,7 @@ class Family:
     views: Mapping[str, View] = field(default_factory=dict)
     parts: Mapping[str, Part] = field(default_factory=dict)
     features: Sequence[Feature] = ()
+    peers: Sequence[Feature] = ()
     evidence: Mapping[str, Deferred] = field(default_factory=dict)
     observed_from: date | None = None
     months_observed: str | None = None
@@ -178,6 +187,32 @@ def keys_of(table: ir.Table) -> list[str]:
     features are compiled for do; else ``account_id, cutoff``.
     """
     return ["snapshot"] if "snapshot" in table.columns else list(KEYS)
+
+
+def cohort_percentile(name: str) -> Deferred:
+    """Rank a column within the cohort of its cutoff, for a feature among peers.
+
+    Parameters
+    ----------
+    name : str
+        A part or a finished column.
+
+    Returns
+    -------
+    Deferred
+        The share in [0, 1) of the cohort's known values that are lower; null where
+        the account's own is not known.
+
+    Examples
+    --------
+    >>> uses = ibis.memtable({"cutoff": [1, 1, 1, 1, 2], "uses": [5, 2, 2, None, 9]})
+    >>> ranked = uses.mutate(share=cohort_percentile("uses")).order_by("uses")
+    >>> ibis.duckdb.connect().execute(ranked.filter(ranked.cutoff == 1).share).tolist()
+    [0.0, 0.0, 0.6666666666666666, nan]
+    """
+    value, cohort = _[name], ibis.window(group_by="cutoff")
+    share = value.rank().over(cohort).cast("float64") / value.count().over(cohort)
+    return ibis.ifelse(value.isnull(), ibis.null(), share)
 
 
 def feature(

@@ -20,7 +20,13 @@ _CSAT_SCALES = (1, 5, 10, 100)
 _FEW_ANSWERS = 20
 _ENOUGH_FOR_ZEROS = 200
 _SILENT_DAYS = 28
-_EVENT_LISTS = ("login_events", "sticky_events", "key_events")
+_EVENT_LISTS = (
+    "login_events",
+    "sticky_events",
+    "key_events",
+    "export_events",
+    "help_events",
+)
 
 
 def measures(reading: Reading, t: ir.Table, until: date) -> dict[str, ir.Value]:

@@ -19,7 +19,10 @@ from churnml.errors import TableError
 from churnml.tables.contracts import CONTRACTS, Contract
 from churnml.timeline import as_date, as_duration
 
-__all__ = ["TableSpec", "did_you_mean", "specs_from"]
+__all__ = ["MACHINES", "TableSpec", "did_you_mean", "specs_from"]
+
+MACHINES = ("api", "automation", "bot", "integration", "service", "system")
+"""Who acts, if it is no person; ``automation_actors`` declares others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +65,10 @@ class TableSpec:
         change and may be features; facts that are shown and never are.
     login_events, sticky_events, key_events : tuple of str
         Which usage events are logins, bind an account, or show value.
+    export_events, help_events : tuple of str
+        Which usage events take data out in bulk, or look for help.
+    automation_actors : tuple of str
+        Values of the usage's ``actor``, in any case, that are machines.
 
     Examples
     --------
@@ -87,6 +94,9 @@ class TableSpec:
     login_events: tuple[str, ...] = ()
     sticky_events: tuple[str, ...] = ()
     key_events: tuple[str, ...] = ()
+    export_events: tuple[str, ...] = ()
+    help_events: tuple[str, ...] = ()
+    automation_actors: tuple[str, ...] = MACHINES
 
     def __post_init__(self) -> None:
         # In a notebook one writes a single name, a duration or a date as text.
@@ -142,7 +152,8 @@ class TableSpec:
 
     def _scope_problems(self) -> Iterable[tuple[str, str]]:
         for option, table in _ONLY.items():
-            if getattr(self, option) and self.name != table:
+            given = getattr(self, option) not in (None, (), MACHINES)
+            if given and self.name != table:
                 yield f"{option} is given", f"It belongs to the table {table!r} alone."
 
     def _time_problems(self) -> Iterable[tuple[str, str]]:
@@ -165,13 +176,25 @@ class TableSpec:
 
 _PERIOD = re.compile(r"^([1-9]\d*)(d|w|mo)$")
 _PERIOD_UNITS = {"d": "D", "w": "W", "mo": "M"}
-_LISTS = ("attributes", "display", "login_events", "sticky_events", "key_events")
+_LISTS = (
+    "attributes",
+    "display",
+    "login_events",
+    "sticky_events",
+    "key_events",
+    "export_events",
+    "help_events",
+    "automation_actors",
+)
 _SOURCES = ("path", "sql", "table", "frame")
 _ONLY = {
     "period": "usage",
     "login_events": "usage",
     "sticky_events": "usage",
     "key_events": "usage",
+    "export_events": "usage",
+    "help_events": "usage",
+    "automation_actors": "usage",
     "currency": "subscriptions",
     "attributes": "accounts",
     "display": "accounts",

@@ -21,7 +21,13 @@ from churnml.features.build import (
     numbered,
     window_days,
 )
-from churnml.features.spec import Family, Feature, Part, feature
+from churnml.features.spec import (
+    Family,
+    Feature,
+    Part,
+    cohort_percentile,
+    feature,
+)
 from churnml.tables import Tables, TableSpec, load_tables
 from tests.features.oracle import spine_of
 
@@ -119,6 +125,51 @@ def test_windows_of_months_reach_as_far_as_months_were_observed() -> None:
     _compiled, frame = run([family])
     assert frame.loc["a", "toy__total__2mo"].tolist() == [7, 7]
     assert frame.loc["a", "toy__total__3mo"].isna().all()
+
+
+def among_peers(**more: Any) -> Family:
+    peers = [
+        made("rank", cohort_percentile("toy__total")),
+        made("twice", 2 * _["toy__rank"] + _["toy.count"]),
+        made("other", _["x__y"], needs=("x__y", "toy__rank")),
+    ]
+    return toy(peers=peers, **more)
+
+
+def test_peers_see_finished_columns_and_the_cohort_of_the_cutoff() -> None:
+    plenty = [("a", CUTOFF), ("b", CUTOFF), ("c", CUTOFF), ("a", date(2024, 4, 1))]
+
+    def view(spine: ir.Table) -> ir.Table:
+        # 1 for a, 2 for b; nothing is known of c.
+        rows = spine.filter(spine.account_id != "c")
+        return rows.mutate(x=ibis.ifelse(rows.account_id == "a", 1, 2))
+
+    # A later family's peers are computed last, and stand behind its features.
+    first = Family("first", features=[made("one", ibis.literal(1))])
+    compiled = compile_features(
+        [among_peers(views={"rows": view}), first], spine_of(plenty)
+    )
+    names = [card.measure for card in compiled.cards]
+    assert names == ["total", "count", "rank", "twice", "one"]
+    assert compiled.left_out == {"toy__other": "needs x__y"}
+    frame = ibis.duckdb.connect().to_pyarrow(compiled.table).to_pandas()
+    frame = frame.set_index(["account_id", "cutoff"]).sort_index()
+    # Of the two known values at the earlier cutoff, none is below a's and one below
+    # b's; at the later cutoff a is alone.
+    assert frame["toy__rank"].to_list()[:3] == [0, 0, 1 / 2]
+    assert frame["toy__twice"].to_list()[:3] == [1, 1, 2]
+    assert frame.loc["c", ["toy__rank", "toy__twice"]].isna().all(axis=None)
+
+
+def test_peers_are_null_before_the_table_begins() -> None:
+    _compiled, frame = run([among_peers(observed_from=CUTOFF)])
+    assert frame.loc["a", "toy__rank"].isna().tolist() == [True, False]
+
+
+def test_peers_are_part_of_the_fingerprint() -> None:
+    with_peers, _frame = run([among_peers()])
+    without, _frame = run([toy()])
+    assert with_peers.fingerprint != without.fingerprint
 
 
 def test_categories_are_text_and_null_where_not_known() -> None:

@@ -113,6 +113,9 @@ def test_a_single_name_and_texts_are_taken_as_meant() -> None:
     usage = TableSpec(name="usage", path="u.csv", login_events="login", delay="2d")
     assert usage.login_events == ("login",)
     assert usage.delay == timedelta(days=2)
+    assert TableSpec(name="usage", path="u.csv", help_events="faq").help_events == (
+        "faq",
+    )
     dated = TableSpec(name="nps", path="n.csv", from_="2024-01-01", until="2025-01-01")
     assert (dated.from_, dated.until) == (date(2024, 1, 1), date(2025, 1, 1))
     with pytest.raises(TaskError, match="until: '2030-13-01' is no date"):
