@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ __all__ = [
     "materialise",
     "release",
     "row_digest",
+    "scratch",
     "to_utc",
 ]
 
@@ -133,6 +136,34 @@ def release(con: Backend, *tables: ir.Table) -> None:
     """
     for table in tables:
         con.drop_table(table.op().name, database=("temp", "main"))
+
+
+@contextmanager
+def scratch(con: Backend) -> Iterator[None]:
+    """Drop what is materialised meanwhile, also where the work fails.
+
+    Intermediate tables hold the memory.
+
+    Examples
+    --------
+    >>> con = connect(threads=1)
+    >>> with scratch(con):
+    ...     days = materialise(con, ibis.memtable({"day": [1, 2]}), "days")
+    >>> con.raw_sql("select count(*) from duckdb_tables()").fetchall()
+    [(0,)]
+    """
+    before = _kept(con)
+    try:
+        yield
+    finally:
+        for name in _kept(con) - before:
+            con.drop_table(name, database=("temp", "main"), force=True)
+
+
+def _kept(con: Backend) -> set[str]:
+    # Views on frames in memory belong to ibis, which drops them itself.
+    names = con.list_tables(database=("temp", "main"))
+    return {name for name in names if not name.startswith("ibis_")}
 
 
 @ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]

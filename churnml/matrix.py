@@ -6,8 +6,7 @@ Training and scoring take the same path and differ only in whether a task is giv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -16,7 +15,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from churnml.backend import materialise
+from churnml.backend import materialise, scratch
 from churnml.errors import TaskError
 from churnml.features import commercial
 from churnml.features.build import (
@@ -223,7 +222,7 @@ def build_matrix(
     )
     rule = Cohort() if cohort is None else cohort
     tell = progress or (lambda _what: None)
-    with _scratch(tables):
+    with scratch(tables.con):
         tell("snapshots")
         sorted_out = snapshots(tables, dates, cohort=rule, grace=waits)
         spine = sorted_out.scored
@@ -372,23 +371,3 @@ def _provenance(
         "data_until": tables.until.isoformat(),
         "tables": tables.describe(),
     }
-
-
-def _kept(tables: Tables) -> set[str]:
-    # Views on frames in memory belong to ibis, which drops them itself.
-    names = tables.con.list_tables(database=("temp", "main"))
-    return {name for name in names if not name.startswith("ibis_")}
-
-
-@contextmanager
-def _scratch(tables: Tables) -> Iterator[None]:
-    """Drop the intermediate tables of a build, also of one that fails.
-
-    They hold the memory.
-    """
-    before = _kept(tables)
-    try:
-        yield
-    finally:
-        for name in _kept(tables) - before:
-            tables.con.drop_table(name, database=("temp", "main"), force=True)

@@ -84,6 +84,7 @@ def snapshots(
     *,
     cohort: Cohort | Own,
     grace: timedelta,
+    may_be_empty: bool = False,
 ) -> Snapshots:
     """Sort every account known before each cutoff into scored and not scored.
 
@@ -101,6 +102,9 @@ def snapshots(
     grace : timedelta
         How long after an end a new paid row still continues the spell; unused where
         ``churns`` is given.
+    may_be_empty : bool, default False
+        Whether a cutoff with nobody in its cohort is left without a row; else it is
+        refused.
 
     Returns
     -------
@@ -145,7 +149,8 @@ def snapshots(
         "account_id", "cutoff", "cutoff_day", "account_started_at", "spell_started_at"
     )
     spine = materialise(tables.con, spine, "spine")
-    _check_not_empty(spine, states, wanted)
+    if not may_be_empty:
+        _check_not_empty(spine, states, wanted)
     others = states.filter(states.reason.notnull())
     return Snapshots(spine, others.select("account_id", "cutoff", "reason"))
 
