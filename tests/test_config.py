@@ -99,6 +99,20 @@ class TestMeaning:
         assert usage.from_ == date(2024, 1, 1)
         assert (usage.period, usage.login_events) == ("1mo", ("login",))
 
+    def test_tables_of_customer_success_are_declared(self, load: Load) -> None:
+        tables = (
+            "data:\n  accounts: {path: a.csv}\n"
+            "  surveys: {path: s.csv, scales: {ces: [7, 1]}}\n"
+            "  milestones: {path: m.csv, norm_days: {import: 14}}\n"
+            "  touches: {path: t.csv, review_kinds: [qbr], review_every: 13w}\n"
+        )
+        config = load("version: 1\nname: acme\n" + tables)
+        _accounts, surveys, milestones, touches = config.data.specs()
+        assert surveys.scales == {"ces": (7, 1)}
+        assert milestones.norm_days == {"import": 14}
+        assert touches.review_kinds == ("qbr",)
+        assert touches.review_every == timedelta(days=91)
+
     def test_own_labels_and_cohort(self, load: Load) -> None:
         config = load(LEAST + "task: {sql: select 1}\ncohort: {sql: select 2}")
         assert (config.question, config.rule) == ("select 1", "select 2")

@@ -126,6 +126,26 @@ class UsageConfig(TableConfig):
     automation_actors: list[str] = list(MACHINES)
 
 
+class SurveysConfig(TableConfig):
+    """The surveys, and the worst and best answer of each kind."""
+
+    scales: dict[str, tuple[float, float]] = {}
+
+
+class MilestonesConfig(TableConfig):
+    """The milestones: which everybody is to reach, and how fast."""
+
+    required_milestones: list[str] = []
+    norm_days: dict[str, int] = {}
+
+
+class TouchesConfig(TableConfig):
+    """The touches: which are business reviews, and how often one is due."""
+
+    review_kinds: list[str] = []
+    review_every: Days | None = None
+
+
 class DataConfig(Section):
     """The raw tables."""
 
@@ -136,6 +156,12 @@ class DataConfig(Section):
     usage: UsageConfig | None = None
     tickets: TableConfig | None = None
     nps: TableConfig | None = None
+    surveys: SurveysConfig | None = None
+    milestones: MilestonesConfig | None = None
+    trainings: TableConfig | None = None
+    invoices: TableConfig | None = None
+    touches: TouchesConfig | None = None
+    plays: TableConfig | None = None
     complete_until: Day | None = None
 
     def specs(self) -> Iterator[TableSpec]:

@@ -38,12 +38,14 @@ __all__ = [
 DEFAULT_WINDOWS = ("7d", "28d", "91d", "210d")
 
 _Builder = Callable[[Tables, Sequence[int]], Family]
-_BUILDERS: Mapping[str, tuple[str, _Builder]] = {
-    "logins": ("usage", logins.family),
-    "stickiness": ("usage", stickiness.family),
-    "tickets": ("tickets", tickets.family),
-    "nps": ("nps", nps.family),
-    "commercial": ("subscriptions", commercial.family),
+# Each builder with the tables it can live on, any of which suffices. What needs
+# another of them it leaves out, and says so.
+_BUILDERS: Mapping[str, tuple[tuple[str, ...], _Builder]] = {
+    "logins": (("usage",), logins.family),
+    "stickiness": (("usage",), stickiness.family),
+    "tickets": (("tickets",), tickets.family),
+    "nps": (("nps",), nps.family),
+    "commercial": (("subscriptions",), commercial.family),
 }
 BUILDERS = tuple(_BUILDERS)
 
@@ -99,11 +101,11 @@ def families_for(
         raise ConfigError(msg)
     families, left_out = [], {}
     for name in dict.fromkeys(builders):
-        table, build = _BUILDERS[name]
-        if table in tables:
+        homes, build = _BUILDERS[name]
+        if any(home in tables for home in homes):
             families.append(build(tables, windows))
         else:
-            left_out[name] = f"there is no table '{table}'"
+            left_out[name] = f"there is no table {' or '.join(map(repr, homes))}"
     if tables["accounts"].spec.attributes:
         families.append(account.family(tables, windows))
     if "usage" in tables:
@@ -168,11 +170,12 @@ def _windowed(feature: Feature, family: Family, wide: ir.Table) -> ir.Value:
     card = feature.card
     (value,) = wide.bind(feature.value)
     value = value.cast("string" if card.categorical else "float64")
-    if family.observed_from is None:
+    begins = feature.observed_from or family.observed_from
+    if begins is None:
         return value
     # Without a window, a table that had not begun yet says nothing either.
     days = window_days(card.window) if card.window else 1
-    reaches = wide.cutoff_day - days < epoch_day(family.observed_from)
+    reaches = wide.cutoff_day - days < epoch_day(begins)
     if family.months_observed and card.window:
         reaches = wide[family.months_observed] < int(card.window.removesuffix("mo"))
     return ibis.ifelse(reaches, ibis.null(value.type()), value)

@@ -15,7 +15,7 @@ is open, for 20150 < 20150 is false: its solve time is hidden.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import ibis
@@ -39,6 +39,7 @@ __all__ = [
     "days_of",
     "filled",
     "history",
+    "joined",
     "known_if",
     "only",
     "ratio",
@@ -259,6 +260,26 @@ def assemble(
         evidence=evidence,
         observed_from=table.from_,
         left_out=left_out,
+    )
+
+
+def joined(name: str, *families: Family) -> Family:
+    """Make one family of several, each of another table and observed from its own day.
+
+    Their views and parts must have different names.
+    """
+    return Family(
+        name,
+        views={k: v for family in families for k, v in family.views.items()},
+        parts={k: p for family in families for k, p in family.parts.items()},
+        features=[
+            replace(made, observed_from=made.observed_from or family.observed_from)
+            for family in families
+            for made in family.features
+        ],
+        evidence={k: v for family in families for k, v in family.evidence.items()},
+        declared={k: v for family in families for k, v in family.declared.items()},
+        left_out={k: v for family in families for k, v in family.left_out.items()},
     )
 
 

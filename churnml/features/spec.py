@@ -128,11 +128,15 @@ class Feature:
     needs : tuple of str
         Parts of *other* families it stands on (``"usage.users_28d"``), for a peer
         feature also finished columns: where one is missing, it is left out.
+    observed_from : date or None
+        First day its own tables are observed, where a family has several; else the
+        family's counts.
     """
 
     card: Card
     value: Deferred
     needs: tuple[str, ...] = ()
+    observed_from: date | None = None
 
 
 @dataclass(frozen=True)

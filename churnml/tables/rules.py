@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from churnml.tables.findings import Severity
 from churnml.tables.reading import KNOWN_GIVEN, OPENED, UNREAD, Reading
+from churnml.tables.scales import scales_of
 
 __all__ = ["Rule", "rules"]
 
@@ -42,8 +43,30 @@ _ORDER: dict[str, tuple[tuple[str, str, Severity], ...]] = {
         ("opened_at", "csat_at", "warning"),
     ),
     "nps": (("asked_at", "responded_at", "warning"),),
+    "surveys": (("asked_at", "responded_at", "warning"),),
+    "milestones": (("assigned_at", "reached_at", "warning"),),
+    "trainings": (("enrolled_at", "finished_at", "warning"),),
+    "invoices": (
+        ("issued_at", "due_at", "warning"),
+        ("issued_at", "paid_at", "warning"),
+        ("issued_at", "failed_at", "warning"),
+        ("issued_at", "refunded_at", "warning"),
+        ("issued_at", "disputed_at", "warning"),
+    ),
+    "touches": (("touched_at", "answered_at", "warning"),),
+    "plays": (("started_at", "ended_at", "warning"),),
+}
+# A prospect is talked to before it signs up, ...
+_BEFORE_SIGN_UP = {"touches"}
+# ... and who has left still gets its last invoice, and is won back.
+_AFTER_LEFT = {"subscriptions", "churns", "invoices", "touches", "plays"}
+_NO_TIME = {
+    "milestones": "Such rows are left out: nobody knows since when they are asked for. "
+    "Map assigned_at, or list what every account must reach: required_milestones: "
+    "[first_login].",
 }
 _DAY = timedelta(days=1)
+_NEVER = ibis.literal(value=False)
 
 
 @dataclass(frozen=True)
@@ -149,7 +172,10 @@ def _keys(reading: Reading, t: ir.Table) -> Iterator[Rule]:
         ibis.and_(t[OPENED].isnull(), *unread),
         ibis.literal("account '") + _show(t.account_id) + "'",
         f"{opening} null",
-        "Such rows are left out: nobody knows when they happened.",
+        _NO_TIME.get(
+            reading.spec.name,
+            "Such rows are left out: nobody knows when they happened.",
+        ),
         fatal=True,
     )
     if KNOWN_GIVEN in t.columns:
@@ -204,6 +230,35 @@ def _scales(reading: Reading, t: ir.Table) -> Iterator[Rule]:
             "Map the answer to 'how likely are you to recommend us', 0 to 10; convert "
             "another scale in a sql source.",
         )
+    if reading.spec.name == "surveys" and "score" in reading.columns:
+        yield from _declared_scales(reading, t)
+
+
+def _declared_scales(reading: Reading, t: ir.Table) -> Iterator[Rule]:
+    scales, asked = scales_of(reading.spec), t.kind.strip().lower()
+    off = [
+        (asked == kind) & ~t.score.between(min(scale), max(scale))
+        for kind, scale in scales.items()
+    ]
+    yield Rule(
+        "off_scale",
+        "error",
+        "score",
+        ibis.or_(*off),
+        _of_account(t, t.score, " of kind ", t.kind),
+        "score is off its kind's declared scale",
+        "Correct scales: each kind's worst and best answer, such as {csat: [1, 5]}.",
+    )
+    yield Rule(
+        "no_scale",
+        "warning",
+        "score",
+        t.score.notnull() & ~asked.isin(list(scales)).fill_null(_NEVER),
+        ibis.literal("kind '") + _show(t.kind) + "'",
+        "score of a kind without a declared scale",
+        "Such scores are in no feature. Declare what the kind's worst and best answer "
+        "are: surveys: {scales: {csat: [1, 5]}}.",
+    )
 
 
 def _order(reading: Reading, t: ir.Table) -> Iterator[Rule]:
@@ -238,17 +293,18 @@ def _life(reading: Reading, t: ir.Table) -> Iterator[Rule]:
         "written alike in both tables.",
         fatal=True,
     )
-    yield Rule(
-        "before_sign_up",
-        "warning",
-        opening,
-        opened.date() < t.life__started_at.date(),
-        _of_account(t, opened, ", sign-up ", t.life__started_at),
-        f"{opening} before the account's sign-up",
-        "Check the clocks of both tables, and that accounts.started_at is the first "
-        "sign-up. Such rows stay.",
-    )
-    if reading.spec.name not in {"subscriptions", "churns"}:
+    if reading.spec.name not in _BEFORE_SIGN_UP:
+        yield Rule(
+            "before_sign_up",
+            "warning",
+            opening,
+            opened.date() < t.life__started_at.date(),
+            _of_account(t, opened, ", sign-up ", t.life__started_at),
+            f"{opening} before the account's sign-up",
+            "Check the clocks of both tables, and that accounts.started_at is the "
+            "first sign-up. Such rows stay.",
+        )
+    if reading.spec.name not in _AFTER_LEFT:
         yield Rule(
             "after_left",
             "warning",

@@ -12,9 +12,9 @@ import ibis.expr.types as ir
 from churnml.backend import Backend
 from churnml.tables.findings import Finding
 from churnml.tables.reading import OPENED, Reading
-from churnml.tables.spec import did_you_mean
+from churnml.tables.spec import TableSpec, did_you_mean
 
-__all__ = ["measures", "scale_findings"]
+__all__ = ["measures", "scale_findings", "scales_of"]
 
 _CSAT_SCALES = (1, 5, 10, 100)
 _FEW_ANSWERS = 20
@@ -27,6 +27,20 @@ _EVENT_LISTS = (
     "export_events",
     "help_events",
 )
+
+
+def scales_of(spec: TableSpec) -> dict[str, tuple[float, float]]:
+    """Give the scale of each kind of survey: its worst and its best answer.
+
+    NPS has but one scale; that of any other kind must be declared.
+
+    Examples
+    --------
+    >>> scales_of(TableSpec(name="surveys", scales={"CES": (7, 1)}))
+    {'nps': (0, 10), 'ces': (7, 1)}
+    """
+    declared = {kind.strip().lower(): scale for kind, scale in spec.scales.items()}
+    return {"nps": (0, 10)} | declared
 
 
 def measures(reading: Reading, t: ir.Table, until: date) -> dict[str, ir.Value]:

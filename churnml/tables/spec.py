@@ -35,7 +35,8 @@ class TableSpec:
     ----------
     name : str
         ``"accounts"``, ``"subscriptions"``, ``"churns"``, ``"usage"``,
-        ``"tickets"`` or ``"nps"``.
+        ``"tickets"``, ``"nps"``, ``"surveys"``, ``"milestones"``, ``"trainings"``,
+        ``"invoices"``, ``"touches"`` or ``"plays"``.
     path : str or None
         A CSV or Parquet file (or a pattern such as ``"usage/*.parquet"``), relative
         to the root. A CSV's columns are read as text, so that ids keep their zeros.
@@ -69,6 +70,17 @@ class TableSpec:
         Which usage events take data out in bulk, or look for help.
     automation_actors : tuple of str
         Values of the usage's ``actor``, in any case, that are machines.
+    scales : mapping of str to (number, number)
+        Of surveys: kind to the worst and the best answer, ``{"ces": (1, 7)}``; on a
+        scale turned round the worst is the higher number.
+    required_milestones : tuple of str
+        Of milestones: those that every account is to reach.
+    norm_days : mapping of str to int
+        Of milestones: in how many days from its start an account should reach each.
+    review_kinds : tuple of str
+        Of touches: the kinds that are business reviews.
+    review_every : timedelta or None
+        Of touches: how often an account should have one.
 
     Examples
     --------
@@ -97,6 +109,11 @@ class TableSpec:
     export_events: tuple[str, ...] = ()
     help_events: tuple[str, ...] = ()
     automation_actors: tuple[str, ...] = MACHINES
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    required_milestones: tuple[str, ...] = ()
+    norm_days: Mapping[str, int] = field(default_factory=dict)
+    review_kinds: tuple[str, ...] = ()
+    review_every: timedelta | None = None
 
     def __post_init__(self) -> None:
         # In a notebook one writes a single name, a duration or a date as text.
@@ -104,8 +121,10 @@ class TableSpec:
             given = getattr(self, name)
             names = (given,) if isinstance(given, str) else tuple(given)
             object.__setattr__(self, name, names)
-        if isinstance(self.delay, str):
-            object.__setattr__(self, "delay", as_duration(self.delay, where="delay"))
+        for name in ("delay", "review_every"):
+            given = getattr(self, name)
+            if isinstance(given, str):
+                object.__setattr__(self, name, as_duration(given, where=name))
         for name in ("from_", "until"):
             given = getattr(self, name)
             if isinstance(given, str):
@@ -152,9 +171,21 @@ class TableSpec:
 
     def _scope_problems(self) -> Iterable[tuple[str, str]]:
         for option, table in _ONLY.items():
-            given = getattr(self, option) not in (None, (), MACHINES)
+            given = getattr(self, option) not in (None, (), {}, MACHINES)
             if given and self.name != table:
                 yield f"{option} is given", f"It belongs to the table {table!r} alone."
+        for kind, scale in self.scales.items():
+            if len(scale) != _ENDS or scale[0] == scale[1]:
+                yield (
+                    f"scales: {list(scale)} is no scale of {kind!r}",
+                    f"Give its worst and its best answer: scales: {{{kind}: [1, 5]}}.",
+                )
+        for name, days in self.norm_days.items():
+            if days < 1:
+                yield (
+                    f"norm_days: {name!r} in {days} days",
+                    "Give the days from an account's start, at least 1.",
+                )
 
     def _time_problems(self) -> Iterable[tuple[str, str]]:
         try:
@@ -168,6 +199,8 @@ class TableSpec:
             )
         if self.delay < timedelta(0):
             yield f"delay {self.delay} is negative", "Give 0 or more."
+        if self.review_every is not None and self.review_every <= timedelta(0):
+            yield f"review_every {self.review_every}", "Give a duration such as '91d'."
         if self.period and self.period_length is None:
             yield f"period {self.period!r} is no period", "Give '1d', '7d' or '1mo'."
         if self.from_ and self.until and self.from_ >= self.until:
@@ -176,6 +209,7 @@ class TableSpec:
 
 _PERIOD = re.compile(r"^([1-9]\d*)(d|w|mo)$")
 _PERIOD_UNITS = {"d": "D", "w": "W", "mo": "M"}
+_ENDS = 2
 _LISTS = (
     "attributes",
     "display",
@@ -185,6 +219,8 @@ _LISTS = (
     "export_events",
     "help_events",
     "automation_actors",
+    "required_milestones",
+    "review_kinds",
 )
 _SOURCES = ("path", "sql", "table", "frame")
 _ONLY = {
@@ -198,6 +234,11 @@ _ONLY = {
     "currency": "subscriptions",
     "attributes": "accounts",
     "display": "accounts",
+    "scales": "surveys",
+    "required_milestones": "milestones",
+    "norm_days": "milestones",
+    "review_kinds": "touches",
+    "review_every": "touches",
 }
 
 

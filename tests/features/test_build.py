@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -113,6 +114,14 @@ def test_a_table_that_has_not_begun_says_nothing() -> None:
     assert frame.loc["a"].isna().all(axis=1).tolist() == [True, False]
     _compiled, frame = run([toy(observed_from=CUTOFF - timedelta(days=1))])
     assert frame.loc["a"].notna().all().all()
+
+
+def test_a_feature_may_be_observed_from_a_day_of_its_own() -> None:
+    own = replace(made("later", _["toy.total"]), observed_from=CUTOFF)
+    family = toy(features=[*toy().features, own], observed_from=date(2020, 1, 1))
+    _compiled, frame = run([family])
+    assert frame.loc["a", "toy__total"].tolist() == [7, 7]
+    assert frame.loc["a", "toy__later"].isna().tolist() == [True, False]
 
 
 def test_windows_of_months_reach_as_far_as_months_were_observed() -> None:

@@ -15,6 +15,14 @@ DOCUMENTED = {
     "priority channel contacts reopened_at escalated_at csat csat_at theme text "
     "waited_seconds abandoned handle_seconds",
     "nps": "account_id* responded_at asked_at score* respondent_id role comment",
+    "surveys": "account_id* kind* asked_at responded_at score respondent_id role "
+    "comment",
+    "milestones": "account_id* milestone* assigned_at reached_at required",
+    "trainings": "account_id* user_id course enrolled_at finished_at",
+    "invoices": "account_id* issued_at* due_at paid_at failed_at refunded_at "
+    "disputed_at amount currency",
+    "touches": "account_id* touched_at* kind direction answered_at no_show owner",
+    "plays": "account_id* started_at* ended_at play cost held_out",
 }
 
 
@@ -37,6 +45,9 @@ def test_columns_for_checks_only_are_never_features() -> None:
         ("churns", "churn_id"),
         ("usage", "event_id"),
         ("usage", "subscription_id"),
+        ("invoices", "invoice_id"),
+        ("touches", "touch_id"),
+        ("plays", "play_id"),
     }
 
 

@@ -303,3 +303,58 @@ def test_usage_before_its_subscription(load: Load) -> None:
         "occurred_at before its subscription's start in 1 of 3 rows (33.3 %), e.g. "
         "account 'A': 2025-02-01, subscription since 2025-03-01"
     )
+
+
+def surveys(*answers: tuple[str, float | None]) -> pd.DataFrame:
+    kinds, scores = zip(*answers, strict=True)
+    day = {"account_id": "A", "responded_at": "2025-03-01 10:00"}
+    return pd.DataFrame({**day, "kind": kinds, "score": scores})
+
+
+def test_surveys_hold_to_the_scale_their_kind_declares(load: Load) -> None:
+    # A scale turned round, one that only NPS has, kinds in whatever case, and no score.
+    answers = surveys(("CSAT", 6), ("csat", 5), ("ces", 0), ("nps", 0), ("ces", None))
+    spec = {"scales": {"csat": (1, 5), "CES": (7, 1)}}
+    tables = load(surveys=answers, surveys_spec=spec)
+    finding = the(tables, "off_scale")
+    assert (finding.severity, finding.count) == ("error", 2)
+    assert str(finding).endswith("e.g. account 'A': 0.0 of kind ces")
+    assert not found(tables, "no_scale")
+
+
+def test_a_score_without_a_scale_is_told(load: Load) -> None:
+    finding = the(load(surveys=surveys(("ces", 3), ("csat", None))), "no_scale")
+    assert str(finding) == (
+        "score of a kind without a declared scale in 1 of 2 rows (50.0 %), e.g. "
+        "kind 'ces'"
+    )
+    assert finding.severity == "warning"
+
+
+def test_a_milestone_without_a_time_says_where_to_declare_it(load: Load) -> None:
+    frame = pd.DataFrame(
+        {
+            "account_id": "A",
+            "milestone": ["login", "import", "invite"],
+            "assigned_at": ["2025-03-01", None, None],
+            "reached_at": [None, "2025-03-02", None],
+        }
+    )
+    tables = load(milestones=frame)
+    finding = the(tables, "null_time")
+    assert finding.count == 1
+    assert "required_milestones" in finding.advice
+    assert tables["milestones"].rows == 2
+
+
+def test_what_is_normal_before_and_after_an_account_is_no_finding(load: Load) -> None:
+    churns = pd.DataFrame({"account_id": ["A"], "churned_at": ["2025-03-01"]})
+    both = pd.DataFrame({"account_id": "A", "at": ["2024-12-01", "2025-03-09"]})
+    tables = load(
+        churns=churns,
+        touches=both.rename(columns={"at": "touched_at"}),
+        plays=both.tail(1).rename(columns={"at": "started_at"}),
+        invoices=both.rename(columns={"at": "issued_at"}),
+    )
+    assert not found(tables, "after_left")
+    assert the(tables, "before_sign_up").place == "invoices.issued_at"

@@ -66,6 +66,31 @@ def test_a_plain_spec_has_no_problems() -> None:
             },
             ("from 2025-02-01 is not before until 2025-01-01", "Swap them."),
         ),
+        (
+            {"name": "surveys", "path": "a.csv", "scales": {"ces": (3, 3)}},
+            (
+                "scales: [3, 3] is no scale of 'ces'",
+                "Give its worst and its best answer: scales: {ces: [1, 5]}.",
+            ),
+        ),
+        (
+            {"name": "milestones", "path": "a.csv", "norm_days": {"import": 0}},
+            (
+                "norm_days: 'import' in 0 days",
+                "Give the days from an account's start, at least 1.",
+            ),
+        ),
+        (
+            {"name": "touches", "path": "a.csv", "review_every": timedelta(0)},
+            ("review_every 0:00:00", "Give a duration such as '91d'."),
+        ),
+        (
+            {"name": "nps", "path": "a.csv", "review_kinds": ("qbr",)},
+            (
+                "review_kinds is given",
+                "It belongs to the table 'touches' alone.",
+            ),
+        ),
     ],
 )
 def test_problems_say_what_and_what_to_do(
@@ -116,6 +141,8 @@ def test_a_single_name_and_texts_are_taken_as_meant() -> None:
     assert TableSpec(name="usage", path="u.csv", help_events="faq").help_events == (
         "faq",
     )
+    touches = TableSpec(name="touches", path="t.csv", review_every="91d")
+    assert touches.review_every == timedelta(days=91)
     dated = TableSpec(name="nps", path="n.csv", from_="2024-01-01", until="2025-01-01")
     assert (dated.from_, dated.until) == (date(2024, 1, 1), date(2025, 1, 1))
     with pytest.raises(TaskError, match="until: '2030-13-01' is no date"):
