@@ -64,6 +64,20 @@ class TestMeaning:
         assert config.registered_model == "acme-churn"
         assert [spec.name for spec in config.data.specs()] == ["accounts"]
 
+    def test_tables_and_columns_of_ones_own(self, load: Load) -> None:
+        config = load(
+            LEAST.replace(
+                "accounts.csv}",
+                "accounts.csv}, tickets: {path: t.csv, extra: {status: null}}, own: "
+                "{orders: {path: o.csv, delay: 1d, extra: {state: paid_at}}}",
+            )
+        )
+        _, tickets, orders = config.data.specs()
+        assert (tickets.own, tickets.extra) == (False, {"status": None})
+        assert (orders.own, orders.name) == (True, "orders")
+        assert orders.extra == {"state": "paid_at"}
+        assert orders.delay == timedelta(days=1)
+
     def test_paths_are_relative_to_the_file(
         self, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -10,6 +10,7 @@ import runpy
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
+from typing import get_origin
 
 import pandas as pd
 import pytest
@@ -98,7 +99,7 @@ def leaves(model, prefix=""):
         choices = (field.annotation, *getattr(field.annotation, "__args__", ()))
         sections = [c for c in choices if isinstance(c, type)]
         section = next((c for c in sections if issubclass(c, BaseModel)), None)
-        if section is None:
+        if section is None or get_origin(field.annotation) is dict:
             yield key, field.default
         else:
             yield from leaves(section, f"{key}.")

@@ -133,6 +133,8 @@ def _keys_beside(places: Sequence[str | int]) -> list[str]:
     """List the keys that are known in the section a wrong key stands in."""
     section: type[BaseModel] = Config
     for place in places[:-1]:
+        if place not in section.model_fields:  # the name of a table of one's own
+            continue
         annotation = section.model_fields[str(place)].annotation
         choices = [annotation, *getattr(annotation, "__args__", ())]
         section = next(

@@ -90,11 +90,13 @@ class TableConfig(Section):
     delay: Duration = timedelta(0)
     from_: Day | None = Field(None, alias="from")
     until: Day | None = None
+    extra: dict[str, str | None] = {}
 
-    def spec(self, name: str) -> TableSpec:
+    def spec(self, name: str, *, own: bool = False) -> TableSpec:
         """Give the table's declaration as the library takes it."""
         values = {key: getattr(self, key) for key in type(self).model_fields}
-        return TableSpec(name=name, **{k: _tupled(v) for k, v in values.items()})
+        given = {key: _tupled(value) for key, value in values.items()}
+        return TableSpec(name=name, own=own, **given)
 
 
 def _tupled(value: Any) -> Any:
@@ -162,6 +164,7 @@ class DataConfig(Section):
     invoices: TableConfig | None = None
     touches: TouchesConfig | None = None
     plays: TableConfig | None = None
+    own: dict[str, TableConfig] = {}
     complete_until: Day | None = None
 
     def specs(self) -> Iterator[TableSpec]:
@@ -170,6 +173,8 @@ class DataConfig(Section):
             table = getattr(self, name)
             if isinstance(table, TableConfig):
                 yield table.spec(name)
+        for name, table in self.own.items():
+            yield table.spec(name, own=True)
 
 
 class EngineConfig(Section):

@@ -6,7 +6,7 @@ import csv
 import glob
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +74,8 @@ def open_path(spec: TableSpec, path: str, root: Path | None, con: Backend) -> So
                     spec.name, "empty", f"file {path!r} is empty", "Load it again."
                 )
             )
-        query = f"select * from {_read_text(spec, full, files[0])}"
+        typed = _own_types(spec, full, files[0], con) if spec.own or spec.extra else {}
+        query = f"select * from {_read_text(spec, full, files[0], typed)}"
         return Source(_view(con, spec.name, query), keep=True)
     raise Refused(
         structural(
@@ -167,15 +168,32 @@ def _view(con: Backend, name: str, query: str) -> ir.Table:
     return con.table(view)
 
 
-def _read_text(spec: TableSpec, path: str, file: str) -> str:
-    """Write the call that reads a CSV as text.
+def _own_types(spec: TableSpec, path: str, file: str, con: Backend) -> dict[str, str]:
+    """Find the types that fit all values of own columns, which no contract knows."""
+    typed = _read_typed(path, file)
+    sniffed = con.raw_sql(f"describe select * from {typed}").fetchall()
+    known = {spec.raw_name(name) for name in spec.contract.names}
+    extra = {spec.raw_name(name) for name in spec.extra}
+    return {
+        name: kind
+        for name, kind, *_ in sniffed
+        if name not in known and (spec.own or name in extra)
+    }
+
+
+def _read_text(
+    spec: TableSpec, path: str, file: str, typed: Mapping[str, str] | None = None
+) -> str:
+    """Write the call that reads a CSV as text, but for columns of a known type.
 
     The header is read here: left to guess, DuckDB takes a file with one broken row
     for a file of one column, or cannot say which row is broken.
     """
     separator = _separator(file)
     if path != file or separator is None:
-        return f"read_csv({_quote(path)}, header = true, all_varchar = true)"
+        own = ", ".join(f"{_quote(n)}: '{kind}'" for n, kind in (typed or {}).items())
+        types = f", types = {{{own}}}" if own else ""
+        return f"read_csv({_quote(path)}, header = true, all_varchar = true{types})"
     with Path(file).open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         header = next(csv.reader(lines, delimiter=separator))
     # A frame written with its index has a column without a name.
@@ -186,7 +204,8 @@ def _read_text(spec: TableSpec, path: str, file: str) -> str:
         raise Refused(
             structural(spec.name, "duplicate_column", message, "Rename one of them.")
         )
-    columns = ", ".join(f"{_quote(name)}: 'VARCHAR'" for name in names)
+    kinds = {name: (typed or {}).get(name, "VARCHAR") for name in names}
+    columns = ", ".join(f"{_quote(name)}: '{kind}'" for name, kind in kinds.items())
     return (
         f"read_csv({_quote(path)}, header = true, auto_detect = false, "
         f"columns = {{{columns}}}, delim = {_quote(separator)}, quote = '\"', "
@@ -194,11 +213,11 @@ def _read_text(spec: TableSpec, path: str, file: str) -> str:
     )
 
 
-def _read_typed(file: str) -> str:
+def _read_typed(path: str, file: str | None = None) -> str:
     """Write the call that reads a CSV with the types that fit all of it."""
-    separator = _separator(file)
+    separator = _separator(file or path)
     delimiter = f", delim = {_quote(separator)}" if separator else ""
-    return f"read_csv({_quote(file)}, header = true, sample_size = -1{delimiter})"
+    return f"read_csv({_quote(path)}, header = true, sample_size = -1{delimiter})"
 
 
 def _separator(file: str) -> str | None:

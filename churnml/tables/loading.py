@@ -227,21 +227,23 @@ def _table(
 
 
 def _place(name: str) -> int:
+    # Tables of one's own stand last.
     return [*CONTRACTS, name].index(name)
 
 
 def _one_each(specs: Iterable[TableSpec]) -> list[TableSpec]:
-    known = {spec.name: spec for spec in specs if spec.name in CONTRACTS}
+    known = {s.name: s for s in specs if s.own or s.name in CONTRACTS}
     return sorted(known.values(), key=lambda spec: _place(spec.name))
 
 
 def _of_the_whole(specs: Sequence[TableSpec]) -> Iterator[Finding]:
     """Check which tables are given at all."""
     names = [spec.name for spec in specs]
+    own = {spec.name for spec in specs if spec.own}
     for name in dict.fromkeys(names):
-        if name not in CONTRACTS:
+        if name not in CONTRACTS and name not in own:
             hint = did_you_mean(name, CONTRACTS)
-            advice = hint or f"It knows {', '.join(CONTRACTS)}."
+            advice = hint or f"It knows {', '.join(CONTRACTS)}, and own=True."
             yield structural(
                 name, "unknown_table", "churnml knows no such table", advice
             )
@@ -259,7 +261,7 @@ def _of_the_whole(specs: Sequence[TableSpec]) -> Iterator[Finding]:
             "neither subscriptions nor churns are given: nothing dates churn",
             "Give one of them, or labels of your own.",
         )
-    if not {"usage", "tickets", "nps"} & {*names}:
+    if not {"usage", "tickets", "nps", *own} & {*names}:
         yield _absent(
             "usage",
             "no_events",
@@ -280,7 +282,8 @@ def _end(
     declared = complete_until or (usage.spec.until if usage else None)
     if declared:
         return declared
-    for names in _DATING:
+    own = [name for name, reading in readings.items() if reading.spec.own]
+    for names in (_DATING[0], (*_DATING[1], *own), *_DATING[2:]):
         lasts = [_last(con, readings[name]) for name in names if name in readings]
         days = [day for day in lasts if day is not None]
         if days:

@@ -22,6 +22,7 @@ from churnml.tables.casting import can_fail, read_as, says_something
 from churnml.tables.contracts import Column
 from churnml.tables.files import unreadable
 from churnml.tables.findings import Finding, Refused, structural
+from churnml.tables.own_columns import RESERVED, own_values
 from churnml.tables.sources import open_source
 from churnml.tables.spec import TableSpec, did_you_mean
 
@@ -41,7 +42,7 @@ class Reading:
     ----------
     spec : TableSpec
     rows : ir.Table
-        Canonical columns, own columns (attributes and display); for events
+        Canonical columns, own columns (attributes, display, extra); for events
         ``row__opened`` and ``known_at``, and ``row__known_given`` where a
         ``known_at`` was mapped; one ``unread__<name>`` for each parsed column.
     columns : tuple of str
@@ -50,6 +51,8 @@ class Reading:
         The columns that have an ``unread__`` beside them.
     raw : ir.Table
         As it lies.
+    extra : tuple of str
+        Own columns of events.
     """
 
     spec: TableSpec
@@ -57,11 +60,13 @@ class Reading:
     columns: tuple[str, ...]
     parsed: tuple[str, ...]
     raw: ir.Table
+    extra: tuple[str, ...] = ()
 
     @property
     def own(self) -> tuple[str, ...]:
         """Columns kept under their own names."""
-        return tuple(dict.fromkeys([*self.spec.attributes, *self.spec.display]))
+        listed = [*self.spec.attributes, *self.spec.display, *self.extra]
+        return tuple(dict.fromkeys(listed))
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -108,6 +113,11 @@ def _missing(spec: TableSpec, present: tuple[str, ...]) -> Iterator[Finding]:
             advice = f"{did_you_mean(raw, present)} {there}".strip()
             what = f"no column {raw!r}, which is listed in attributes or display"
             yield structural(spec.name, "missing_column", what, advice, column=raw)
+    for name in spec.extra:
+        if name not in spec.columns and name not in present:
+            advice = f"{did_you_mean(name, present)} {there}".strip()
+            what = f"no column {name!r}, which is listed in extra"
+            yield structural(spec.name, "missing_column", what, advice, column=name)
     found = {*present, *spec.columns}
     found -= {name for name in spec.columns if spec.raw_name(name) is None}
     for name in _needed(spec, found):
@@ -164,9 +174,56 @@ def _canonical(spec: TableSpec, raw: ir.Table) -> Reading | list[Finding]:
         values["event"] = ibis.literal("use")
         columns = (*columns, "event")
     own = {name: raw[name] for name in (*spec.attributes, *spec.display)}
-    rows = raw.select(**values, **own, **unread)
+    extra = {}
+    for name, value, text in own_values(raw, _extra(spec, raw), spec.timezone):
+        extra[name] = value
+        if text is not None:
+            failed = value.isnull() & says_something(text)
+            unread[UNREAD + name] = failed.ifelse(text, None)
+    problems = list(_undatable(spec, extra))
+    if problems:
+        return problems
+    rows = raw.select(**values, **own, **extra, **unread)
     parsed = tuple(name.removeprefix(UNREAD) for name in unread)
-    return Reading(spec, rows, columns, parsed, raw)
+    return Reading(spec, rows, columns, parsed, raw, tuple(extra))
+
+
+def _extra(spec: TableSpec, raw: ir.Table) -> dict[str, str]:
+    """Give the own columns of an event table, each with where it comes from.
+
+    Of a table churnml knows these are the ones declared; of an own table, all others.
+    """
+    named = [*spec.extra]
+    if spec.own:
+        taken = {spec.raw_name(name) for name in (*spec.contract.names, *spec.columns)}
+        renamed = [n for n in spec.columns if n not in spec.contract.names]
+        others = [n for n in raw.columns if n not in taken]
+        named = [n for n in (*renamed, *others) if not n.startswith(RESERVED)]
+    sources = {name: spec.raw_name(name) for name in dict.fromkeys(named)}
+    return {name: source for name, source in sources.items() if source is not None}
+
+
+def _undatable(spec: TableSpec, extra: dict[str, ir.Value]) -> Iterator[Finding]:
+    """Find own columns of a useless type, or dated by what is no time."""
+    for name, known in spec.extra.items():
+        if name not in extra:
+            yield structural(
+                spec.name,
+                "wrong_type",
+                f"column {name!r} is neither text, number, time nor flag",
+                "Cast it in a sql source, or take it out of extra.",
+                column=name,
+            )
+        times = [n for n, value in extra.items() if value.type().is_timestamp()]
+        times += [c.name for c in spec.contract.columns if c.kind == "time"]
+        if known is not None and known not in times:
+            yield structural(
+                spec.name,
+                "spec",
+                f"extra: {name!r} becomes known at {known!r}, which is no time",
+                did_you_mean(known, times) or f"Times are {', '.join(times)}.",
+                column=name,
+            )
 
 
 def _dated(reading: Reading) -> Reading:

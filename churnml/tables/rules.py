@@ -134,7 +134,8 @@ def rules(reading: Reading, t: ir.Table, *, until: date) -> Iterator[Rule]:
 def _unread(reading: Reading, t: ir.Table) -> Iterator[Rule]:
     for name in reading.parsed:
         text = t[UNREAD + name]
-        kind = reading.spec.contract[name].kind
+        own = name in reading.extra  # of own columns, only times are parsed
+        kind = "time" if own else reading.spec.contract[name].kind
         yield Rule(
             "wrong_type",
             "error",

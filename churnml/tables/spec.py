@@ -17,6 +17,7 @@ import pandas as pd
 
 from churnml.errors import TableError
 from churnml.tables.contracts import CONTRACTS, Contract
+from churnml.tables.own_columns import RESERVED, is_plain_name, own_contract
 from churnml.timeline import as_date, as_duration
 
 __all__ = ["MACHINES", "TableSpec", "did_you_mean", "specs_from"]
@@ -81,6 +82,14 @@ class TableSpec:
         Of touches: the kinds that are business reviews.
     review_every : timedelta or None
         Of touches: how often an account should have one.
+    own : bool, default False
+        Whether it is an event table of one's own, of any other name: it holds
+        ``account_id``, ``occurred_at`` and, if given, ``known_at``; every other column
+        is kept under its own name.
+    extra : mapping of str to (str or None)
+        Own columns of an event table, each with the time column at which its value
+        becomes known: ``{"status": "resolved_at"}``. ``"known_at"`` is a fact of the
+        row's opening; None is a value nobody can date.
 
     Examples
     --------
@@ -114,6 +123,8 @@ class TableSpec:
     norm_days: Mapping[str, int] = field(default_factory=dict)
     review_kinds: tuple[str, ...] = ()
     review_every: timedelta | None = None
+    own: bool = False
+    extra: Mapping[str, str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # In a notebook one writes a single name, a duration or a date as text.
@@ -133,7 +144,7 @@ class TableSpec:
     @property
     def contract(self) -> Contract:
         """The contract of the table's name."""
-        return CONTRACTS[self.name]
+        return own_contract(self.name) if self.own else CONTRACTS[self.name]
 
     @property
     def period_length(self) -> Any:
@@ -152,6 +163,7 @@ class TableSpec:
         """List what is wrong with the declaration itself, as (message, advice)."""
         return [
             *self._source_problems(),
+            *self._own_problems(),
             *self._scope_problems(),
             *self._time_problems(),
         ]
@@ -162,11 +174,34 @@ class TableSpec:
             what = " and ".join(given) if given else "no source"
             yield f"{what} given", "Give exactly one of path, sql, table and frame."
         for name in self.columns:
-            if name not in self.contract.names:
+            known = [*self.contract.names, *self.extra]
+            if name not in known and not self.own:
                 yield (
                     f"churnml knows no column {name!r} here",
-                    did_you_mean(name, self.contract.names)
-                    or f"It knows {', '.join(self.contract.names)}.",
+                    did_you_mean(name, known) or f"It knows {', '.join(known)}.",
+                )
+
+    def _own_problems(self) -> Iterable[tuple[str, str]]:
+        if self.own and not is_plain_name(self.name):
+            yield (
+                f"{self.name!r} is no name for a table",
+                "Use small letters, digits and single _, beginning with a letter.",
+            )
+        if self.own and self.name in CONTRACTS:
+            yield f"{self.name!r} is a table churnml knows", "Give yours another name."
+        if self.extra and not self.contract.opens:
+            yield (
+                "extra is given, but the table is none of events",
+                "List facts that never change in attributes, others in display.",
+            )
+        times = [c.name for c in self.contract.columns if c.kind == "time"]
+        for name, known in self.extra.items():
+            if name in self.contract.names or name.startswith(RESERVED):
+                yield f"{name!r} is a column churnml knows", "Take it out of extra."
+            if known is not None and known not in times and not self.own:
+                yield (
+                    f"extra: {name!r} becomes known at {known!r}, which is no time",
+                    did_you_mean(known, times) or f"Times are {', '.join(times)}.",
                 )
 
     def _scope_problems(self) -> Iterable[tuple[str, str]]:
@@ -288,15 +323,20 @@ def specs_from(
     >>> specs_from({"account": "accounts.csv"})
     Traceback (most recent call last):
     churnml.errors.TableError: churnml knows no table 'account'.
-    Did you mean 'accounts'?
+    Did you mean 'accounts'? For a table of your own: TableSpec(name='account',
+    own=True, ...).
     """
     return [_spec_from(name, source) for name, source in sources.items()]
 
 
 def _spec_from(name: str, source: Any) -> TableSpec:
-    if name not in CONTRACTS:
+    own = isinstance(source, TableSpec) and source.own
+    if name not in CONTRACTS and not own:
         hint = did_you_mean(name, CONTRACTS) or f"It knows {', '.join(CONTRACTS)}."
-        msg = f"churnml knows no table {name!r}.\n{hint}"
+        msg = (
+            f"churnml knows no table {name!r}.\n{hint} For a table of your own: "
+            f"TableSpec(name={name!r}, own=True, ...)."
+        )
         raise TableError(msg)
     if isinstance(source, TableSpec):
         if source.name != name:
