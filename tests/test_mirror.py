@@ -25,6 +25,7 @@ OF_THE_HOUSE = {
 }
 # Modules whose tests stand elsewhere, and where.
 TESTED_ELSEWHERE = {
+    "tables/kept": "tables/test_by_day.py",
     "errors": "test_cli.py",  # classes and nothing else
     "features/account": "test_matrix.py",
     "features/build": "test_matrix.py",

@@ -183,6 +183,7 @@ class EngineConfig(Section):
     backend: Literal["duckdb"] = "duckdb"
     memory_limit: str | None = None
     threads: int | None = Field(None, ge=1)
+    cache: Path | None = None
 
 
 class TaskConfig(Section):

@@ -85,6 +85,12 @@ class Config(Section):
         return self.file.parent.resolve() if self.file else Path.cwd()
 
     @property
+    def cache(self) -> Path | None:
+        """The folder in which usage is kept by the day; None where it is not."""
+        given = self.engine.cache
+        return None if given is None else (self.folder / given).resolve()
+
+    @property
     def root(self) -> Path:
         """Folder of the data files."""
         return (self.folder / self.data.root).resolve()

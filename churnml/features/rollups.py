@@ -52,7 +52,8 @@ class UsageRollup:
 
     def __init__(self, tables: Tables, windows: Sequence[int]) -> None:
         self.tables = tables
-        self.usage = tables["usage"]
+        usage = tables["usage"]
+        self.usage = usage.by_day or usage
         self.grid = grid_of(self.usage)
         bins = (self.grid.bins(w) for w in windows)
         self.windows = tuple(sorted({b for b in bins if b}))

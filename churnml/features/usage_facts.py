@@ -62,7 +62,8 @@ class UsageFacts:
         self, tables: Tables, spine: ir.Table, counts: Sequence[str], reach: int
     ) -> None:
         self.con = tables.con
-        self.usage = tables["usage"]
+        usage = tables["usage"]
+        self.usage = usage.by_day or usage
         self.spec = self.usage.spec
         self.grid = grid_of(self.usage)
         self.has_users = "user_id" in self.usage.columns

@@ -13,12 +13,13 @@ import ibis
 import ibis.expr.types as ir
 
 from churnml.backend import Backend, row_digest
+from churnml.tables.by_day import halves
 from churnml.tables.findings import Finding, structural
 from churnml.tables.reading import KNOWN_GIVEN, OPENED, Reading
 from churnml.tables.rules import Rule, rules
 from churnml.tables.scales import measures, scale_findings
 
-__all__ = ["Profile", "examine", "kept_rows"]
+__all__ = ["Profile", "digest_of", "examine", "kept_rows"]
 
 _EXAMPLES = 3
 _CHANCE_COPIES = 0.001
@@ -90,7 +91,7 @@ def examine(
         total=row["total"],
         kept=row["kept"],
         first=row["first"].date() if row.get("first") else None,
-        digest=_digest(reading, row),
+        digest=digest_of(reading, row),
     )
 
 
@@ -122,7 +123,7 @@ def _joined(
 
 def _totals(reading: Reading, t: ir.Table) -> dict[str, ir.Value]:
     kept = _kept(t)
-    low, high = _halves(row_digest(t, *reading.kept))
+    low, high = halves(row_digest(t, *reading.kept))
     totals = {
         "total": t.count(),
         "kept": t.count(where=kept),
@@ -142,12 +143,8 @@ def _totals(reading: Reading, t: ir.Table) -> dict[str, ir.Value]:
     return totals
 
 
-def _halves(digest: ir.Value) -> tuple[ir.Value, ir.Value]:
-    """Split 64 bits so that sums of them never leave 64 bits."""
-    return (digest & 0xFFFFFFFF).cast("int64"), (digest >> 32).cast("int64")
-
-
-def _digest(reading: Reading, row: Mapping[str, Any]) -> str:
+def digest_of(reading: Reading, row: Mapping[str, Any]) -> str:
+    """Digest ``kept``, ``low`` and ``high``: the content handed on."""
     content = [row["kept"], row["low"] or 0, row["high"] or 0, *sorted(reading.kept)]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 

@@ -6,7 +6,7 @@ import csv
 import glob
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,15 +57,23 @@ def unreadable(spec: TableSpec, error: Exception) -> Refused:
     )
 
 
-def open_path(spec: TableSpec, path: str, root: Path | None, con: Backend) -> Source:
-    """Open a CSV or Parquet file, or all that match a pattern."""
+def open_path(
+    spec: TableSpec,
+    path: str,
+    root: Path | None,
+    con: Backend,
+    *,
+    only: Sequence[str] | None = None,
+) -> Source:
+    """Open a CSV or Parquet file, or all that match a pattern, or `only` some."""
     full = path if "://" in path else str((root or Path()) / path)
     files = [full] if "://" in full else sorted(glob.glob(full, recursive=True))  # noqa: PTH207 - may be absolute
     files = [file for file in files if "://" in file or Path(file).is_file()]
     if not files:
         raise _no_file(spec, path, root or Path())
+    which = _quote(full) if only is None else f"[{', '.join(map(_quote, only))}]"
     if full.lower().endswith(_PARQUET):
-        query = f"select * from read_parquet({_quote(full)}, union_by_name = true)"
+        query = f"select * from read_parquet({which}, union_by_name = true)"
         return Source(_view(con, spec.name, query), keep=False)
     if full.lower().endswith(_CSV):
         if not any("://" in file or Path(file).stat().st_size for file in files):
@@ -75,7 +83,11 @@ def open_path(spec: TableSpec, path: str, root: Path | None, con: Backend) -> So
                 )
             )
         typed = _own_types(spec, full, files[0], con) if spec.own or spec.extra else {}
-        query = f"select * from {_read_text(spec, full, files[0], typed)}"
+        if only is None:
+            read = _read_text(spec, full, files[0], typed)
+        else:
+            read = _read_many(which, typed)
+        query = f"select * from {read}"
         return Source(_view(con, spec.name, query), keep=True)
     raise Refused(
         structural(
@@ -191,9 +203,7 @@ def _read_text(
     """
     separator = _separator(file)
     if path != file or separator is None:
-        own = ", ".join(f"{_quote(n)}: '{kind}'" for n, kind in (typed or {}).items())
-        types = f", types = {{{own}}}" if own else ""
-        return f"read_csv({_quote(path)}, header = true, all_varchar = true{types})"
+        return _read_many(_quote(path), typed or {})
     with Path(file).open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         header = next(csv.reader(lines, delimiter=separator))
     # A frame written with its index has a column without a name.
@@ -211,6 +221,13 @@ def _read_text(
         f"columns = {{{columns}}}, delim = {_quote(separator)}, quote = '\"', "
         "escape = '\"')"
     )
+
+
+def _read_many(which: str, typed: Mapping[str, str]) -> str:
+    """Write the call that reads several CSVs as text; the engine finds their headers."""
+    own = ", ".join(f"{_quote(name)}: '{kind}'" for name, kind in typed.items())
+    types = f", types = {{{own}}}" if own else ""
+    return f"read_csv({which}, header = true, all_varchar = true{types})"
 
 
 def _read_typed(path: str, file: str | None = None) -> str:

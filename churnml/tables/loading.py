@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ import ibis.expr.types as ir
 from churnml.backend import Backend, materialise
 from churnml.errors import TableError
 from churnml.tables.agreement import churned_agreement
+from churnml.tables.by_day import DayStore
 from churnml.tables.checks import Profile, examine, kept_rows
 from churnml.tables.contracts import CONTRACTS
 from churnml.tables.findings import Finding, refusal, structural
+from churnml.tables.kept import Kept, read_kept
 from churnml.tables.life import account_life, subscription_starts
 from churnml.tables.reading import OPENED, Reading, read
 from churnml.tables.sources import connection_of
@@ -49,6 +52,9 @@ class RawTable:
         How many `expr` has.
     digest : str
         Of the content of `expr`, whatever the order of its rows.
+    by_day : RawTable or None
+        Of usage that is kept by the day: the same, a row per account, person, event
+        and day with a ``quantity``.
     """
 
     spec: TableSpec
@@ -58,6 +64,7 @@ class RawTable:
     columns: frozenset[str]
     rows: int = 0
     digest: str = ""
+    by_day: RawTable | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +123,7 @@ def load_tables(
     con: Backend | None = None,
     complete_until: date | None = None,
     strict: bool = True,
+    cache: Path | None = None,
 ) -> Tables:
     """Read raw tables, map their columns and check their contracts.
 
@@ -135,6 +143,9 @@ def load_tables(
     strict : bool, default True
         Whether errors are raised; else they stand in ``findings`` only, and tables
         that cannot be read are absent.
+    cache : Path, optional
+        Folder in which usage is kept by the day, so that only files that are new or
+        have changed are read and checked. For usage given by the path of local files.
 
     Returns
     -------
@@ -162,16 +173,23 @@ def load_tables(
     specs = _one_each(specs)
     con = connection_of(specs) if con is None else con
     readings: dict[str, Reading] = {}
+    kept: dict[str, Kept] = {}
     for spec in specs:
-        outcome = read(spec, root, con)
+        outcome: Reading | Kept | list[Finding]
+        if cache is not None and DayStore.serves(spec):
+            outcome = read_kept(cache, spec, root, con)
+        else:
+            outcome = read(spec, root, con)
+        if isinstance(outcome, Kept):
+            kept[spec.name], outcome = outcome, outcome.whole
         if isinstance(outcome, Reading):
             readings[spec.name] = outcome
         else:
             findings += outcome
     try:
-        until = _end(con, readings, complete_until)
+        until = _end(con, readings, kept, complete_until)
         end = until or EPOCH
-        tables, found = _examined(con, readings, end)
+        tables, found = _examined(con, readings, kept, end)
     except duckdb.Error as error:
         # A table that is not copied shows only now that it cannot be read.
         msg = f"the tables cannot be read: {str(error).strip()}"
@@ -186,7 +204,10 @@ def load_tables(
 
 
 def _examined(
-    con: Backend, readings: Mapping[str, Reading], until: date
+    con: Backend,
+    readings: Mapping[str, Reading],
+    kept: Mapping[str, Kept],
+    until: date,
 ) -> tuple[dict[str, RawTable], list[Finding]]:
     life, starts = None, subscription_starts(readings)
     if "accounts" in readings:
@@ -194,15 +215,16 @@ def _examined(
     tables: dict[str, RawTable] = {}
     findings: list[Finding] = []
     for name, reading in readings.items():
-        profile = examine(
-            con,
-            reading,
-            life=life,
-            starts=starts,
-            until=reading.spec.until or until,
+        look = partial(
+            examine, con, life=life, starts=starts, until=reading.spec.until or until
         )
+        profile = kept[name].examined(look, life) if name in kept else look(reading)
         findings += profile.findings
         tables[name] = _table(reading, profile, life, until)
+        if name in kept:
+            spec, rows, columns = kept[name].by_day(life)
+            by_day = replace(tables[name], spec=spec, expr=rows, columns=columns)
+            tables[name] = replace(tables[name], by_day=by_day)
     if life is not None:
         findings += churned_agreement(con, readings, life)
     return tables, findings
@@ -275,7 +297,10 @@ def _absent(table: str, code: str, message: str, advice: str) -> Finding:
 
 
 def _end(
-    con: Backend, readings: Mapping[str, Reading], complete_until: date | None
+    con: Backend,
+    readings: Mapping[str, Reading],
+    kept: Mapping[str, Kept],
+    complete_until: date | None,
 ) -> date | None:
     """Find the end of what is observed: declared, or the last day of usage."""
     usage = readings.get("usage")
@@ -284,7 +309,11 @@ def _end(
         return declared
     own = [name for name, reading in readings.items() if reading.spec.own]
     for names in (_DATING[0], (*_DATING[1], *own), *_DATING[2:]):
-        lasts = [_last(con, readings[name]) for name in names if name in readings]
+        lasts = [
+            kept[name].last if name in kept else _last(con, readings[name])
+            for name in names
+            if name in readings
+        ]
         days = [day for day in lasts if day is not None]
         if days:
             return max(days)

@@ -6,7 +6,7 @@ A value that cannot be read becomes null, and its text is kept beside it in a co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -77,13 +77,32 @@ class Reading:
         return (*names, *known, *self.own)
 
 
-def read(spec: TableSpec, root: Path | None, con: Backend) -> Reading | list[Finding]:
-    """Read one table, or list all that keeps it from being read."""
+def read(
+    spec: TableSpec,
+    root: Path | None,
+    con: Backend,
+    *,
+    only: Sequence[str] | None = None,
+    copy: bool = True,
+) -> Reading | list[Finding]:
+    """Read one table, or list all that keeps it from being read.
+
+    Parameters
+    ----------
+    spec : TableSpec
+    root : Path or None
+        Folder that paths are relative to.
+    con : Backend
+    only : sequence of str, optional
+        Of a pattern's files, those to read.
+    copy : bool, default True
+        Whether text is parsed once and kept; else it is parsed by whoever looks.
+    """
     wrong = [structural(spec.name, "spec", *problem) for problem in spec.problems()]
     if wrong:
         return wrong
     try:
-        source = open_source(spec, root, con)
+        source = open_source(spec, root, con, only=only)
         problems = list(_missing(spec, source.raw.columns))
         if problems:
             return problems
@@ -92,7 +111,7 @@ def read(spec: TableSpec, root: Path | None, con: Backend) -> Reading | list[Fin
             return reading
         # Parsing text is the dearest thing there is: do it once. A typed Parquet
         # file or database table stays where it is, however large.
-        if source.keep or reading.parsed:
+        if copy and (source.keep or reading.parsed):
             reading = replace(reading, rows=materialise(con, reading.rows, spec.name))
         return _dated(reading)
     except Refused as refused:

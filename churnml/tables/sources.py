@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +53,14 @@ def connection_of(specs: Iterable[TableSpec]) -> Backend:
     return con
 
 
-def open_source(spec: TableSpec, root: Path | None, con: Backend) -> Source:
-    """Open what the spec names.
+def open_source(
+    spec: TableSpec,
+    root: Path | None,
+    con: Backend,
+    *,
+    only: Sequence[str] | None = None,
+) -> Source:
+    """Open what the spec names; of a pattern's files, `only` some.
 
     Raises
     ------
@@ -63,7 +69,7 @@ def open_source(spec: TableSpec, root: Path | None, con: Backend) -> Source:
     """
     try:
         if spec.path is not None:
-            return open_path(spec, spec.path, root, con)
+            return open_path(spec, spec.path, root, con, only=only)
         if spec.sql is not None:
             return open_sql(spec, spec.sql, root, con)
         if spec.table is not None:

@@ -41,6 +41,8 @@ def open_tables(config: Config, *, strict: bool = True) -> Tables:
         ),
         complete_until=config.data.complete_until,
         strict=strict,
+        # Who lists the findings wants those of all rows, not of the new ones alone.
+        cache=config.cache if strict else None,
     )
     if strict and tables.findings:
         warnings.warn(_told(tables.findings), TableWarning, stacklevel=2)
