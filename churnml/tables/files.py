@@ -224,7 +224,7 @@ def _read_text(
 
 
 def _read_many(which: str, typed: Mapping[str, str]) -> str:
-    """Write the call that reads several CSVs as text; the engine finds their headers."""
+    """Write the call that reads several CSVs as text, header by header."""
     own = ", ".join(f"{_quote(name)}: '{kind}'" for name, kind in typed.items())
     types = f", types = {{{own}}}" if own else ""
     return f"read_csv({which}, header = true, all_varchar = true{types})"
