@@ -128,7 +128,21 @@ class UsageConfig(TableConfig):
     automation_actors: list[str] = list(MACHINES)
 
 
-class SurveysConfig(TableConfig):
+class TicketsConfig(TableConfig):
+    """The tickets: the scale of their ratings, and what texts are searched for."""
+
+    scales: dict[str, tuple[float, float]] = {}
+    intent_words: list[str] = []
+    competitors: list[str] = []
+
+
+class NpsConfig(TableConfig):
+    """The NPS answers, and whose decide."""
+
+    decision_roles: list[str] = []
+
+
+class SurveysConfig(NpsConfig):
     """The surveys, and the worst and best answer of each kind."""
 
     scales: dict[str, tuple[float, float]] = {}
@@ -156,8 +170,8 @@ class DataConfig(Section):
     subscriptions: SubscriptionsConfig | None = None
     churns: TableConfig | None = None
     usage: UsageConfig | None = None
-    tickets: TableConfig | None = None
-    nps: TableConfig | None = None
+    tickets: TicketsConfig | None = None
+    nps: NpsConfig | None = None
     surveys: SurveysConfig | None = None
     milestones: MilestonesConfig | None = None
     trainings: TableConfig | None = None

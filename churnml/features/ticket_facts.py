@@ -17,18 +17,21 @@ from ibis.common.deferred import Deferred
 
 from churnml.features import facts
 from churnml.features.facts import Piece, count_where, only
+from churnml.features.phrases import SAYINGS, sayings
 from churnml.features.spec import Feature, Part, feature, keys_of
 from churnml.tables import RawTable
 
 __all__ = [
     "CHANNELS",
     "HISTORY",
+    "LIVE",
     "NORMAL_UP_TO",
     "SEVERE",
     "URGENT",
     "counted",
     "in_past",
     "part",
+    "rating_scale",
     "tickets_seen",
     "usual_days",
     "with_normal",
@@ -54,6 +57,13 @@ NORMAL_UP_TO = 91
 # A ticket this old should have been answered, and one solved this long ago rated.
 RESPONSE, RATING = timedelta(hours=24), timedelta(days=7)
 
+# Kept waiting for longer than this, a caller is kept waiting.
+PATIENCE_SECONDS = 5 * 60
+LIVE = ("chat", "phone")
+"""Channels on which somebody waits."""
+
+_DAY_SECONDS = 24 * 60 * 60
+
 _OPTIONAL = {
     "first_response_at": "timestamp(6)",
     "resolved_at": "timestamp(6)",
@@ -63,6 +73,12 @@ _OPTIONAL = {
     "csat": "float64",
     "priority": "string",
     "channel": "string",
+    "contacts": "int64",
+    "theme": "string",
+    "text": "string",
+    "waited_seconds": "int64",
+    "abandoned": "boolean",
+    "handle_seconds": "int64",
 }
 _LATER = ("answered", "resolved", "reopened", "escalated", "rated")
 
@@ -77,23 +93,37 @@ def tickets_seen(table: RawTable, spine: ir.Table) -> ir.Table:
         ``escalated`` and ``rated``, in days before the cutoff, null where not known
         then; ``touched``, the least of them; ``opened_at`` and ``rated_at``;
         ``response``, seconds to the first response; ``csat`` in millionths;
-        ``channel``; and the flags ``urgent``, ``severe``, ``is_open``, ``ripe`` (old
-        enough to have been answered), ``rateable`` (solved long enough ago).
+        ``channel``; ``theme``; ``handled``, seconds of work; and the flags ``urgent``,
+        ``severe``, ``is_open``, ``ripe`` (old enough to have been answered),
+        ``day_old``, ``rateable`` (solved long enough ago), ``poor`` (rated so),
+        ``once`` (solved with one contact, for good), ``kept_waiting``, ``abandoned``,
+        and what the text says.
     """
     rows = facts.before_cutoff(_facts(table), spine)
     later = {name: facts.ago(rows, name) for name in _LATER}
     opened = rows.cutoff_day - rows.opened
-    ripe = rows.ripe_on <= rows.cutoff_day
+    day_old = rows.ripe_on <= rows.cutoff_day
+    rateable = (rows.rateable_on <= rows.cutoff_day).fill_null(False)  # noqa: FBT003
+    # A wait that is not over is not known, nor how it will end.
+    waited = rows.waited_since.isnull() | (rows.waited_since < rows.cutoff_day)
+    worked = rows.handled_since < rows.cutoff_day
     return rows.select(
         *keys_of(rows),
-        *("channel", "urgent", "severe", "opened_at", "rated_at"),
+        *("channel", "theme", "urgent", "severe", "opened_at", "rated_at"),
+        *SAYINGS,
         **later,
         opened=opened,
         touched=ibis.least(opened, *later.values()),
         response=only(later["answered"].notnull(), rows.response),
         csat=only(later["rated"].notnull(), rows.csat),
-        ripe=ripe & ~(later["answered"].notnull() & rows.odd),
-        rateable=(rows.rateable_on <= rows.cutoff_day).fill_null(False),  # noqa: FBT003
+        ripe=day_old & ~(later["answered"].notnull() & rows.odd),
+        day_old=day_old,
+        rateable=rateable,
+        poor=only(later["rated"].notnull(), rows.poor),
+        once=only(rateable, rows.once),
+        kept_waiting=only(day_old & waited, rows.kept_waiting),
+        abandoned=only(day_old & waited, rows.abandoned),
+        handled=only(worked, rows.handle_seconds),
         # A reopening does not open it again: whether `resolved_at` is the first or the
         # last time it was solved, helpdesks differ.
         is_open=later["resolved"].isnull(),
@@ -107,6 +137,8 @@ def _facts(table: RawTable) -> ir.Table:
     rated_at = ibis.coalesce(rows.csat_at, rows.resolved_at)
     rated_at = only(rows.csat.notnull(), rated_at)
     priority = rows.priority.lower().strip()
+    again = rows.reopened_at < rows.resolved_at + ibis.interval(days=RATING.days)
+    stays = ~again.fill_null(False)  # noqa: FBT003
     return rows.select(
         "account_id",
         "opened_at",
@@ -122,12 +154,53 @@ def _facts(table: RawTable) -> ir.Table:
         urgent=priority.isin(URGENT),
         severe=priority.isin(SEVERE),
         channel=_channel(rows.channel.lower().strip()),
+        theme=rows.theme.lower().strip().nullif(""),
+        poor=_poor(table, rows.csat),
+        once=only(rows.contacts.notnull(), (rows.contacts <= 1) & stays),
+        kept_waiting=rows.waited_seconds > PATIENCE_SECONDS,
+        abandoned=rows.abandoned,
+        waited_since=_passed(rows.opened_at, rows.waited_seconds, delay),
+        handle_seconds=rows.handle_seconds,
+        handled_since=_handled_since(table, rows),
+        **sayings(rows.text, table.spec.intent_words, table.spec.competitors),
         **facts.dated("answered", rows.first_response_at, delay),
         **facts.dated("resolved", rows.resolved_at, delay),
         **facts.dated("reopened", rows.reopened_at, delay),
         **facts.dated("escalated", rows.escalated_at, delay),
         **facts.dated("rated", rated_at, delay),
     )
+
+
+def _passed(start: ir.Value, seconds: ir.Value, delay: timedelta) -> ir.Value:
+    """Give the day on which so many seconds after an instant are past, and known."""
+    second = start.truncate("s").epoch_seconds().cast("int64")
+    late = -(-delay // timedelta(seconds=1))
+    return (second + seconds + late) // _DAY_SECONDS
+
+
+def _handled_since(table: RawTable, rows: ir.Table) -> ir.Value:
+    """Date the working time: when it was solved; else when it can have been done."""
+    if "resolved_at" in table.columns:
+        return facts.dated("worked", rows.resolved_at, table.spec.delay)["worked_since"]
+    spent = rows.waited_seconds.fill_null(0) + rows.handle_seconds
+    return _passed(rows.opened_at, spent, table.spec.delay)
+
+
+def _poor(table: RawTable, csat: ir.Value) -> ir.Value:
+    """Tell a rating on the worse half of its declared scale."""
+    if (scale := rating_scale(table)) is None:
+        return ibis.null("boolean")
+    worst, best = (round(end * facts.MICRO) for end in scale)
+    twice = 2 * facts.whole(csat)
+    return twice < worst + best if worst < best else twice > worst + best
+
+
+def rating_scale(table: RawTable) -> tuple[float, float] | None:
+    """Give the declared worst and best rating; None if nobody declared them."""
+    for kind, (worst, best) in table.spec.scales.items():
+        if kind.strip().lower() == "csat":
+            return worst, best
+    return None
 
 
 def _channel(name: ir.Value) -> ir.Value:

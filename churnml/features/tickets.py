@@ -1,6 +1,6 @@
 """Support: how many tickets, how fast and how well they were dealt with.
 
-Signals P1, P2, P5, P7 and P8 of the catalogue. A ticket is not bad news in itself:
+Signals P1 to P12 of the catalogue. A ticket is not bad news in itself:
 how-to questions answered well are engagement. So the family counts tickets without
 taking sides, and beside the number says what tells benign from painful: speed,
 priority, escalation, rating and what is still open. Shares over things that take
@@ -10,6 +10,7 @@ time count only tickets old enough.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial, reduce
 from operator import add
 
@@ -18,6 +19,7 @@ from ibis import _
 from churnml.features import facts
 from churnml.features.facts import Piece, known_if, ratio
 from churnml.features.spec import Family, Part
+from churnml.features.ticket_contacts import contacts
 from churnml.features.ticket_facts import (
     CHANNELS,
     HISTORY,
@@ -33,6 +35,8 @@ from churnml.features.ticket_facts import (
     write,
 )
 from churnml.features.ticket_service import response, satisfaction
+from churnml.features.ticket_texts import declared, texts
+from churnml.features.ticket_themes import pain, themes, themes_seen
 from churnml.tables import Tables
 
 __all__ = ["family"]
@@ -72,6 +76,10 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         *_burden(),
         *_severity(longer),
         *satisfaction(longer),
+        *contacts(longer),
+        themes(),
+        *pain(table, longer),
+        *texts(table.spec, longer),
     ]
     seen = partial(tickets_seen, table)
     reach = max(*every, NORMAL_UP_TO + facts.USUAL_DAYS)
@@ -79,9 +87,11 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         "tickets": lambda spine: seen(spine).filter(_.touched <= reach),
         "open": lambda spine: seen(spine).filter(_.is_open),
         "rated": lambda spine: seen(spine).filter(_.rated.notnull()),
+        "themes": lambda spine: themes_seen(seen(spine)),
         "history": lambda spine: facts.history(spine, table),
     }
-    return facts.assemble("tickets", table, views, pieces)
+    made = facts.assemble("tickets", table, views, pieces)
+    return replace(made, declared=declared(table.spec))
 
 
 # -- P1: volume and channels -----------------------------------------------------------
@@ -108,7 +118,7 @@ def _volume(windows: Sequence[int]) -> Iterator[Piece]:
 
 
 def _usage_of_support() -> Iterator[Piece]:
-    """P1: tickets against the usual, and per active user."""
+    """P1 and P10: tickets against the usual, per active user, beside help views."""
     change = write(
         "tickets_change",
         part("tickets_28d") - part("usual_28d") * 28 / usual_days(28),
@@ -137,6 +147,22 @@ def _usage_of_support() -> Iterator[Piece]:
         needs=("usage.users_28d",),
     )
     yield Piece((), parts, [per_user])
+    views = _["usage.help_uses_28d"]
+    alone = write(
+        "self_service_share",
+        ratio(views, views + part("tickets_28d")),
+        window="28d",
+        signals="P10",
+        unit="share",
+        direction="-",
+        says="of its help-centre views and tickets in the last 28 days, {value} were "
+        "views",
+        definition="Uses of the declared help events in the window over those and the "
+        "tickets opened in it.",
+        nulls="neither a view nor a ticket in the window",
+        needs=("usage.help_uses_28d",),
+    )
+    yield Piece((), parts, [alone])
 
 
 def _channels(windows: Sequence[int]) -> Piece:

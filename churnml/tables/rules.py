@@ -231,6 +231,18 @@ def _scales(reading: Reading, t: ir.Table) -> Iterator[Rule]:
             "Map the answer to 'how likely are you to recommend us', 0 to 10; convert "
             "another scale in a sql source.",
         )
+    if reading.spec.name == "tickets" and "csat" in reading.columns:
+        for worst, best in reading.spec.scales.values():
+            yield Rule(
+                "off_scale",
+                "error",
+                "csat",
+                ~t.csat.between(min(worst, best), max(worst, best)),
+                _of_account(t, t.csat),
+                f"csat is off its declared scale, {worst:g} to {best:g}",
+                "Correct scales: the worst and the best rating, such as "
+                "{csat: [1, 5]}.",
+            )
     if reading.spec.name == "surveys" and "score" in reading.columns:
         yield from _declared_scales(reading, t)
 

@@ -73,7 +73,13 @@ class TableSpec:
         Values of the usage's ``actor``, in any case, that are machines.
     scales : mapping of str to (number, number)
         Of surveys: kind to the worst and the best answer, ``{"ces": (1, 7)}``; on a
-        scale turned round the worst is the higher number.
+        scale turned round the worst is the higher number. Of tickets: the scale of
+        their ratings, ``{"csat": (1, 5)}``.
+    intent_words, competitors : tuple of str
+        Of tickets: words of leaving to look for in texts, instead of the English
+        ones; names of competitors.
+    decision_roles : tuple of str
+        Of NPS and surveys: roles that decide on the contract, instead of the usual.
     required_milestones : tuple of str
         Of milestones: those that every account is to reach.
     norm_days : mapping of str to int
@@ -119,6 +125,9 @@ class TableSpec:
     help_events: tuple[str, ...] = ()
     automation_actors: tuple[str, ...] = MACHINES
     scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    intent_words: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    decision_roles: tuple[str, ...] = ()
     required_milestones: tuple[str, ...] = ()
     norm_days: Mapping[str, int] = field(default_factory=dict)
     review_kinds: tuple[str, ...] = ()
@@ -205,10 +214,19 @@ class TableSpec:
                 )
 
     def _scope_problems(self) -> Iterable[tuple[str, str]]:
-        for option, table in _ONLY.items():
+        for option, tables in _ONLY.items():
             given = getattr(self, option) not in (None, (), {}, MACHINES)
-            if given and self.name != table:
-                yield f"{option} is given", f"It belongs to the table {table!r} alone."
+            homes = tables.split()
+            if given and self.name not in homes:
+                names = " and ".join(repr(name) for name in homes)
+                where = f"the table {names}" if len(homes) == 1 else f"{names}"
+                yield f"{option} is given", f"It belongs to {where} alone."
+        yield from self._words_problems()
+        if self.name == "tickets" and any(not _is_csat(k) for k in self.scales):
+            yield (
+                f"scales: {list(self.scales)} of tickets",
+                "Tickets have ratings of one kind: scales: {csat: [1, 5]}.",
+            )
         for kind, scale in self.scales.items():
             if len(scale) != _ENDS or scale[0] == scale[1]:
                 yield (
@@ -221,6 +239,12 @@ class TableSpec:
                     f"norm_days: {name!r} in {days} days",
                     "Give the days from an account's start, at least 1.",
                 )
+
+    def _words_problems(self) -> Iterable[tuple[str, str]]:
+        for option in ("intent_words", "competitors", "decision_roles"):
+            for word in getattr(self, option):
+                if not any(letter.isalnum() for letter in word):
+                    yield f"{option}: {word!r} has no letter", "Give words."
 
     def _time_problems(self) -> Iterable[tuple[str, str]]:
         try:
@@ -256,6 +280,9 @@ _LISTS = (
     "automation_actors",
     "required_milestones",
     "review_kinds",
+    "intent_words",
+    "competitors",
+    "decision_roles",
 )
 _SOURCES = ("path", "sql", "table", "frame")
 _ONLY = {
@@ -269,12 +296,19 @@ _ONLY = {
     "currency": "subscriptions",
     "attributes": "accounts",
     "display": "accounts",
-    "scales": "surveys",
+    "scales": "surveys tickets",
+    "intent_words": "tickets",
+    "competitors": "tickets",
+    "decision_roles": "nps surveys",
     "required_milestones": "milestones",
     "norm_days": "milestones",
     "review_kinds": "touches",
     "review_every": "touches",
 }
+
+
+def _is_csat(kind: str) -> bool:
+    return kind.strip().lower() == "csat"
 
 
 def did_you_mean(word: str, choices: Iterable[str], *, nearness: float = 0.6) -> str:

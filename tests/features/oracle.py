@@ -75,13 +75,18 @@ def moments(
 
 
 def table_of(
-    name: str, rows: Rows, types: Mapping[str, str], *, delay: timedelta = timedelta(0)
+    name: str,
+    rows: Rows,
+    types: Mapping[str, str],
+    *,
+    delay: timedelta = timedelta(0),
+    **options: Any,
 ) -> RawTable:
     """Make a raw table of rows, with the columns of ``types`` and no others."""
     memory = _memory({column: [row[column] for row in rows] for column in types}, types)
     expr = memory.select(*types)
     return RawTable(
-        spec=TableSpec(name=name, frame=expr, delay=delay),
+        spec=TableSpec(name=name, frame=expr, delay=delay, **options),
         expr=expr,
         from_=FIRST,
         until=LAST,
@@ -123,19 +128,35 @@ def users(account: str, cutoff: date) -> int:
     return 0 if account == "nobody" else 3 * ord(account[0]) + cutoff.month - 291
 
 
+def use(account: str, cutoff: date) -> dict[str, int | None]:
+    """Make up what the shared rollup knows of an account: parts of ``usage``.
+
+    Twice the median login is null, as after too short a history, at one cutoff.
+    """
+    somebody = account != "nobody"
+    letter = ord(account[0]) - ord("a")
+    return {
+        "users_28d": users(account, cutoff),
+        "help_uses_28d": cutoff.month * letter if somebody else 0,
+        "logins_last": letter,
+        "logins_median2": (cutoff.month + letter if cutoff != CUTOFFS[0] else None),
+    }
+
+
 def usage_of(snapshots: Sequence[tuple[str, date]]) -> Family:
-    """Stand in for the shared rollup: ``usage.users_28d``, as :func:`users` says."""
+    """Stand in for the shared rollup: the parts that :func:`use` gives."""
+    numbers = [use(account, t) for account, t in snapshots]
     columns = {
         "account_id": [account for account, _ in snapshots],
         "cutoff": [midnight(t) for _, t in snapshots],
-        "users": [users(account, t) for account, t in snapshots],
+        **{name: [given[name] for given in numbers] for name in numbers[0]},
     }
-    types = {"account_id": "string", "cutoff": TIME, "users": "int64"}
-    view = _memory(columns, types)
+    types = dict.fromkeys(columns, "int64")
+    view = _memory(columns, types | {"account_id": "string", "cutoff": TIME})
     return Family(
         "usage",
-        views={"users": lambda _spine: view},
-        parts={"users_28d": Part("users", ibis._.users.max(), empty=0)},
+        views={"use": lambda _spine: view},
+        parts={name: Part("use", ibis._[name].max()) for name in numbers[0]},
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from churnml.features import tickets
 from churnml.features.spec import Family
+from tests.features import ticket_worlds
 from tests.features.oracle import (
     CUTOFFS,
     STARTS,
@@ -44,6 +45,7 @@ TYPES = {
     "csat": "float64",
     "priority": "string",
     "channel": "string",
+    **ticket_worlds.TYPES,
 }
 WINDOWS = (1, 4, 13, 30)
 LONGER = (28, 91, 210)
@@ -85,12 +87,14 @@ def draw(rng: np.random.Generator, n: int) -> Rows:
             [None, "Email", "chat", "live chat", "phone", "web", "fax"]
         )
         rows.append(row)
+    rows = ticket_worlds.enrich(rng, rows)
     return rows + rows[: n // 10]
 
 
 def make(rows: Rows, delay: timedelta = timedelta(0)) -> Family:
     """Build the family on rows."""
-    table = table_of("tickets", rows, TYPES, delay=delay)
+    scales = {"csat": ticket_worlds.SCALE}
+    table = table_of("tickets", rows, TYPES, delay=delay, scales=scales)
     family = tickets.family({"tickets": table}, WINDOWS)
     assert not family.left_out
     return family
@@ -239,7 +243,7 @@ def expected(
         if r["csat"] is not None
     )
     want["tickets__latest_csat"] = -last[-1][2] if last else None
-    return want
+    return want | ticket_worlds.expected(seen, account, cutoff, delay)
 
 
 @pytest.mark.parametrize("delay", [timedelta(0), timedelta(hours=30)])
@@ -264,7 +268,7 @@ def rewrite(row: Row, t: datetime, rng: np.random.Generator) -> Row:
             row["csat"] = float(rng.choice([1, 5]))
         else:
             row["csat"] = None
-    return row
+    return ticket_worlds.other_future(row, t, rng)
 
 
 def test_the_future_does_not_move_a_feature() -> None:

@@ -224,6 +224,8 @@ def test_null_known_at_counts_as_known_at_once(load: Load) -> None:
         ("usage", {"errors": [-1, 0]}, "errors", "error"),
         ("tickets", {"contacts": [-1, 0]}, "contacts", "error"),
         ("tickets", {"csat": [-1, 0]}, "csat", "error"),
+        ("tickets", {"waited_seconds": [-1, 0]}, "waited_seconds", "error"),
+        ("tickets", {"handle_seconds": [-1, 0]}, "handle_seconds", "error"),
     ],
 )
 def test_values_under_their_floor(
@@ -237,6 +239,16 @@ def test_values_under_their_floor(
     assert (finding.column, finding.severity, finding.count) == (column, severity, 1)
     word = "under 1" if column == "term_months" else "negative"
     assert finding.message == f"{column} {word}"
+
+
+def test_ratings_off_the_scale_their_table_declares(load: Load) -> None:
+    ratings = {"csat": [0.0, 1.0, 5.0, 5.5, None]}
+    frame = pd.DataFrame({"account_id": "A", "opened_at": "2025-03-01", **ratings})
+    for scale in ((1, 5), (5, 1)):
+        spec = {"scales": {"csat": scale}}
+        finding = the(load(tickets=frame, tickets_spec=spec), "off_scale")
+        assert (finding.severity, finding.count) == ("error", 2)
+    assert not found(load(tickets=frame), "off_scale")
 
 
 def test_scores_off_their_scale(load: Load) -> None:

@@ -85,6 +85,21 @@ def test_a_plain_spec_has_no_problems() -> None:
             ("review_every 0:00:00", "Give a duration such as '91d'."),
         ),
         (
+            {"name": "nps", "path": "a.csv", "scales": {"nps": (1, 10)}},
+            ("scales is given", "It belongs to 'surveys' and 'tickets' alone."),
+        ),
+        (
+            {"name": "tickets", "path": "a.csv", "scales": {"ces": (1, 5)}},
+            (
+                "scales: ['ces'] of tickets",
+                "Tickets have ratings of one kind: scales: {csat: [1, 5]}.",
+            ),
+        ),
+        (
+            {"name": "tickets", "path": "a.csv", "competitors": ("...",)},
+            ("competitors: '...' has no letter", "Give words."),
+        ),
+        (
             {"name": "nps", "path": "a.csv", "review_kinds": ("qbr",)},
             (
                 "review_kinds is given",
