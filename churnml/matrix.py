@@ -6,7 +6,7 @@ Training and scoring take the same path and differ only in whether a task is giv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -161,6 +161,7 @@ def build_matrix(
     grace: str | timedelta = "14d",
     builders: Sequence[str] = BUILDERS,
     windows: Sequence[str] = DEFAULT_WINDOWS,
+    only: Collection[str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Matrix:
     """Build the feature matrix of some cutoffs; with a task, its labels too.
@@ -183,6 +184,9 @@ def build_matrix(
         Feature families to build.
     windows : sequence of str
         Past windows, whole weeks.
+    only : collection of str, optional
+        Names of the features to build: what no other needs is not computed.
+        Default: all that the builders make.
     progress : callable, optional
         Told what is being built.
 
@@ -196,7 +200,7 @@ def build_matrix(
         If a cutoff lies after the data's end or has nobody in its cohort, a window
         is not a whole number of weeks, or nothing dates churn.
     ConfigError
-        If a builder is unknown.
+        If a builder, or a feature of `only`, is unknown.
 
     Examples
     --------
@@ -211,6 +215,7 @@ def build_matrix(
     >>> matrix.X.loc["A", "commercial__tenure_days"].tolist()
     [273.0]
     """
+    only = {only} if isinstance(only, str) else only
     builders = [builders] if isinstance(builders, str) else builders
     windows = [windows] if isinstance(windows, str) else windows
     given = [cutoffs] if isinstance(cutoffs, str | date) else cutoffs
@@ -226,7 +231,7 @@ def build_matrix(
         tell("snapshots")
         sorted_out = snapshots(tables, dates, cohort=rule, grace=waits)
         spine = sorted_out.scored
-        compiled = _compile(tables, spine, builders, windows, tell)
+        compiled = _compile(tables, spine, builders, windows, only, tell)
         tell("reading features")
         frame = _indexed(compiled.table.to_pandas())
         X = frame[[card.name for card in compiled.cards]]
@@ -259,6 +264,7 @@ def _compile(
     spine: ir.Table,
     builders: Sequence[str],
     windows: Sequence[str],
+    only: Collection[str] | None,
     tell: Callable[[str], None],
 ) -> Compiled:
     weeks = [whole_weeks(w, where="features.windows") for w in windows]
@@ -266,6 +272,7 @@ def _compile(
     compiled = compile_features(
         families,
         spine,
+        only=only,
         keep=lambda expr, name: materialise(tables.con, expr, name),
         progress=tell,
     )
@@ -334,11 +341,18 @@ def _currency(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> Any:
     return one["currency"].where(~one["several"].astype("boolean").fillna(True))  # noqa: FBT003
 
 
+_MONEY = ("commercial__mrr", "commercial__days_to_term_end")
+
+
 def _money(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
     """Look up MRR and term end, whether or not they are features of the model."""
-    if "commercial__mrr" in X or "subscriptions" not in tables:
+    if "subscriptions" not in tables:
         return X
-    compiled = compile_features([commercial.family(tables, [4])], spine)
+    family = commercial.family(tables, [4])
+    there = [f.card.name for f in family.features if f.card.name in _MONEY]
+    if set(there) <= set(X):
+        return X
+    compiled = compile_features([family], spine, only=there)
     return _indexed(compiled.table.to_pandas()).loc[X.index]
 
 

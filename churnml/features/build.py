@@ -6,7 +6,7 @@ second copy of any definition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import ibis
@@ -22,6 +22,7 @@ from churnml.features import (
     tickets,
     usage_parts,
 )
+from churnml.features.pruning import narrowed
 from churnml.features.spec import KEYS, Card, Family, Feature, fingerprint, keys_of
 from churnml.tables import Tables
 from churnml.timeline import epoch_day
@@ -192,6 +193,7 @@ def compile_features(
     families: Sequence[Family],
     spine: ir.Table,
     *,
+    only: Collection[str] | None = None,
     keep: Callable[[ir.Table, str], ir.Table] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Compiled:
@@ -202,6 +204,8 @@ def compile_features(
     families : sequence of Family
     spine : ir.Table
         ``account_id, cutoff, cutoff_day, account_started_at, spell_started_at``.
+    only : collection of str, optional
+        Names of the features to build, and no others.
     keep : callable, optional
         Materialises an intermediate table under a name.
     progress : callable, optional
@@ -211,6 +215,8 @@ def compile_features(
     -------
     Compiled
     """
+    if only is not None:
+        families = narrowed(families, only)
     kept = keep or (lambda table, _name: table)
     wide = spine = kept(numbered(spine), "numbered")
     for family in families:
@@ -227,6 +233,7 @@ def compile_features(
         for family in families
         for feature in (*family.features, *family.peers)
         if feature.card.name not in missing
+        and (only is None or feature.card.name in only)
     ]
     evidence = {
         name: finished.bind(value)[0].cast("float64")
