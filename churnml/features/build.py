@@ -18,6 +18,8 @@ from churnml.features import (
     commercial,
     logins,
     nps,
+    onboarding,
+    relationship,
     stickiness,
     tickets,
     usage_parts,
@@ -46,7 +48,12 @@ _BUILDERS: Mapping[str, tuple[tuple[str, ...], _Builder]] = {
     "stickiness": (("usage",), stickiness.family),
     "tickets": (("tickets",), tickets.family),
     "nps": (("nps",), nps.family),
-    "commercial": (("subscriptions",), commercial.family),
+    "onboarding": (
+        ("milestones", "trainings", "subscriptions", "usage"),
+        onboarding.family,
+    ),
+    "commercial": (("subscriptions", "invoices"), commercial.family),
+    "relationship": (("touches", "plays"), relationship.family),
 }
 BUILDERS = tuple(_BUILDERS)
 

@@ -1,9 +1,10 @@
 """Contract: what the account pays for, since when, until when, and which way it moves.
 
-Signals M1 to M3 of the catalogue, but for the notice deadline: no table tells how long
-before its end a term must be cancelled. Rows of ``subscriptions`` that run at the same
-time add up; a change of price or seats is a new row that begins on the day the old one
-ends. Trials do not count.
+Signals M1 to M5 of the catalogue, but for the notice deadline: no table tells how long
+before its end a term must be cancelled. The bills (M5) have a table and a module of
+their own, :mod:`churnml.features.billing`. Rows of ``subscriptions`` that run at the
+same time add up; a change of price or seats is a new row that begins on the day the old
+one ends. Trials do not count.
 
 Everything is the state *just before* an instant: a row runs just before ``s`` if it
 began before ``s`` and did not end before ``s``. At the cutoff that is all that can be
@@ -24,6 +25,7 @@ from ibis import _
 from ibis.common.deferred import Deferred
 
 from churnml.features import facts
+from churnml.features.billing import billing
 from churnml.features.facts import Piece, count_where, known_if, only, ratio
 from churnml.features.spec import Family, Feature, Part, View, feature
 from churnml.features.subscription_facts import CENTS, changes_seen, rows_seen
@@ -33,17 +35,18 @@ __all__ = ["family"]
 
 CHANGE_DAYS = (91, 210)
 STALLED_DAYS = 180
+UPSELL_DAYS, ADDED_DAYS = 90, 91
 # Windows for what moves by the month.
 LEAST_WEEKS = 4
 
 
 def family(tables: Tables, windows: Sequence[int]) -> Family:
-    """Build the family ``commercial`` from the subscriptions table.
+    """Build the family ``commercial`` from the subscriptions and the invoices.
 
     Parameters
     ----------
     tables : Tables
-        With a table ``subscriptions``.
+        With a table ``subscriptions`` or ``invoices``.
     windows : sequence of int
         Lengths of the windows in weeks; those under four weeks are not used.
 
@@ -53,15 +56,22 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         Features whose columns the table lacks are in ``left_out``. With starts and
         ends alone, only the tenure is left.
     """
-    table = tables["subscriptions"]
+    contract = _contract(tables, windows)
+    return facts.joined("commercial", contract, billing(tables, windows))
+
+
+def _contract(tables: Tables, windows: Sequence[int]) -> Family:
     longer = facts.days_of(windows, least=LEAST_WEEKS)
+    pieces = [*_clock(), *_amounts(longer), *_moves(longer), *_per_use()]
+    if "subscriptions" not in tables:
+        return facts.without("subscriptions", pieces)
+    table = tables["subscriptions"]
     rows = partial(rows_seen, table)
     views: dict[str, View] = {
         "rows": rows,
         "terms": lambda spine: rows(spine).filter(_.runs & _.to_term_end.notnull()),
         "changes": lambda spine: changes_seen(rows(spine)),
     }
-    pieces = [*_clock(), *_amounts(longer), *_moves(longer), *_per_use()]
     return facts.assemble("commercial", table, views, pieces)
 
 
@@ -277,3 +287,45 @@ def _per_use() -> Iterator[Piece]:
         "seat_changes": _count((_.day <= STALLED_DAYS) & (_.seats != 0), "changes"),
     }
     yield Piece(("seats",), parts, [stalled])
+    yield from _unadopted(users)
+
+
+def _unadopted(users: str) -> Iterator[Piece]:
+    """M4: bought, and not used."""
+    # Under 10 % of seats in use, in whole numbers.
+    idle = 10 * _[users] < _part("seats")
+    flag = _write(
+        "upsell_unadopted",
+        known_if(_part("seats") > 0, (idle & (_part("upsells") > 0)).cast("int64")),
+        window=f"{UPSELL_DAYS}d",
+        signals="M4",
+        unit="flag",
+        direction="+",
+        says=f"upgraded in the last {UPSELL_DAYS} days, yet under 10 % of seats in "
+        "use: {value}",
+        definition="1 where the account upgraded in the window and distinct users of "
+        "the last 28 days are under 10 % of the seats, else 0.",
+        nulls="no running row with seats",
+        needs=(users,),
+    )
+    up = (_.day <= UPSELL_DAYS) & (_.cents > 0) & (_.cents_before > 0)
+    parts = {"seats": _sum("seats"), "upsells": _count(up, "changes")}
+    yield Piece(("mrr", "seats"), parts, [flag])
+    then = f"seats_{ADDED_DAYS}d"
+    added = _part("seats") - _part(then)
+    new = ibis.ifelse(_[users] > _part(then), _[users] - _part(then), 0)
+    share = _write(
+        "added_seats_used",
+        known_if(added > 0, ratio(ibis.ifelse(new < added, new, added), added)),
+        window=f"{ADDED_DAYS}d",
+        signals="M4",
+        unit="share",
+        direction="-",
+        says=f"{{value}} of the seats added in the last {ADDED_DAYS} days are in use",
+        definition="Distinct users of the last 28 days beyond the seats sold just "
+        "before the window, at most those added since, over seats added since.",
+        nulls=f"no seats added in {ADDED_DAYS} days",
+        needs=(users,),
+    )
+    parts = {"seats": _sum("seats"), then: _sum("seats", ADDED_DAYS)}
+    yield Piece(("seats",), parts, [share])

@@ -14,7 +14,7 @@ is open, for 20150 < 20150 is false: its solve time is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -41,6 +41,7 @@ __all__ = [
     "history",
     "joined",
     "known_if",
+    "newcomers",
     "only",
     "ratio",
     "ripens",
@@ -48,6 +49,7 @@ __all__ = [
     "since",
     "usual_days",
     "whole",
+    "without",
 ]
 
 # An own normal is taken over so many days before the window it stands beside ...
@@ -151,10 +153,27 @@ def history(spine: ir.Table, table: RawTable) -> ir.Table:
     ir.Table
         The snapshot's keys and ``days``, one row per snapshot.
     """
-    start = day_number(ibis.coalesce(spine.account_started_at, spine.spell_started_at))
     first = epoch_day(table.from_)
-    days = spine.cutoff_day - ibis.greatest(start.fill_null(first), first)
+    days = spine.cutoff_day - ibis.greatest(_start(spine).fill_null(first), first)
     return spine.select(*keys_of(spine), days=days)
+
+
+def newcomers(spine: ir.Table, table: RawTable) -> ir.Table:
+    """Keep the snapshots of accounts that began while a table was observed.
+
+    Of older accounts nobody knows what they did when they were new.
+
+    Returns
+    -------
+    ir.Table
+        The spine with ``start``, the day number of the account's start.
+    """
+    begun = spine.mutate(start=_start(spine))
+    return begun.filter(begun.start >= epoch_day(table.from_))
+
+
+def _start(spine: ir.Table) -> ir.Value:
+    return day_number(ibis.coalesce(spine.account_started_at, spine.spell_started_at))
 
 
 # -- parts and values ------------------------------------------------------------------
@@ -261,6 +280,13 @@ def assemble(
         observed_from=table.from_,
         left_out=left_out,
     )
+
+
+def without(table: str, pieces: Iterable[Piece]) -> Family:
+    """Stand for the features of a table that is not there: all left out."""
+    why = f"there is no table '{table}'"
+    named = (made.card.name for piece in pieces for made in piece.features)
+    return Family("", left_out=dict.fromkeys(named, why))
 
 
 def joined(name: str, *families: Family) -> Family:

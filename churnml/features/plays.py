@@ -1,0 +1,115 @@
+"""Relationship, the plays: what was done to keep an account, as the model may know it.
+
+Signal G5 of the catalogue, a part of the family ``relationship``. Plays distort what
+the model learns: an account that looked lost and was saved teaches that looking lost is
+harmless. Therefore the model is told which accounts were being treated at the cutoff,
+and what it then finds is the risk of accounts *treated as these were*. A play is never
+a reason: that somebody worries is no news. Accounts held out of a play were not treated
+and do not count. What begins after the cutoff is no feature; the matrix flags those
+snapshots as ``treated``, beside the label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import ibis.expr.types as ir
+from ibis import _
+from ibis.common.deferred import Deferred
+
+from churnml.features import facts
+from churnml.features.facts import Piece, count_where, only
+from churnml.features.grid import day_number
+from churnml.features.spec import Family, Feature, Part, feature, keys_of
+from churnml.tables import RawTable, Tables
+
+__all__ = ["PLAY_DAYS", "plays"]
+
+PLAY_DAYS = 28
+"""How long a play lasts, where its end is not recorded."""
+
+RARE_WEEKS = 13
+
+_OPTIONAL = {"ended_at": "timestamp(6)", "held_out": "boolean"}
+
+
+def _part(name: str) -> Deferred:
+    return _[f"relationship.{name}"]
+
+
+def _write(measure: str, value: Deferred, **card: Any) -> Feature:
+    return feature("relationship", measure, value, signals="G5", direction="?", **card)
+
+
+def _count(condition: Deferred) -> Part:
+    return Part("plays", count_where(condition), empty=0)
+
+
+def plays(tables: Tables, windows: Sequence[int]) -> Family:
+    """Make the features of the plays table, or say that there is none."""
+    pieces = list(_treatment(windows))
+    if "plays" not in tables:
+        return facts.without("plays", pieces)
+    table = tables["plays"]
+    return facts.assemble(
+        "relationship", table, {"plays": partial(_plays_seen, table)}, pieces
+    )
+
+
+def _plays_seen(table: RawTable, spine: ir.Table) -> ir.Table:
+    """View: plays known before the cutoff; ``begun`` and ``over``, days before it.
+
+    ``over`` is null while a play lasts.
+    """
+    raw = facts.filled(table, _OPTIONAL)
+    treated = raw.filter(~raw.held_out.fill_null(False))  # noqa: FBT003
+    known = treated.select(
+        "account_id",
+        since=facts.since(treated.started_at, treated.known_at),
+        begun=day_number(treated.started_at),
+        **facts.dated("over", treated.ended_at, table.spec.delay),
+    )
+    rows = facts.before_cutoff(known, spine)
+    begun = rows.cutoff_day - rows.begun
+    over = facts.ago(rows, "over")
+    if "ended_at" not in table.columns:
+        over = only(begun > PLAY_DAYS, begun - PLAY_DAYS)
+    return rows.select(*keys_of(rows), begun=begun, over=over)
+
+
+def _treatment(windows: Sequence[int]) -> Iterator[Piece]:
+    for days in facts.days_of(windows, least=RARE_WEEKS):
+        name = f"plays_{days}d"
+        plays = _write(
+            "plays",
+            _part(name),
+            window=f"{days}d",
+            unit="count",
+            says=f"{{value}} plays to keep it begun in the last {days} days",
+            definition="Plays begun in the window; not those the account was held out "
+            "of.",
+            actionable=False,
+        )
+        yield Piece((), {name: _count(_.begun <= days)}, [plays])
+    since = _write(
+        "days_since_play",
+        _part("last_play"),
+        unit="days",
+        says="the last play to keep it began {value} ago",
+        definition="Days from the start of the last play to the cutoff.",
+        nulls="no play yet",
+        actionable=False,
+    )
+    yield Piece((), {"last_play": Part("plays", _.begun.min())}, [since])
+    running = _write(
+        "in_play",
+        (_part("running_plays") > 0).cast("int64"),
+        unit="flag",
+        says="a play to keep it is under way: {value}",
+        definition="1 where a play has begun before the cutoff and not ended before "
+        f"it, else 0; without recorded ends a play lasts {PLAY_DAYS} days.",
+        actionable=False,
+    )
+    yield Piece((), {"running_plays": _count(_.over.isnull())}, [running])
