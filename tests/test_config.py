@@ -267,8 +267,8 @@ class TestWrongValues:
             (
                 "features: {builders: [login]}",
                 "features.builders.0: Input should be 'logins', 'stickiness', "
-                "'tickets', 'nps' or 'commercial' (got 'login'). Did you mean "
-                "'logins'?",
+                "'tickets', 'nps', 'onboarding', 'commercial' or 'relationship' (got "
+                "'login'). Did you mean 'logins'?",
             ),
             ("split: {test: 0}", "split.test: Input should be greater than or equal"),
             ("model: {seeds: many}", "model.seeds: Input should be a valid integer"),

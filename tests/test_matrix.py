@@ -114,7 +114,7 @@ def test_rows_are_snapshots_sorted_by_cutoff_then_account(panel: Matrix) -> None
 def test_columns_are_numbers_and_texts_with_a_card_each(panel: Matrix) -> None:
     assert [card.name for card in panel.cards] == list(panel.X)
     texts = [card.name for card in panel.cards if card.categorical]
-    assert texts == ["account__industry"]
+    assert texts == ["onboarding__stage", "account__industry"]
     assert (panel.X.drop(columns=texts).dtypes == "float64").all()
     industry = panel.X["account__industry"]
     assert industry.loc["a"].tolist() == ["retail", "retail"]

@@ -421,7 +421,7 @@ def real_cards() -> tuple[Card, ...]:
     specs = [TableSpec(name=name, frame=table) for name, table in world.tables.items()]
     tables = load_tables(specs, strict=False)
     families, left_out = families_for(tables, BUILDERS, (1, 4, 13, 30))
-    assert not left_out
+    assert set(left_out) == {"relationship"}
     return tuple(feature.card for family in families for feature in family.features)
 
 

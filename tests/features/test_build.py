@@ -241,7 +241,7 @@ def test_builders_without_their_table_are_left_out_and_said_so() -> None:
     families, left_out = families_for(tables_of("tickets"), BUILDERS, [4])
     assert [family.name for family in families] == ["tickets"]
     assert left_out["logins"] == "there is no table 'usage'"
-    assert left_out["commercial"] == "there is no table 'subscriptions'"
+    assert left_out["relationship"] == "there is no table 'touches' or 'plays'"
 
 
 def test_usage_is_folded_only_as_far_as_somebody_needs_it() -> None:
