@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from churnml.cards import AccountCard, account_card
     from churnml.errors import ChurnmlError
     from churnml.evaluation import evaluate
+    from churnml.features import words
     from churnml.labels import ChurnTask
     from churnml.matrix import Matrix, build_matrix
     from churnml.model import ChurnModel
@@ -57,6 +58,7 @@ _HOMES = {
     "risk_list": "ranking",
     "simulate": "simulate",
     "top_reasons": "reasons",
+    "words": "features.words",
 }
 
 __all__ = [
@@ -81,6 +83,7 @@ __all__ = [
     "risk_list",
     "simulate",
     "top_reasons",
+    "words",
 ]
 
 
@@ -88,7 +91,9 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         msg = f"module 'churnml' has no attribute {name!r}"
         raise AttributeError(msg)
-    return getattr(import_module(f"churnml.{_HOMES[name]}"), name)
+    home = import_module(f"churnml.{_HOMES[name]}")
+    # The words for features of one's own are a module: w.count, w.sum ...
+    return home if _HOMES[name].endswith(f".{name}") else getattr(home, name)
 
 
 def __dir__() -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import ibis.expr.types as ir
@@ -25,6 +26,8 @@ from churnml.features.build import (
     compile_features,
     families_for,
 )
+from churnml.features.own import OwnFeature
+from churnml.features.own_file import own_features
 from churnml.features.spec import Card
 from churnml.labels import ChurnTask, labels, task_identity
 from churnml.own import Own
@@ -162,6 +165,7 @@ def build_matrix(
     builders: Sequence[str] = BUILDERS,
     windows: Sequence[str] = DEFAULT_WINDOWS,
     only: Collection[str] | None = None,
+    own: Sequence[OwnFeature | str | Path] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Matrix:
     """Build the feature matrix of some cutoffs; with a task, its labels too.
@@ -187,6 +191,9 @@ def build_matrix(
     only : collection of str, optional
         Names of the features to build: what no other needs is not computed.
         Default: all that the builders make.
+    own : sequence of Word, function, str or Path
+        Features of one's own: :mod:`churnml.words`, functions that build a family, or
+        Python files with a list of them called ``features``.
     progress : callable, optional
         Told what is being built.
 
@@ -200,7 +207,8 @@ def build_matrix(
         If a cutoff lies after the data's end or has nobody in its cohort, a window
         is not a whole number of weeks, or nothing dates churn.
     ConfigError
-        If a builder, or a feature of `only`, is unknown.
+        If a builder, or a feature of `only`, is unknown, or a feature of one's own asks
+        for what is not there.
 
     Examples
     --------
@@ -216,6 +224,7 @@ def build_matrix(
     [273.0]
     """
     only = {only} if isinstance(only, str) else only
+    mine = own_features(own)
     builders = [builders] if isinstance(builders, str) else builders
     windows = [windows] if isinstance(windows, str) else windows
     given = [cutoffs] if isinstance(cutoffs, str | date) else cutoffs
@@ -231,7 +240,7 @@ def build_matrix(
         tell("snapshots")
         sorted_out = snapshots(tables, dates, cohort=rule, grace=waits)
         spine = sorted_out.scored
-        compiled = _compile(tables, spine, builders, windows, only, tell)
+        compiled = _compile(tables, spine, builders, windows, only, mine, tell)
         tell("reading features")
         frame = _indexed(compiled.table.to_pandas())
         X = frame[[card.name for card in compiled.cards]]
@@ -265,10 +274,11 @@ def _compile(
     builders: Sequence[str],
     windows: Sequence[str],
     only: Collection[str] | None,
+    own: Sequence[OwnFeature],
     tell: Callable[[str], None],
 ) -> Compiled:
     weeks = [whole_weeks(w, where="features.windows") for w in windows]
-    families, left_out = families_for(tables, builders, weeks)
+    families, left_out = families_for(tables, builders, weeks, own=own)
     compiled = compile_features(
         families,
         spine,

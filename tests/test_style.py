@@ -79,7 +79,7 @@ def home_of(name):
     return f"{thing.__module__}.{thing.__qualname__}"
 
 
-@pytest.mark.parametrize("name", churnml.__all__)
+@pytest.mark.parametrize("name", [n for n in churnml.__all__ if n != "words"])
 def test_public_names_say_everything(name):
     thing = getattr(churnml, name)
     ignored = set(NOT_OURS)

@@ -101,6 +101,11 @@ class Config(Section):
         return (self.folder / self.output.dir).resolve()
 
     @property
+    def own_features(self) -> tuple[Path, ...]:
+        """The Python files with features of one's own."""
+        return tuple((self.folder / file).resolve() for file in self.features.own)
+
+    @property
     def tracking_uri(self) -> str:
         """The store's address, a SQLite file being relative to the folder."""
         kind, found, path = self.tracking.uri.partition(":///")

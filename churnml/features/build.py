@@ -24,6 +24,7 @@ from churnml.features import (
     tickets,
     usage_parts,
 )
+from churnml.features.own import OwnFeature, own_families
 from churnml.features.pruning import narrowed
 from churnml.features.spec import KEYS, Card, Family, Feature, fingerprint, keys_of
 from churnml.tables import Tables
@@ -84,7 +85,11 @@ class Compiled:
 
 
 def families_for(
-    tables: Tables, builders: Sequence[str], windows: Sequence[int]
+    tables: Tables,
+    builders: Sequence[str],
+    windows: Sequence[int],
+    *,
+    own: Sequence[OwnFeature] = (),
 ) -> tuple[list[Family], dict[str, str]]:
     """Build the families these tables allow.
 
@@ -116,6 +121,8 @@ def families_for(
             left_out[name] = f"there is no table {' or '.join(map(repr, homes))}"
     if tables["accounts"].spec.attributes:
         families.append(account.family(tables, windows))
+    names = (*BUILDERS, "account", "usage")
+    families += own_families(tables, own, windows, taken=names)
     if "usage" in tables:
         families = _with_usage(families, usage_parts.usage_family(tables, windows))
     return families, left_out

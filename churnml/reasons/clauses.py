@@ -88,6 +88,7 @@ FAMILY_NAMES: Mapping[str, str] = {
     "commercial": "Contract",
     "logins": "Usage",
     "nps": "NPS",
+    "own": "Own signals",
     "stickiness": "Features",
     "tickets": "Support",
 }

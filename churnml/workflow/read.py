@@ -121,5 +121,6 @@ def matrix_of(
         grace=config.task.grace,
         builders=config.features.builders,
         windows=config.features.windows,
+        own=config.own_features,
         progress=progress,
     )

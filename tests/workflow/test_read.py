@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 
 import churnml as cm
-from churnml.config import Config
-from churnml.errors import ConfigError, TableError, TableWarning
+from churnml.config import Config, load_config
+from churnml.errors import ConfigError, FingerprintError, TableError, TableWarning
 from churnml.tables import Tables
+from churnml.workflow.read import matrix_of, open_tables
+from churnml.workflow.score import score
 
 ONE = pd.DataFrame({"account_id": ["A-1"]})
 FRAMES = {
@@ -84,3 +86,57 @@ def test_a_variant_reads_the_same_data(
     assert config.root == acme.root
     assert config.output.capacity == 3
     assert config.output_dir != acme.output_dir
+
+
+MINE = """
+from ibis import _
+from churnml import words as w
+
+features = [
+    w.count("orders", window="28d", direction="-"),
+    w.share("orders", _.status == "refunded", window="91d", name="refunds"),
+]
+"""
+
+
+@pytest.fixture
+def with_orders(
+    variant: Callable[..., Path], acme_tables: Tables, tmp_path: Path
+) -> Path:
+    """Write Acme's configuration with orders, and features of one's own of them."""
+    usage = acme_tables["usage"].expr.limit(3000).to_pandas()
+    orders = usage[["account_id", "occurred_at"]].assign(status="paid")
+    orders.loc[::7, "status"] = "refunded"
+    orders.to_csv(tmp_path / "orders.csv", index=False)
+    (tmp_path / "mine.py").write_text(MINE)
+    own = {"orders": {"path": str(tmp_path / "orders.csv")}}
+    changes = {"data.own": own, "features.own": ["mine.py"]}
+    return variant({**changes, "features.builders": ["nps"]}, models="acme")
+
+
+@pytest.mark.filterwarnings("ignore::churnml.errors.TableWarning")
+def test_features_of_ones_own_by_configuration(
+    with_orders: Path, acme_trained: object
+) -> None:
+    config = load_config(with_orders)
+    assert config.own_features == (with_orders.parent / "mine.py",)
+    tables = open_tables(config)
+    matrix = matrix_of(config, tables, [tables.until], labelled=False)
+    own = [card for card in matrix.cards if card.family == "own"]
+    assert [card.name for card in own] == ["own__orders__28d", "own__refunds__91d"]
+    assert matrix.X["own__orders__28d"].sum() > 0
+    assert {"own__orders__28d__normal", "own__orders__28d__percentile"} < {
+        *matrix.evidence
+    }
+    assert acme_trained is not None
+    with pytest.raises(FingerprintError, match=r"2 unexpected .*own__orders__28d"):
+        score(config, tables=tables)
+
+
+def test_a_file_of_features_that_fails_is_named(
+    with_orders: Path, acme_tables: Tables
+) -> None:
+    file = with_orders.parent / "mine.py"
+    file.write_text(MINE + "\nno_such_name\n")
+    with pytest.raises(ConfigError, match=r"mine\.py, line 10: NameError: name 'no_s"):
+        matrix_of(load_config(with_orders), acme_tables, ["2035-01-06"], labelled=False)
