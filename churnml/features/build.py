@@ -48,7 +48,7 @@ _BUILDERS: Mapping[str, tuple[tuple[str, ...], _Builder]] = {
     "logins": (("usage",), logins.family),
     "stickiness": (("usage",), stickiness.family),
     "tickets": (("tickets",), tickets.family),
-    "nps": (("nps",), nps.family),
+    "nps": (("nps", "surveys"), nps.family),
     "onboarding": (
         ("milestones", "trainings", "subscriptions", "usage"),
         onboarding.family,

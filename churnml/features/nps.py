@@ -1,27 +1,38 @@
-"""Sentiment: what the account's people said when asked how likely they recommend.
+"""Sentiment: what the account's people said when they were asked.
 
-Signals N1 to N4 of the catalogue. A row is an invitation, an answer, or both: an
-answer is known at ``responded_at`` and until then the row is an unanswered
-invitation. Scores run from 0 to 10: detractors answer 0 to 6, passives 7 and 8,
-promoters 9 and 10. Surveys come by the quarter, so the windows are the quarter (91
-days), the year (365 days) and the two quarters of a movement (182 days), whatever
-windows the other families use.
+Signals N1 to N8 of the catalogue, and the surveys of P8. Scores of the NPS question
+run from 0 to 10: detractors answer 0 to 6, passives 7 and 8, promoters 9 and 10.
+Surveys come by the quarter, so the windows are the quarter (91 days), the year (365
+days) and the two quarters of a movement (182 days), whatever windows the other
+families use. NPS lies in a table of its own, or in one with all other surveys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
-from churnml.features import facts
-from churnml.features.facts import Piece, count_where, known_if, only, ratio
-from churnml.features.spec import Family, Feature, Part, feature, keys_of
+from churnml.features import facts, happiness, nps_roles, surveys
+from churnml.features.facts import Piece, known_if, only, ratio
+from churnml.features.nps_facts import (
+    PATIENCE,
+    QUARTER,
+    YEAR,
+    answers_seen,
+    count,
+    invitations,
+    nps_table,
+    part,
+    people,
+    write,
+)
+from churnml.features.spec import Family, Part
 from churnml.tables import RawTable, Tables
 
 __all__ = ["family"]
@@ -29,121 +40,68 @@ __all__ = ["family"]
 MICRO = facts.MICRO
 # The NPS of one or two answers jumps by a hundred points.
 LEAST_ANSWERS = 3
-QUARTER, YEAR = 91, 365
-# An invitation may be answered for so long before silence is held against anybody.
-PATIENCE = 14
 DETRACTOR, PROMOTER = 6 * MICRO, 9 * MICRO
 
-_OPTIONAL = {
-    "asked_at": "timestamp(6)",
-    "responded_at": "timestamp(6)",
-    "respondent_id": "string",
-    "score": "float64",
-}
 _ANSWERS = ("score", "responded_at")
 
 
 def family(tables: Tables, windows: Sequence[int]) -> Family:  # noqa: ARG001
-    """Build the family ``nps`` from the NPS table.
+    """Build the family ``nps`` from the NPS answers, the other surveys, or both.
 
     Parameters
     ----------
     tables : Tables
-        With a table ``nps``.
+        With a table ``nps``, or ``surveys``, or both: then NPS is read from its own.
     windows : sequence of int
         Not used: surveys come by the quarter and the year.
 
     Returns
     -------
     Family
-        Features whose columns the table lacks are in ``left_out``.
+        Features whose tables and columns are not there are in ``left_out``.
     """
-    table = tables["nps"]
-    rows = partial(_rows, table)
-    views = {
-        "answers": lambda spine: rows(spine).filter(_.score.notnull()),
-        "people": lambda spine: _people(rows(spine)),
-        "replies": lambda spine: rows(spine).filter(_.replied.notnull()),
-        "invitations": lambda spine: _invitations(rows(spine)),
-    }
-    pieces = [
+    table = nps_table(tables)
+    made = [
+        _none_asked() if table is None else _answers(table),
+        surveys.family(tables),
+        happiness.index(tables),
+        happiness.quiet(tables),
+    ]
+    return facts.joined("nps", *made)
+
+
+def _pieces() -> list[Piece]:
+    return [
         _latest(),
         _account_score(),
         _level(),
         _movement(),
         _turned(),
         *_silence(),
+        nps_roles.decision_score(),
+        *nps_roles.roles(),
     ]
-    return facts.assemble("nps", table, views, pieces)
 
 
-def _rows(table: RawTable, spine: ir.Table) -> ir.Table:
-    """List invitations and answers known before each cutoff, as they looked then.
-
-    ``asked`` and ``replied`` are days before the cutoff, null where not known then.
-    """
-    raw = facts.filled(table, _OPTIONAL)
-    opened = ibis.coalesce(raw.asked_at, raw.responded_at)
-    known = raw.select(
-        "account_id",
-        "respondent_id",
-        "asked_at",
-        "responded_at",
-        since=facts.since(opened, raw.known_at),
-        score=facts.whole(raw.score),
-        asked_day=facts.since(raw.asked_at),
-        **facts.dated("replied", raw.responded_at, table.spec.delay),
-    )
-    rows = facts.before_cutoff(known, spine)
-    replied = facts.ago(rows, "replied")
-    return rows.select(
-        *keys_of(rows),
-        "respondent_id",
-        "asked_at",
-        asked=rows.cutoff_day - rows.asked_day,
-        replied=replied,
-        replied_at=only(replied.notnull(), rows.responded_at),
-        score=only(replied.notnull(), rows.score),
-    )
+def _answers(table: RawTable) -> Family:
+    """Build the part that stands on NPS answers alone."""
+    rows, deciding = partial(answers_seen, table), nps_roles.deciding(table.spec)
+    views = {
+        "answers": lambda spine: rows(spine).filter(_.score.notnull()),
+        "people": lambda spine: people(rows(spine)),
+        "replies": lambda spine: rows(spine).filter(_.replied.notnull()),
+        "invitations": lambda spine: invitations(rows(spine)),
+        "deciders": lambda spine: people(rows(spine).filter(_.role.isin(deciding))),
+        "roles": lambda spine: nps_roles.roles_seen(rows(spine)),
+    }
+    made = facts.assemble("nps", table, views, _pieces())
+    return replace(made, declared={"decision_roles": sorted(deciding)})
 
 
-def _people(rows: ir.Table) -> ir.Table:
-    """View: what each respondent said, one row per instant, and what before that.
-
-    Answers without a respondent id are those of one nameless respondent. Of answers
-    given at one instant the lowest counts, so that a row that is there twice is one.
-    """
-    person = [*keys_of(rows), "respondent_id"]
-    order = ibis.window(group_by=person, order_by=_.replied_at)
-    scored = rows.filter(_.score.notnull())
-    said = scored.group_by([*person, "replied_at"]).agg(
-        score=_.score.min(), replied=_.replied.min()
-    )
-    return said.mutate(
-        previous=_.score.lag().over(order), is_last=_.score.lead().over(order).isnull()
-    )
-
-
-def _invitations(rows: ir.Table) -> ir.Table:
-    """View: invitations old enough to be answered, with the account's last reply."""
-    account = ibis.window(group_by=keys_of(rows))
-    seen = rows.mutate(last_reply_at=_.replied_at.max().over(account))
-    return seen.filter(_.asked >= PATIENCE)
-
-
-# -- what pieces are made of -----------------------------------------------------------
-
-
-def _part(name: str) -> Deferred:
-    return _[f"nps.{name}"]
-
-
-def _count(condition: Deferred, view: str = "answers") -> Part:
-    return Part(view, count_where(condition), empty=0)
-
-
-def _write(measure: str, value: Deferred, **card: Any) -> Feature:
-    return feature("nps", measure, value, **card)
+def _none_asked() -> Family:
+    why = "there is no table 'nps', and no scale of nps is declared for surveys"
+    names = (made.card.name for piece in _pieces() for made in piece.features)
+    return Family("nps", left_out=dict.fromkeys(names, why))
 
 
 # -- N1: the latest score --------------------------------------------------------------
@@ -155,10 +113,10 @@ def _latest() -> Piece:
     parts = {
         "latest": Part("answers", _.score.argmax(order)),
         "total": Part("answers", _.score.sum()),
-        "answers": _count(_.score.notnull()),
+        "answers": count(_.score.notnull()),
     }
-    latest = _part("latest")
-    score = _write(
+    latest = part("latest")
+    score = write(
         "latest_score",
         latest / MICRO,
         signals="N1",
@@ -170,7 +128,7 @@ def _latest() -> Piece:
         nulls="never answered",
         normal=True,
     )
-    band = _write(
+    band = write(
         "latest_band",
         ibis.cases(
             (latest <= DETRACTOR, -1), (latest >= PROMOTER, 1), (latest.notnull(), 0)
@@ -184,7 +142,7 @@ def _latest() -> Piece:
         "promoter (9-10).",
         nulls="never answered",
     )
-    before = ratio(_part("total") - latest, (_part("answers") - 1) * MICRO)
+    before = ratio(part("total") - latest, (part("answers") - 1) * MICRO)
     return Piece(_ANSWERS, parts, [score, band], {f"{score.card.name}__normal": before})
 
 
@@ -193,11 +151,11 @@ def _account_score() -> Piece:
     mine = _.is_last & (_.replied <= YEAR)
     parts = {
         "last_scores": Part("people", only(mine, _.score).sum()),
-        "respondents": _count(mine, "people"),
+        "respondents": count(mine, "people"),
     }
-    score = _write(
+    score = write(
         "account_score",
-        ratio(_part("last_scores"), _part("respondents") * MICRO),
+        ratio(part("last_scores"), part("respondents") * MICRO),
         window=f"{YEAR}d",
         signals="N1",
         unit="score",
@@ -215,16 +173,16 @@ def _account_score() -> Piece:
 def _counts(name: str, within: Deferred) -> dict[str, Part]:
     """Count answers, promoters and detractors of a period."""
     return {
-        f"n_{name}": _count(within),
-        f"promoters_{name}": _count(within & (_.score >= PROMOTER)),
-        f"detractors_{name}": _count(within & (_.score <= DETRACTOR)),
+        f"n_{name}": count(within),
+        f"promoters_{name}": count(within & (_.score >= PROMOTER)),
+        f"detractors_{name}": count(within & (_.score <= DETRACTOR)),
     }
 
 
 def _net(name: str) -> Deferred:
     """NPS of a period: 100 times (promoters - detractors) over answers."""
-    net = _part(f"promoters_{name}") - _part(f"detractors_{name}")
-    return ratio(100 * net, _part(f"n_{name}"))
+    net = part(f"promoters_{name}") - part(f"detractors_{name}")
+    return ratio(100 * net, part(f"n_{name}"))
 
 
 def _level() -> Piece:
@@ -235,7 +193,7 @@ def _level() -> Piece:
         window: dict[str, Any] = {"window": f"{days}d", "signals": "N2"}
         parts |= _counts(f"{days}d", _.replied <= days)
         features += [
-            _write(
+            write(
                 "nps",
                 _net(f"{days}d"),
                 **window,
@@ -246,9 +204,9 @@ def _level() -> Piece:
                 "of the window; from -100 to 100.",
                 nulls="no answer in the window",
             ),
-            _write(
+            write(
                 "answers",
-                _part(f"n_{days}d"),
+                part(f"n_{days}d"),
                 **window,
                 unit="count",
                 direction="-",
@@ -265,10 +223,10 @@ def _movement() -> Piece:
         **_counts("now", _.replied <= QUARTER),
         **_counts("before", (_.replied > QUARTER) & (_.replied <= 2 * QUARTER)),
     }
-    change = _write(
+    change = write(
         "nps_change",
         known_if(
-            (_part("n_now") >= LEAST_ANSWERS) & (_part("n_before") >= LEAST_ANSWERS),
+            (part("n_now") >= LEAST_ANSWERS) & (part("n_before") >= LEAST_ANSWERS),
             _net("now") - _net("before"),
         ),
         window=f"{2 * QUARTER}d",
@@ -287,17 +245,17 @@ def _turned() -> Piece:
     """N3: people who changed sides."""
     lately = _.is_last & (_.replied <= QUARTER)
     parts = {
-        "turned_detractor": _count(
+        "turned_detractor": count(
             lately & (_.score <= DETRACTOR) & (_.previous > DETRACTOR), "people"
         ),
-        "turned_promoter": _count(
+        "turned_promoter": count(
             lately & (_.score >= PROMOTER) & (_.previous < PROMOTER), "people"
         ),
     }
     features = [
-        _write(
+        write(
             f"turned_{side}",
-            _part(f"turned_{side}"),
+            part(f"turned_{side}"),
             window=f"{QUARTER}d",
             signals="N3",
             unit="count",
@@ -317,9 +275,9 @@ def _turned() -> Piece:
 
 def _silence() -> Iterator[Piece]:
     """N4: how long nobody has answered, and how many invitations in vain."""
-    since = _write(
+    since = write(
         "days_since_answer",
-        _part("last_reply"),
+        part("last_reply"),
         signals="N4",
         unit="days",
         direction="+",
@@ -330,9 +288,9 @@ def _silence() -> Iterator[Piece]:
     parts = {"last_reply": Part("replies", _.replied.min())}
     yield Piece(("responded_at",), parts, [since])
     fresh = _.last_reply_at.isnull() | (_.asked_at > _.last_reply_at)
-    streak = _write(
+    streak = write(
         "unanswered_in_a_row",
-        _part("in_vain"),
+        part("in_vain"),
         signals="N4",
         unit="count",
         direction="+",
@@ -341,9 +299,9 @@ def _silence() -> Iterator[Piece]:
         "account's last answer and not answered.",
     )
     ripe = _.asked <= YEAR
-    rate = _write(
+    rate = write(
         "response_rate",
-        ratio(_part("taken_up"), _part("invited")),
+        ratio(part("taken_up"), part("invited")),
         window=f"{YEAR}d",
         signals="N4",
         unit="share",
@@ -354,8 +312,8 @@ def _silence() -> Iterator[Piece]:
         nulls="no invitation that old in the window",
     )
     parts = {
-        "in_vain": _count(fresh & _.replied.isnull(), "invitations"),
-        "invited": _count(ripe, "invitations"),
-        "taken_up": _count(ripe & _.replied.notnull(), "invitations"),
+        "in_vain": count(fresh & _.replied.isnull(), "invitations"),
+        "invited": count(ripe, "invitations"),
+        "taken_up": count(ripe & _.replied.notnull(), "invitations"),
     }
     yield Piece(("asked_at", "responded_at"), parts, [streak, rate])

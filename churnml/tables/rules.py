@@ -253,6 +253,7 @@ def _declared_scales(reading: Reading, t: ir.Table) -> Iterator[Rule]:
         (asked == kind) & ~t.score.between(min(scale), max(scale))
         for kind, scale in scales.items()
     ]
+    off.append((asked == "nps") & (t.score % 1 != 0))
     yield Rule(
         "off_scale",
         "error",

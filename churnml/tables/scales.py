@@ -48,6 +48,10 @@ def measures(reading: Reading, t: ir.Table, until: date) -> dict[str, ir.Value]:
     found: dict[str, ir.Value] = {}
     if reading.spec.name == "nps":
         found["zeros"] = t.count(where=t.score == 0)
+    if reading.spec.name == "surveys" and "score" in reading.columns:
+        asked = t.kind.strip().lower() == "nps"
+        found["zeros"] = t.count(where=asked & (t.score == 0))
+        found["nps_answers"] = t.count(where=asked & t.score.notnull())
     if "csat" in reading.columns and reading.spec.name == "tickets":
         for top in _CSAT_SCALES:
             found[f"csat_{top}"] = t.count(where=t.csat <= top)
@@ -67,7 +71,7 @@ def scale_findings(
     con: Backend, reading: Reading, row: Mapping[str, Any], until: date
 ) -> Iterator[Finding]:
     """Judge what :func:`measures` counted."""
-    if reading.spec.name == "nps":
+    if "zeros" in row:
         yield from _nps(row)
     if "csat_1" in row:
         yield from _csat(con, reading, row)
@@ -78,11 +82,11 @@ def scale_findings(
 
 
 def _nps(row: Mapping[str, Any]) -> Iterator[Finding]:
-    answers = row["filled_score"]
+    answers = row.get("nps_answers", row["filled_score"])
     if answers >= _ENOUGH_FOR_ZEROS and not row["zeros"]:
         yield Finding(
             "warning",
-            "nps",
+            row["table"],
             "score",
             "no_zeros",
             answers,

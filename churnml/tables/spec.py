@@ -233,6 +233,12 @@ class TableSpec:
                     f"scales: {list(scale)} is no scale of {kind!r}",
                     f"Give its worst and its best answer: scales: {{{kind}: [1, 5]}}.",
                 )
+            if kind.strip().lower() == "nps" and tuple(scale) != (0, 10):
+                yield (
+                    f"scales: {list(scale)} is no scale of NPS",
+                    "NPS is asked on 0 to 10: scales: {nps: [0, 10]}. Convert another "
+                    "scale in a sql source.",
+                )
         for name, days in self.norm_days.items():
             if days < 1:
                 yield (

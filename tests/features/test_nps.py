@@ -9,9 +9,9 @@ import pytest
 
 from churnml.features import nps
 from churnml.features.spec import Family
+from tests.features import survey_worlds
 from tests.features.oracle import (
     STARTS,
-    TIME,
     Row,
     Rows,
     check,
@@ -26,14 +26,6 @@ from tests.features.oracle import (
     windowed,
 )
 
-TYPES = {
-    "account_id": "string",
-    "asked_at": TIME,
-    "responded_at": TIME,
-    "known_at": TIME,
-    "respondent_id": "string",
-    "score": "float64",
-}
 DAY = timedelta(days=1)
 
 
@@ -52,12 +44,13 @@ def draw(rng: np.random.Generator, n: int) -> Rows:
         row["respondent_id"] = rng.choice(["u1", "u2", "u3", ""]) or None
         row["score"] = float(rng.integers(0, 11)) if rng.random() < 0.9 else None
         rows.append(row)
+    rows = survey_worlds.enrich(rng, rows)
     return rows + rows[: n // 10]
 
 
 def make(rows: Rows, delay: timedelta = timedelta(0)) -> Family:
     """Build the family on rows."""
-    family = nps.family({"nps": table_of("nps", rows, TYPES, delay=delay)}, (1, 4))
+    family = nps.family(survey_worlds.tables_of(rows, delay), (1, 4))
     assert not family.left_out
     return family
 
@@ -97,7 +90,8 @@ def expected(
     rows: Rows, account: str, cutoff: date, delay: timedelta
 ) -> dict[str, float | None]:
     """Everything, the slow way."""
-    seen, t = as_known(rows, account, cutoff, delay), midnight(cutoff)
+    everything, t = as_known(rows, account, cutoff, delay), midnight(cutoff)
+    seen = [row for row in everything if row["kind"] == "nps"]
     answers = [r for r in seen if r["score"] is not None]
     answers.sort(key=lambda r: (r["responded_at"], -r["score"]))
     scores = [r["score"] for r in answers]
@@ -152,12 +146,16 @@ def expected(
     year = [r for r in ripe if r["asked_at"] >= t - 365 * DAY]
     taken = sum(r["responded_at"] is not None for r in year)
     want["nps__response_rate__365d"] = windowed(cutoff, 365, over(taken, len(year)))
-    return want
+    by_kind = {
+        kind: [row for row in everything if row["kind"] == kind]
+        for kind in survey_worlds.KINDS
+    }
+    return want | survey_worlds.expected(by_kind, account, cutoff)
 
 
 @pytest.mark.parametrize("delay", [timedelta(0), timedelta(hours=30)])
 def test_every_feature_equals_its_oracle(delay: timedelta) -> None:
-    rows = draw(np.random.default_rng(4), 160)
+    rows = draw(np.random.default_rng(4), 260)
     frame = compute(make(rows, delay))
     assert frame["nps__turned_detractor__91d"].sum() > 1
     assert frame["nps__unanswered_in_a_row"].sum() > 1
@@ -168,7 +166,7 @@ def rewrite(row: Row, t: datetime, rng: np.random.Generator) -> Row:
     """Let what is unanswered be answered otherwise, or never."""
     if row["responded_at"] is None or row["responded_at"] >= t:
         row["responded_at"] = later(t, rng)
-        row["score"] = float(rng.integers(0, 11))
+        row["score"] = survey_worlds.score_of(row["kind"], rng)
     return row
 
 
@@ -188,9 +186,13 @@ def test_without_respondents_the_account_is_one() -> None:
         {"account_id": "a", "responded_at": at, "known_at": at, "score": score}
         for at, score in days.items()
     ]
-    types = {name: TYPES[name] for name in rows[0]}
+    types = {name: survey_worlds.TYPES[name] for name in rows[0]}
     family = nps.family({"nps": table_of("nps", rows, types)}, (4,))
-    assert family.left_out == {
+    why = {k: v for k, v in family.left_out.items() if "'nps' has" in v}
+    assert why == {
+        "nps__decision_score__365d": "table 'nps' has no role",
+        "nps__roles_answered__365d": "table 'nps' has no role",
+        "nps__roles_answered_share__365d": "table 'nps' has no role and no asked_at",
         "nps__account_score__365d": "table 'nps' has no respondent_id",
         "nps__unanswered_in_a_row": "table 'nps' has no asked_at",
         "nps__response_rate__365d": "table 'nps' has no asked_at",

@@ -37,6 +37,14 @@ def test_no_zero_among_many_answers_looks_like_another_scale(load: Load) -> None
     assert not found(load(nps=answers([0, *[1, 10] * 100])), "no_zeros")
 
 
+def test_nps_among_the_surveys_is_held_to_the_same(load: Load) -> None:
+    surveys = answers([1, 10] * 100).assign(kind="NPS")
+    assert the(load(surveys=surveys), "no_zeros").table == "surveys"
+    assert not found(load(surveys=surveys.assign(kind="csat")), "no_zeros")
+    halves = answers([7.5, 7.0]).assign(kind="nps")
+    assert the(load(surveys=halves), "off_scale").count == 1
+
+
 @pytest.mark.parametrize(
     ("csat", "beyond", "message"),
     [

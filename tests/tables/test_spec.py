@@ -85,7 +85,15 @@ def test_a_plain_spec_has_no_problems() -> None:
             ("review_every 0:00:00", "Give a duration such as '91d'."),
         ),
         (
-            {"name": "nps", "path": "a.csv", "scales": {"nps": (1, 10)}},
+            {"name": "surveys", "path": "a.csv", "scales": {"NPS": (1, 10)}},
+            (
+                "scales: [1, 10] is no scale of NPS",
+                "NPS is asked on 0 to 10: scales: {nps: [0, 10]}. Convert another "
+                "scale in a sql source.",
+            ),
+        ),
+        (
+            {"name": "nps", "path": "a.csv", "scales": {"nps": (0, 10)}},
             ("scales is given", "It belongs to 'surveys' and 'tickets' alone."),
         ),
         (
