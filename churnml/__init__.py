@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from churnml.errors import ChurnmlError
     from churnml.evaluation import evaluate
     from churnml.features import words
+    from churnml.features.learned import Learned, learn
     from churnml.labels import ChurnTask
     from churnml.matrix import Matrix, build_matrix
     from churnml.model import ChurnModel
@@ -43,6 +44,7 @@ _HOMES = {
     "ChurnmlError": "errors",
     "Cohort": "snapshots",
     "Contributions": "attribution",
+    "Learned": "features.learned",
     "Matrix": "matrix",
     "Split": "splits",
     "TableSpec": "tables",
@@ -54,6 +56,7 @@ _HOMES = {
     "evaluate": "evaluation",
     "every": "timeline",
     "explain": "attribution",
+    "learn": "features.learned",
     "read_tables": "workflow.read",
     "risk_list": "ranking",
     "simulate": "simulate",
@@ -68,6 +71,7 @@ __all__ = [
     "ChurnmlError",
     "Cohort",
     "Contributions",
+    "Learned",
     "Matrix",
     "Split",
     "TableSpec",
@@ -79,6 +83,7 @@ __all__ = [
     "evaluate",
     "every",
     "explain",
+    "learn",
     "read_tables",
     "risk_list",
     "simulate",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,8 @@ _LATEST = 8  # folds that calibrate one fold: as many cutoffs as a refit pools
 def backtest(
     panel: Matrix,
     *,
+    panels: Callable[[Sequence[date]], Iterable[tuple[Sequence[date], Matrix]]]
+    | None = None,
     split: TemporalSplit | None = None,
     model: ChurnModel | None = None,
     n_jobs: int | None = 1,
@@ -45,6 +48,10 @@ def backtest(
     ----------
     panel : Matrix
         Built with a task.
+    panels : callable, optional
+        Where features had to be learned: from the first days of folds to groups of
+        them, each with the panel as it could be built on these days, of the same
+        rows.
     split : TemporalSplit, optional
         Its ``calibration`` is the least number of cutoffs a fold is calibrated on.
     model : ChurnModel, optional
@@ -88,7 +95,7 @@ def backtest(
     assert known.y is not None
     matured = maturity(known)
     folds = forward_folds(matured)
-    margins, tested = recipe.forward_margins(known.X, known.y, folds, progress=progress)
+    margins, tested = _margins(recipe, known, folds, panels, progress)
     churned = known.y.to_numpy(dtype=bool)
     cutoffs = pd.DatetimeIndex(known.index.get_level_values("cutoff"))
     found: list[pd.DataFrame] = []
@@ -119,6 +126,28 @@ def backtest(
     if not found:
         raise _no_fold(known, tested, folds, matured, split)
     return pd.concat(found).reset_index()
+
+
+def _margins(
+    recipe: ChurnModel,
+    known: Matrix,
+    folds: tuple[Fold, ...],
+    panels: Callable[[Sequence[date]], Iterable[tuple[Sequence[date], Matrix]]] | None,
+    progress: Callable[[str], None] | None,
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Predict each fold on the features that could be learned when it began."""
+    assert known.y is not None
+    if panels is None:
+        return recipe.forward_margins(known.X, known.y, folds, progress=progress)
+    margins = np.full((len(recipe.tree_steps), len(known)), np.nan)
+    by_day = {fold.test[0].date(): fold for fold in folds}
+    for days, panel in panels(list(by_day)):
+        mine = labelled_rows(panel)
+        assert mine.index.equals(known.index)
+        some = [by_day[day] for day in days]
+        part, tested = recipe.forward_margins(mine.X, known.y, some, progress=progress)
+        margins[:, tested] = part[:, tested]
+    return margins, ~np.isnan(margins[0])
 
 
 def _no_fold(

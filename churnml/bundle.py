@@ -20,6 +20,7 @@ from lightgbm.basic import LightGBMError
 
 from churnml.errors import StoreError
 from churnml.model import ChurnModel
+from churnml.model_state import from_state, to_state
 from churnml.store import resolve, staged_dir
 
 __all__ = ["SCHEMA", "load", "save"]
@@ -60,7 +61,7 @@ def save(model: ChurnModel, folder: str | Path) -> None:
     >>> bool((again.predict_proba(X) == model.predict_proba(X)).all())
     True
     """
-    state, boosters = model.to_state()
+    state, boosters = to_state(model)
     plain = _strict(state)
     description = {
         "schema": SCHEMA,
@@ -108,7 +109,7 @@ def load(folder: str | Path) -> ChurnModel:
     if problems:
         raise _damaged(here, problems)
     try:
-        return ChurnModel.from_state(_loose(description["model"]), boosters)
+        return from_state(_loose(description["model"]), boosters)
     except (KeyError, TypeError, ValueError, LightGBMError) as error:
         raise _damaged(here, [f"{type(error).__name__}: {error}"]) from error
 

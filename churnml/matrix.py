@@ -26,6 +26,7 @@ from churnml.features.build import (
     compile_features,
     families_for,
 )
+from churnml.features.learned import Learned
 from churnml.features.own import OwnFeature
 from churnml.features.own_file import own_features
 from churnml.features.spec import Card
@@ -81,6 +82,8 @@ class Matrix:
         What could not be built from these tables, and why.
     provenance : mapping
         Task, cohort, cutoffs, windows and tables it was built from; plain JSON.
+    learned : Learned or None
+        What had to be learned before the features could be built, where it was.
     """
 
     X: pd.DataFrame
@@ -94,6 +97,7 @@ class Matrix:
     not_scored: pd.DataFrame = field(default_factory=_no_rows)
     left_out: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    learned: Learned | None = None
 
     @property
     def index(self) -> pd.MultiIndex:
@@ -166,6 +170,7 @@ def build_matrix(
     windows: Sequence[str] = DEFAULT_WINDOWS,
     only: Collection[str] | None = None,
     own: Sequence[OwnFeature | str | Path] = (),
+    learned: Learned | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Matrix:
     """Build the feature matrix of some cutoffs; with a task, its labels too.
@@ -194,6 +199,9 @@ def build_matrix(
     own : sequence of Word, function, str or Path
         Features of one's own: :mod:`churnml.words`, functions that build a family, or
         Python files with a list of them called ``features``.
+    learned : Learned, optional
+        What :func:`churnml.features.learned.learn` found, to fill what the tables
+        leave open; at scoring that of the model.
     progress : callable, optional
         Told what is being built.
 
@@ -235,6 +243,7 @@ def build_matrix(
         else (timedelta(0) if "churns" in tables else as_duration(grace, where="grace"))
     )
     rule = Cohort() if cohort is None else cohort
+    tables = tables if learned is None else learned.applied(tables)
     tell = progress or (lambda _what: None)
     with scratch(tables.con):
         tell("snapshots")
@@ -260,8 +269,9 @@ def build_matrix(
         evidence=frame[list(compiled.evidence)],
         context=context,
         not_scored=not_scored,
-        left_out=compiled.left_out,
+        left_out=_left_out(compiled, learned),
         provenance=_provenance(tables, dates, task, rule, waits, builders, windows),
+        learned=learned,
     )
     if task is None:
         return replace(matrix, evidence=matrix.evidence.join(_percentiles(matrix)))
@@ -295,6 +305,16 @@ def _compile(
         )
         raise TaskError(msg)
     return replace(compiled, left_out=left_out)
+
+
+def _left_out(compiled: Compiled, learned: Learned | None) -> dict[str, str]:
+    """Say also why nothing was learned that would have filled the gap."""
+    found = dict(compiled.left_out)
+    sticky = "stickiness.sticky"
+    if learned is not None and sticky in found:
+        why = learned.left_out.get("sticky_events", "")
+        found[sticky] += f", and none was learned before {learned.before}: {why}"
+    return found
 
 
 def _indexed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, Self
 
-import lightgbm as lgb
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
@@ -24,7 +22,6 @@ from churnml.boosting import TREE_STEPS, best_trees, fold_margins, train
 from churnml.calibration import AffineCalibrator
 from churnml.encoding import Encoding, differences
 from churnml.errors import FingerprintError, SplitError, UncalibratedWarning
-from churnml.features.spec import Card
 from churnml.matrix import Matrix
 from churnml.rows import (
     check_embargo,
@@ -91,6 +88,8 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Of the matrix it was trained on, where that is known.
     cards_ : tuple of Card
         Of the same.
+    learned_ : Learned or None
+        What its features were built from that had to be learned; scoring needs it.
 
     Notes
     -----
@@ -409,6 +408,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Note what the features mean, where a Matrix says so."""
         self.fingerprint_ = source.fingerprint if isinstance(source, Matrix) else None
         self.cards_ = source.cards if isinstance(source, Matrix) else ()
+        self.learned_ = source.learned if isinstance(source, Matrix) else None
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -511,71 +511,6 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             b.predict(numbers, raw_score=True, num_threads=1) for b in self.boosters_
         ]
         return np.asarray(np.mean(each, axis=0))
-
-    # ------------------------------------------------------------------- state
-
-    def to_state(self) -> tuple[dict[str, Any], list[str]]:
-        """Give everything fitted: plain JSON, and LightGBM's text of each booster.
-
-        Examples
-        --------
-        >>> import json
-        >>> import numpy as np
-        >>> from churnml.model import ChurnModel
-        >>> X, y = np.arange(200.0).reshape(-1, 1), np.arange(200) > 99
-        >>> model = ChurnModel(seeds=1).fit(X, y, calibration=(X, y))
-        >>> state, texts = model.to_state()
-        >>> again = ChurnModel.from_state(json.loads(json.dumps(state)), texts)
-        >>> bool((again.predict_proba(X) == model.predict_proba(X)).all())
-        True
-        """
-        check_is_fitted(self)
-        calibrator = self.calibrator_
-        state = {
-            "estimator": self.get_params() | {"params": dict(self.params or {})},
-            "features": list(self.encoding_.names),
-            "named": hasattr(self, "feature_names_in_"),
-            "categories": {k: list(v) for k, v in self.categories_.items()},
-            "classes": self.classes_.tolist(),
-            "calibrator": {
-                "a": calibrator.a_,
-                "b": calibrator.b_,
-                "a_interval": list(calibrator.a_interval_),
-                "usable": calibrator.usable_,
-            },
-            "calibrated": self.calibrated_,
-            "base_rate": self.base_rate_,
-            "n_estimators": self.n_estimators_,
-            "trees_from": self.trees_from_,
-            "fingerprint": self.fingerprint_,
-            "cards": [asdict(card) for card in self.cards_],
-        }
-        return state, [booster.model_to_string() for booster in self.boosters_]
-
-    @classmethod
-    def from_state(cls, state: Mapping[str, Any], boosters: Sequence[str]) -> Self:
-        """Rebuild a fitted model from what :meth:`to_state` gave."""
-        chosen = dict(state["estimator"])
-        model = cls(chosen.pop("params") or None, **chosen)
-        categories = {k: tuple(v) for k, v in state["categories"].items()}
-        model.encoding_ = Encoding(tuple(state["features"]), categories)
-        model.categories_ = categories
-        model.n_features_in_ = len(state["features"])
-        if state["named"]:
-            model.feature_names_in_ = np.array(state["features"], dtype=object)
-        model.classes_ = np.array(state["classes"])
-        model.calibrator_ = AffineCalibrator.from_numbers(**state["calibrator"])
-        model.calibrated_ = state["calibrated"]
-        model.base_rate_ = state["base_rate"]
-        model.n_estimators_ = state["n_estimators"]
-        model.trees_from_ = state["trees_from"]
-        model.fingerprint_ = state["fingerprint"]
-        model.cards_ = tuple(
-            Card(**(card | {"signals": tuple(card["signals"])}))
-            for card in state["cards"]
-        )
-        model.boosters_ = [lgb.Booster(model_str=text) for text in boosters]
-        return model
 
 
 def _unnamed(X: Rows, numbers: Floats) -> pd.DataFrame:

@@ -45,6 +45,7 @@ def model_card(
     evaluation: pd.DataFrame,
     calibration: Mapping[str, Any],
     cards: Sequence[Card],
+    learned: Mapping[str, Mapping[str, Any]] | None = None,
     warnings: Sequence[str] = (),
 ) -> str:
     """Write the card of a trained model.
@@ -64,6 +65,9 @@ def model_card(
         What the calibration is: slope, intercept, interval, usable.
     cards : sequence of Card
         One per feature.
+    learned : mapping of str to mapping, optional
+        What had to be learned before the features could be built, by the model that
+        was judged and by the one that is shipped.
     warnings : sequence of str
         What the training warned of.
 
@@ -97,6 +101,7 @@ def model_card(
         "How it was judged": _sets(certificate),
         "How well it does, on the test set": _figures(evaluation),
         "Calibration": _bullets(calibration),
+        "What its features had to learn first": _bullets(learned or {}),
         "Features": _features(cards),
         "What it is for, and its limits": _LIMITS,
     }

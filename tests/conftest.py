@@ -87,7 +87,7 @@ def acme_tables(acme: Config) -> Tables:
 @pytest.fixture(scope="session")
 def acme_panel(acme: Config, acme_tables: Tables) -> Matrix:
     """Acme's training panel."""
-    from churnml.workflow.train import panel_of
+    from churnml.workflow.panels import panel_of
 
     return panel_of(acme, tables=acme_tables)
 

@@ -18,6 +18,7 @@ from churnml.calibration import AffineCalibrator
 from churnml.errors import FingerprintError, StoreError
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
+from churnml.model_state import from_state, to_state
 from tests.panels import make_panel
 
 
@@ -125,8 +126,8 @@ def test_plain_files_only(saved: Path) -> None:
 def test_no_usable_signal_comes_back(
     model: ChurnModel, panel: Matrix, tmp_path: Path, interval: tuple[float, float]
 ) -> None:
-    state, texts = model.to_state()
-    blind = ChurnModel.from_state(state, texts)
+    state, texts = to_state(model)
+    blind = from_state(state, texts)
     blind.calibrator_ = AffineCalibrator.from_numbers(
         a=0.1, b=-3.0, a_interval=interval, usable=False
     )
@@ -241,7 +242,7 @@ def test_sound_but_unfit_is_refused(
     saved: Path, model: ChurnModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whole files that hold no model, as another program would write them."""
-    monkeypatch.setattr(model, "to_state", lambda: ({"features": []}, ["tree\n"]))
+    monkeypatch.setattr(bundle, "to_state", lambda _: ({"features": []}, ["tree\n"]))
     bundle.save(model, saved)
     with pytest.raises(StoreError, match="is damaged:\n  - KeyError"):
         bundle.load(saved)

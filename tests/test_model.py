@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -380,30 +378,3 @@ class TestRefit:
         shipped = ChurnModel(seeds=1, n_estimators=15).refit(panel)
         assert shipped.n_estimators_ == 15
         assert shipped.boosters_[0].num_trees() == 15
-
-
-class TestState:
-    """Everything fitted, as JSON and LightGBM's text (law 9)."""
-
-    def test_a_round_trip_predicts_the_same_to_the_bit(self, model, today) -> None:
-        state, texts = model.to_state()
-        again = ChurnModel.from_state(json.loads(json.dumps(state)), texts)
-        pd.testing.assert_series_equal(
-            again.predict_risk(today), model.predict_risk(today), check_exact=True
-        )
-        assert again.cards_ == model.cards_
-        assert again.categories_ == model.categories_
-        assert again.get_params() == model.get_params()
-
-    def test_it_still_refuses_another_fingerprint(self, model, today) -> None:
-        again = ChurnModel.from_state(*model.to_state())
-        with pytest.raises(FingerprintError):
-            again.predict_risk(replace(today, fingerprint="other"))
-
-    def test_the_state_is_strict_json(self, model) -> None:
-        json.dumps(model.to_state()[0], allow_nan=False)
-
-    def test_it_can_be_trained_again(self, model, split) -> None:
-        again = clone(ChurnModel.from_state(*model.to_state()))
-        again.fit_panel(split.train, calibration=split.calibration)
-        assert (again.margin(split.test) == model.margin(split.test)).all()

@@ -17,6 +17,7 @@ from churnml.calibration import AffineCalibrator
 from churnml.errors import FingerprintError, StoreError
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
+from churnml.model_state import from_state, to_state
 from churnml.pyfunc import Scorer, _load_pyfunc
 from churnml.tracking import Tracker
 from tests.panels import make_panel
@@ -160,7 +161,7 @@ def test_input_is_left_alone(model: ChurnModel, features: pd.DataFrame) -> None:
 
 
 def test_without_a_usable_signal(model: ChurnModel, features: pd.DataFrame) -> None:
-    blind = ChurnModel.from_state(*model.to_state())
+    blind = from_state(*to_state(model))
     blind.calibrator_ = AffineCalibrator.from_numbers(
         a=0.1, b=-3.0, a_interval=(-0.2, 0.4), usable=False
     )
@@ -171,7 +172,7 @@ def test_without_a_usable_signal(model: ChurnModel, features: pd.DataFrame) -> N
 
 
 def test_without_cards_the_risk_alone(model: ChurnModel, panel: Matrix) -> None:
-    bare = ChurnModel.from_state(*model.to_state())
+    bare = from_state(*to_state(model))
     bare.cards_, bare.fingerprint_ = (), None
     answer = Scorer(bare).predict(panel.X)
     assert list(answer) == ["risk"]

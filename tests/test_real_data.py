@@ -22,8 +22,8 @@ from churnml.workflow import check as checking
 from churnml.workflow import score as scoring
 from churnml.workflow import train as training
 from churnml.workflow.check import CheckResult, check
+from churnml.workflow.panels import panel_of
 from churnml.workflow.read import open_tables
-from churnml.workflow.train import panel_of
 from tests.conftest import Answer, changed, run_cli
 
 ROOT = Path(__file__).parents[1]

@@ -247,6 +247,7 @@ class FeaturesConfig(Section):
     builders: list[Literal[BUILDERS]] = Field(list(BUILDERS), min_length=1)  # type: ignore[valid-type]
     windows: list[Window] = Field(list(DEFAULT_WINDOWS), min_length=1)
     own: list[Path] = []
+    learn: bool = True
 
 
 class SplitConfig(Section):

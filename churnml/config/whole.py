@@ -134,6 +134,15 @@ class Config(Section):
         return self.cohort.sql or Cohort(min_tenure=self.cohort.min_tenure)
 
     @property
+    def learns(self) -> bool:
+        """Whether something of the features is left to be learned."""
+        usage, milestones = self.data.usage, self.data.milestones
+        return self.features.learn and (
+            (usage is not None and not usage.sticky_events)
+            or (milestones is not None and not milestones.norm_days)
+        )
+
+    @property
     def temporal_split(self) -> TemporalSplit:
         """The split."""
         return TemporalSplit(calibration=self.split.calibration, test=self.split.test)

@@ -15,8 +15,10 @@ from churnml.doubts import backtest_doubts
 from churnml.evaluation import evaluate_backtest
 from churnml.matrix import Matrix
 from churnml.sinks import write_frame
+from churnml.tables import Tables
+from churnml.workflow.panels import Panels, panel_of
 from churnml.workflow.read import Progress
-from churnml.workflow.train import headlines, heard, new_model, panel_of
+from churnml.workflow.train import headlines, heard, new_model
 
 __all__ = ["BacktestResult", "run_backtest"]
 
@@ -51,6 +53,7 @@ def run_backtest(
     config: Config,
     *,
     panel: Matrix | None = None,
+    tables: Tables | None = None,
     progress: Progress | None = None,
 ) -> BacktestResult:
     """Predict every past cutoff from what was known by then, and write the rows.
@@ -59,7 +62,9 @@ def run_backtest(
     ----------
     config : Config
     panel : Matrix, optional
-        As :func:`churnml.workflow.train.panel_of` builds it, where it is at hand.
+        As :func:`churnml.workflow.panels.panel_of` builds it, where it is at hand.
+    tables : Tables, optional
+        Of the configuration, likewise.
     progress : callable, optional
         Told what is being done.
 
@@ -70,10 +75,13 @@ def run_backtest(
     """
     tell = progress or (lambda _what: None)
     check_parameters(config.model.params)
-    panel = panel_of(config, progress=tell) if panel is None else panel
+    if panel is None:
+        panel = panel_of(config, tables=tables, progress=tell)
+    panels = Panels(config, panel, tables=tables, progress=tell)
     with heard() as messages:
         rows = backtest(
             panel,
+            panels=panels.groups,
             split=config.temporal_split,
             model=new_model(config),
             n_jobs=-1,

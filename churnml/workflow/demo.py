@@ -18,10 +18,11 @@ from churnml.workflow.backtest import run_backtest
 from churnml.workflow.check import check
 from churnml.workflow.explain import explain_account
 from churnml.workflow.init import example_config
+from churnml.workflow.panels import panel_of
 from churnml.workflow.read import Progress, open_tables
 from churnml.workflow.report import write_report
 from churnml.workflow.score import ScoreResult, score
-from churnml.workflow.train import TrainResult, panel_of, train
+from churnml.workflow.train import TrainResult, train
 
 __all__ = ["DemoResult", "run_demo"]
 
@@ -90,8 +91,18 @@ def run_demo(
     panel = panel_of(
         config, tables=tables, progress=lambda what: tell(f"features: {what}")
     )
-    trained = train(config, panel=panel, progress=lambda what: tell(f"train: {what}"))
-    run_backtest(config, panel=panel, progress=lambda what: tell(f"backtest: {what}"))
+    trained = train(
+        config,
+        panel=panel,
+        tables=tables,
+        progress=lambda what: tell(f"train: {what}"),
+    )
+    run_backtest(
+        config,
+        panel=panel,
+        tables=tables,
+        progress=lambda what: tell(f"backtest: {what}"),
+    )
     scored = score(config, tables=tables, progress=lambda what: tell(f"score: {what}"))
     tell("explain")
     card = explain_account(config, str(scored.risk_list["account_id"].iloc[0]))

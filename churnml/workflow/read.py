@@ -10,6 +10,7 @@ from typing import Any
 from churnml.backend import connect
 from churnml.config import Config, load_config
 from churnml.errors import TableWarning
+from churnml.features.learned import Learned
 from churnml.matrix import Matrix, build_matrix
 from churnml.tables import Finding, Tables, load_tables, specs_from
 
@@ -110,6 +111,7 @@ def matrix_of(
     cutoffs: Sequence[Any],
     *,
     labelled: bool,
+    learned: Learned | None = None,
     progress: Progress | None = None,
 ) -> Matrix:
     """Build the matrix a configuration asks for: training and scoring alike."""
@@ -122,5 +124,6 @@ def matrix_of(
         builders=config.features.builders,
         windows=config.features.windows,
         own=config.own_features,
+        learned=learned,
         progress=progress,
     )

@@ -103,7 +103,9 @@ def score(
     learned = tracker_of(config).read_json(champion.run_id, "data.json")
     _check_task(config, tables, champion, learned)
     _warn_if_seen(at, learned)
-    today = matrix_of(config, tables, [at], labelled=False, progress=tell)
+    today = matrix_of(
+        config, tables, [at], labelled=False, learned=model.learned_, progress=tell
+    )
     tell("scoring")
     try:
         risk = model.predict_risk(today)

@@ -6,7 +6,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
 from pathlib import Path
@@ -29,14 +29,14 @@ from churnml.pyfunc import Scorer
 from churnml.splits import Split
 from churnml.tables import Tables
 from churnml.tracking import Promote, Registered, Tracker, TrainingRun
-from churnml.workflow.read import Progress, matrix_of, open_tables
+from churnml.workflow.panels import Panels, panel_of
+from churnml.workflow.read import Progress
 
 __all__ = [
     "TrainResult",
     "headlines",
     "heard",
     "new_model",
-    "panel_of",
     "tracker_of",
     "train",
 ]
@@ -79,6 +79,9 @@ class TrainResult:
         ``is_champion``.
     left_out : mapping of str to str
         Features these tables do not allow, and why.
+    learned : mapping of str to mapping
+        What had to be learned before the features could be built: by the model that
+        was ``judged``, and by the one that is ``shipped``. Empty where nothing had to.
     """
 
     evaluation: pd.DataFrame
@@ -91,6 +94,7 @@ class TrainResult:
     is_champion: bool
     before: int | None
     left_out: Mapping[str, str]
+    learned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def standing(self) -> str:
@@ -155,24 +159,11 @@ def tracker_of(config: Config) -> Tracker:
     )
 
 
-def panel_of(
-    config: Config,
-    *,
-    tables: Tables | None = None,
-    progress: Progress | None = None,
-) -> Matrix:
-    """Read the tables, unless they are at hand, and build the labelled panel."""
-    tell = progress or (lambda _what: None)
-    tell("reading tables")
-    tables = open_tables(config) if tables is None else tables
-    cutoffs = config.training_cutoffs(tables)
-    return matrix_of(config, tables, cutoffs, labelled=True, progress=tell)
-
-
 def train(
     config: Config,
     *,
     panel: Matrix | None = None,
+    tables: Tables | None = None,
     promote: Promote = "auto",
     progress: Progress | None = None,
 ) -> TrainResult:
@@ -185,7 +176,9 @@ def train(
     ----------
     config : Config
     panel : Matrix, optional
-        As :func:`panel_of` builds it, where it is at hand already.
+        As :func:`churnml.workflow.panels.panel_of` builds it, where it is at hand.
+    tables : Tables, optional
+        Of the configuration, likewise.
     promote : {"auto", "always", "never"}
         Whether the new version becomes the champion; by default where there is none,
         or the present one was trained on other features or for another task.
@@ -203,8 +196,12 @@ def train(
     """
     tell = progress or (lambda _what: None)
     check_parameters(config.model.params)
-    panel = panel_of(config, progress=tell) if panel is None else panel
+    if panel is None:
+        panel = panel_of(config, tables=tables, progress=tell)
     split = config.temporal_split.split(panel)
+    # What is judged must not have been taught by the labels it is judged by.
+    panels = Panels(config, panel, tables=tables, progress=tell)
+    split = config.temporal_split.split(panels.before(split.calibration.cutoffs[0]))
     with tracker_of(config).training_run(promote=promote) as run:
         with heard() as messages:
             tell("fitting on the training set")
@@ -250,6 +247,12 @@ class _Trained:
         rows = self.split.test
         return pd.DataFrame({"label": rows.y, "risk": self.judged.predict_risk(rows)})
 
+    @property
+    def learned(self) -> dict[str, Mapping[str, Any]]:
+        """What each of the two models had learned before its features were built."""
+        found = {"judged": self.split.train.learned, "shipped": self.panel.learned}
+        return {who: one.said() for who, one in found.items() if one is not None}
+
     def result(self, registered: Registered) -> TrainResult:
         return TrainResult(
             evaluation=self.evaluation,
@@ -262,6 +265,7 @@ class _Trained:
             is_champion=registered.alias_set,
             before=registered.before,
             left_out=self.panel.left_out,
+            learned=self.learned,
         )
 
 
@@ -293,7 +297,11 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
     run.log_metrics_by_cutoff(_by_date(trained.by_cutoff))
     run.log_json(
         "judged.json",
-        {"evaluation": _records(evaluation), "warnings": list(trained.warned)},
+        {
+            "evaluation": _records(evaluation),
+            "warnings": list(trained.warned),
+            "learned": trained.learned,
+        },
     )
     test, why = trained.test, explain(trained.judged, split.test)
     run.log_figure("curves", curves(test["label"], test["risk"]))
@@ -302,6 +310,7 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
         title=config.registered_model,
         provenance=panel.provenance,
         certificate=split.certificate,
+        learned=trained.learned,
         evaluation=evaluation,
         calibration=_calibration(trained.shipped),
         cards=panel.cards,
