@@ -111,6 +111,8 @@ def written(value):
         return "required"
     if value is None or value in ([], {}):
         return "none"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     if isinstance(value, timedelta):
         return f"`{format_duration(value)}`"
     if isinstance(value, list):

@@ -87,7 +87,8 @@ class Lift:
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
         """Rebuild it from what :meth:`to_state` gave."""
-        return cls(**{k: inf if v is None else v for k, v in state.items()})
+        plain: dict[str, Any] = {k: inf if v is None else v for k, v in state.items()}
+        return cls(**plain)
 
 
 def lift(event: str, strata: Iterable[Stratum]) -> Lift | None:
