@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import glob
-import itertools
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import ibis.expr.types as ir
 
-from churnml.backend import Backend
+from churnml.backend import (
+    Backend,
+    csv_types,
+    engine_errors,
+    missing_name,
+    read_csv,
+    read_parquet,
+    read_query,
+)
 from churnml.tables.findings import Refused, structural
 from churnml.tables.spec import TableSpec, did_you_mean
 
@@ -21,7 +26,6 @@ __all__ = ["Source", "open_path", "open_sql", "unreadable"]
 
 _CSV = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst")
 _PARQUET = (".parquet", ".pq")
-_serial = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def unreadable(spec: TableSpec, error: Exception) -> Refused:
             f"{what} cannot be read: {reason}",
             "Correct the file: UTF-8 text, a header line, the same fields in each row."
             if spec.path
-            else "Correct the query: DuckDB SQL over the files of the root.",
+            else "Correct the query: the engine's SQL over the files of the root.",
         )
     )
 
@@ -71,10 +75,9 @@ def open_path(
     files = [file for file in files if "://" in file or Path(file).is_file()]
     if not files:
         raise _no_file(spec, path, root or Path())
-    which = _quote(full) if only is None else f"[{', '.join(map(_quote, only))}]"
+    which = full if only is None else only
     if full.lower().endswith(_PARQUET):
-        query = f"select * from read_parquet({which}, union_by_name = true)"
-        return Source(_view(con, spec.name, query), keep=False)
+        return Source(read_parquet(con, which, spec.name), keep=False)
     if full.lower().endswith(_CSV):
         if not any("://" in file or Path(file).stat().st_size for file in files):
             raise Refused(
@@ -84,11 +87,10 @@ def open_path(
             )
         typed = _own_types(spec, full, files[0], con) if spec.own or spec.extra else {}
         if only is None:
-            read = _read_text(spec, full, files[0], typed)
+            text = _open_text(spec, full, files[0], con, typed)
         else:
-            read = _read_many(which, typed)
-        query = f"select * from {read}"
-        return Source(_view(con, spec.name, query), keep=True)
+            text = read_csv(con, only, spec.name, types=typed)
+        return Source(text, keep=True)
     raise Refused(
         structural(
             spec.name,
@@ -115,11 +117,7 @@ def _no_file(spec: TableSpec, path: str, root: Path) -> Refused:
 
 
 def open_sql(spec: TableSpec, sql: str, root: Path | None, con: Backend) -> Source:
-    """Read a query over the root's files, each of them a named sub-query of it.
-
-    Sub-queries rather than views: two roots on one connection never collide, and a
-    file that the query does not name is not opened.
-    """
+    """Read a query over the root's files, each of them a named sub-query of it."""
     files = _files_by_stem(root or Path())
     named = {stem: fs for stem, fs in files.items() if stem.lower() in sql.lower()}
     for stem, same in named.items():
@@ -132,13 +130,17 @@ def open_sql(spec: TableSpec, sql: str, root: Path | None, con: Backend) -> Sour
                     "Take one away, or read it by path.",
                 )
             )
-    parts = [f"{_identifier(stem)} as ({_select(fs[0])})" for stem, fs in named.items()]
-    head = f"with {', '.join(parts)}" if parts else ""
-    query = f"{head} select * from (\n{sql.strip().rstrip(';')}\n)"
+    parted = {
+        stem: (fs[0], _separator(str(fs[0])) if fs[0].suffix == ".csv" else None)
+        for stem, fs in named.items()
+    }
     try:
-        view = _view(con, spec.name, query)
-    except duckdb.CatalogException as error:
-        raise _no_stem(spec, error, files) from error
+        view = read_query(con, sql, spec.name, parted)
+    except engine_errors() as error:
+        missing = missing_name(error)
+        if missing is None:
+            raise
+        raise _no_stem(spec, missing, files) from error
     keep = any(fs[0].suffix == ".csv" for fs in named.values())
     return Source(view, keep=keep)
 
@@ -151,59 +153,38 @@ def _files_by_stem(root: Path) -> dict[str, list[Path]]:
     return files
 
 
-def _select(file: Path) -> str:
-    if file.suffix == ".parquet":
-        return f"select * from read_parquet({_quote(str(file))})"
-    # The whole file decides its types; '00123' stays text.
-    return f"select * from {_read_typed(str(file))}"
-
-
-def _no_stem(spec: TableSpec, error: Exception, files: Iterable[str]) -> Refused:
-    match = re.search(r"Table with name (\S+) does not exist", str(error))
-    if match is None:
-        return unreadable(spec, error)
+def _no_stem(spec: TableSpec, missing: str, files: Iterable[str]) -> Refused:
     known = list(files)
     return Refused(
         structural(
             spec.name,
             "missing_file",
-            f"the query reads {match[1]!r}, but the root has no such file",
-            did_you_mean(match[1], known)
+            f"the query reads {missing!r}, but the root has no such file",
+            did_you_mean(missing, known)
             or f"The files of the root are {', '.join(known) or 'none'}.",
         )
     )
 
 
-def _view(con: Backend, name: str, query: str) -> ir.Table:
-    view = f"raw_{name}_{next(_serial)}"
-    con.raw_sql(f"create temp view {view} as {query}").fetchall()
-    return con.table(view)
-
-
 def _own_types(spec: TableSpec, path: str, file: str, con: Backend) -> dict[str, str]:
     """Find the types that fit all values of own columns, which no contract knows."""
-    typed = _read_typed(path, file)
-    sniffed = con.raw_sql(f"describe select * from {typed}").fetchall()
+    sniffed = csv_types(con, path, separator=_separator(file))
     known = {spec.raw_name(name) for name in spec.contract.names}
     extra = {spec.raw_name(name) for name in spec.extra}
     return {
         name: kind
-        for name, kind, *_ in sniffed
+        for name, kind in sniffed.items()
         if name not in known and (spec.own or name in extra)
     }
 
 
-def _read_text(
-    spec: TableSpec, path: str, file: str, typed: Mapping[str, str] | None = None
-) -> str:
-    """Write the call that reads a CSV as text, but for columns of a known type.
-
-    The header is read here: left to guess, DuckDB takes a file with one broken row
-    for a file of one column, or cannot say which row is broken.
-    """
+def _open_text(
+    spec: TableSpec, path: str, file: str, con: Backend, types: Mapping[str, str]
+) -> ir.Table:
+    """Read a CSV as text but for columns of a known type, by the header read here."""
     separator = _separator(file)
     if path != file or separator is None:
-        return _read_many(_quote(path), typed or {})
+        return read_csv(con, path, spec.name, separator=separator, types=types)
     with Path(file).open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         header = next(csv.reader(lines, delimiter=separator))
     # A frame written with its index has a column without a name.
@@ -214,27 +195,9 @@ def _read_text(
         raise Refused(
             structural(spec.name, "duplicate_column", message, "Rename one of them.")
         )
-    kinds = {name: (typed or {}).get(name, "VARCHAR") for name in names}
-    columns = ", ".join(f"{_quote(name)}: '{kind}'" for name, kind in kinds.items())
-    return (
-        f"read_csv({_quote(path)}, header = true, auto_detect = false, "
-        f"columns = {{{columns}}}, delim = {_quote(separator)}, quote = '\"', "
-        "escape = '\"')"
+    return read_csv(
+        con, path, spec.name, columns=names, separator=separator, types=types
     )
-
-
-def _read_many(which: str, typed: Mapping[str, str]) -> str:
-    """Write the call that reads several CSVs as text, header by header."""
-    own = ", ".join(f"{_quote(name)}: '{kind}'" for name, kind in typed.items())
-    types = f", types = {{{own}}}" if own else ""
-    return f"read_csv({which}, header = true, all_varchar = true{types})"
-
-
-def _read_typed(path: str, file: str | None = None) -> str:
-    """Write the call that reads a CSV with the types that fit all of it."""
-    separator = _separator(file or path)
-    delimiter = f", delim = {_quote(separator)}" if separator else ""
-    return f"read_csv({_quote(path)}, header = true, sample_size = -1{delimiter})"
 
 
 def _separator(file: str) -> str | None:
@@ -245,11 +208,3 @@ def _separator(file: str) -> str | None:
         header = lines.readline()
     counts = {sep: header.count(sep) for sep in (",", ";", "\t", "|")}
     return max(counts, key=lambda sep: counts[sep])
-
-
-def _quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _identifier(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

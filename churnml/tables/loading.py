@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import ibis.expr.types as ir
 
-from churnml.backend import Backend, materialise
+from churnml.backend import Backend, engine_errors, materialise
 from churnml.errors import TableError
 from churnml.tables.agreement import churned_agreement
 from churnml.tables.by_day import DayStore
@@ -73,7 +72,7 @@ class Tables(Mapping[str, RawTable]):
 
     Attributes
     ----------
-    con : ibis.backends.duckdb.Backend
+    con : Backend
         Where they are computed.
     until : date
         All tables are complete up to this midnight, unless they say otherwise.
@@ -133,7 +132,7 @@ def load_tables(
         One a table, ``accounts`` among them.
     root : Path, optional
         Folder of the files; the working directory by default.
-    con : ibis.backends.duckdb.Backend, optional
+    con : Backend, optional
         Where to compute. Default: the connection of the given ibis tables, else a
         fresh one.
     complete_until : date, optional
@@ -190,7 +189,7 @@ def load_tables(
         until = _end(con, readings, kept, complete_until)
         end = until or EPOCH
         tables, found = _examined(con, readings, kept, end)
-    except duckdb.Error as error:
+    except engine_errors() as error:
         # A table that is not copied shows only now that it cannot be read.
         msg = f"the tables cannot be read: {str(error).strip()}"
         raise TableError(msg) from error

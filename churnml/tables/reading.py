@@ -11,13 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
-from ibis.common.exceptions import IbisError
 
-from churnml.backend import Backend, from_utc, materialise, to_utc
+from churnml.backend import Backend, engine_errors, from_utc, materialise, to_utc
 from churnml.tables.casting import can_fail, read_as, says_something
 from churnml.tables.contracts import Column
 from churnml.tables.files import unreadable
@@ -116,7 +114,7 @@ def read(
         return _dated(reading)
     except Refused as refused:
         return [refused.finding]
-    except (duckdb.Error, IbisError) as error:
+    except engine_errors() as error:
         return [unreadable(spec, error).finding]
 
 

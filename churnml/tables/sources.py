@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-from ibis.common.exceptions import IbisError, TableNotFound
+from ibis.common.exceptions import TableNotFound
 
-from churnml.backend import Backend, connect
+from churnml.backend import Backend, connect, engine_errors, is_supported
 from churnml.errors import TableError
 from churnml.tables.files import Source, open_path, open_sql, unreadable
 from churnml.tables.findings import Refused, structural
@@ -28,7 +27,7 @@ def connection_of(specs: Iterable[TableSpec]) -> Backend:
     Raises
     ------
     TableError
-        If they live on several, or on something else than DuckDB.
+        If they live on several, or on an engine that churnml does not compute on.
     """
     homes: dict[int, tuple[str, Any]] = {}
     for spec in specs:
@@ -44,13 +43,15 @@ def connection_of(specs: Iterable[TableSpec]) -> Backend:
             "as a DataFrame (.execute())."
         )
         raise TableError(msg)
-    if not isinstance(con, Backend):
+    if not is_supported(con):
         msg = (
-            f"table {name!r} lives on {con.name}; churnml computes on DuckDB. "
-            "Give it as a DataFrame (.execute()) or as a Parquet file."
+            f"table {name!r} lives on {con.name}; churnml computes on DuckDB, and on "
+            "Spark by churnml.backend.connect('spark'). Give it as a DataFrame "
+            "(.execute()) or as a Parquet file."
         )
         raise TableError(msg)
-    return con
+    connection: Backend = con
+    return connection
 
 
 def open_source(
@@ -79,7 +80,7 @@ def open_source(
             )
     except TableNotFound:
         raise _no_table(spec, con) from None
-    except (duckdb.Error, IbisError) as error:
+    except engine_errors() as error:
         raise unreadable(spec, error) from error
     return _open_frame(spec, con)
 

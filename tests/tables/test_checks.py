@@ -159,13 +159,13 @@ def test_a_clean_table_costs_one_query(
     load: Load, con: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queries = []
-    run = Backend.to_pyarrow
+    run = con.to_pyarrow
 
-    def counted(self: Backend, expr: Any, /, **given: Any) -> Any:
+    def counted(expr: Any, /, **given: Any) -> Any:
         queries.append(expr)
-        return run(self, expr, **given)
+        return run(expr, **given)
 
-    monkeypatch.setattr(Backend, "to_pyarrow", counted)
+    monkeypatch.setattr(con, "to_pyarrow", counted)
     tables = load(usage=usage("2025-03-01", "2025-03-02"), until="2025-03-03")
     assert len(tables.findings) == 1  # nothing dates churn
     assert len(queries) == 2  # accounts and usage

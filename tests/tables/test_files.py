@@ -181,7 +181,7 @@ def test_wrong_sql_is_refused_in_one_line(con: Backend, root: Path) -> None:
     message, advice = refused(con, root, sql="select nme from accounts")
     assert message.startswith("the query cannot be read: Binder Error")
     assert '"nme" not found' in message
-    assert advice == "Correct the query: DuckDB SQL over the files of the root."
+    assert advice == "Correct the query: the engine's SQL over the files of the root."
     assert "syntax error" in refused(con, root, sql="selec * from accounts")[0]
     (root / "events.csv").write_text("id\n1\n")
     assert refused(con, root, sql="select * from events") == (

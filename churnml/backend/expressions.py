@@ -1,0 +1,104 @@
+"""Expressions that ibis does not say for all engines alike.
+
+Each is one expression whatever the engine: converting a local time to UTC, digesting
+a row. DuckDB has the functions; for Spark they are put into its own words by
+:mod:`churnml.backend.spark_sql`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+__all__ = ["from_utc", "row_digest", "to_utc"]
+
+
+@ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]
+    name="timezone", signature=(("string", "timestamp"), "timestamp('UTC')")
+)
+def _from_local(zone: Any, local: Any) -> Any: ...
+
+
+@ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]
+    name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp")
+)
+def _at_zone(zone: Any, instant: Any) -> Any: ...
+
+
+@ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
+def _hash(value) -> ibis.dtype("uint64"): ...  # type: ignore[no-untyped-def,valid-type]
+
+
+def to_utc(value: ir.Value, zone: str = "UTC") -> ir.Value:
+    """Convert times to naive UTC, whatever the session's time zone.
+
+    Parameters
+    ----------
+    value : ir.Value
+        Timestamps. With a zone they are instants already; without one they are
+        the local time of `zone`.
+    zone : str, default "UTC"
+        Name of a time zone, such as ``"Europe/Berlin"``.
+
+    Returns
+    -------
+    ir.Value
+        Timestamps without a zone, in UTC.
+
+    Notes
+    -----
+    When clocks go back, a local time happens twice: the later instant is taken,
+    so that nothing counts as known too early. When they go forward, a time that
+    never was is read as if they had not gone yet.
+
+    Examples
+    --------
+    >>> from churnml.backend import connect
+    >>> summer = ibis.timestamp("2024-07-01 12:00:00")
+    >>> connect(threads=1).execute(to_utc(summer, "Europe/Berlin"))
+    Timestamp('2024-07-01 10:00:00')
+    """
+    if value.type().timezone is None:
+        if zone == "UTC":
+            return value.cast("timestamp")
+        value = _from_local(zone, value.cast("timestamp"))
+    return _at_zone("UTC", value)
+
+
+def from_utc(value: ir.Value, zone: str) -> ir.Value:
+    """Convert naive UTC times to the local time of a zone.
+
+    Examples
+    --------
+    >>> from churnml.backend import connect
+    >>> summer = ibis.timestamp("2024-07-01 10:00:00")
+    >>> connect(threads=1).execute(from_utc(summer, "Europe/Berlin"))
+    Timestamp('2024-07-01 12:00:00')
+    """
+    return value if zone == "UTC" else _at_zone(zone, _from_local("UTC", value))
+
+
+def row_digest(table: ir.Table, *columns: str) -> ir.Value:
+    """Digest each row to 64 bits, the same for equal rows of equal types.
+
+    Parameters
+    ----------
+    table : ir.Table
+    *columns : str
+        Which columns; all of them by default.
+
+    Returns
+    -------
+    ir.Value
+        Integers; each engine's own, so never to be kept as a key.
+
+    Examples
+    --------
+    >>> from churnml.backend import connect
+    >>> t = ibis.memtable({"a": [1, 1, 2], "b": ["x", "x", None]})
+    >>> connect(threads=1).execute(row_digest(t).nunique())
+    2
+    """
+    return _hash(ibis.struct({c: table[c] for c in columns or table.columns}))

@@ -1,0 +1,177 @@
+"""What DuckDB does its own way: settings, temporary tables, reading files."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+from churnml.errors import ConfigError
+
+__all__ = [
+    "ERRORS",
+    "csv_types",
+    "drop",
+    "keep",
+    "kept",
+    "missing_name",
+    "read_csv",
+    "read_parquet",
+    "read_query",
+    "start",
+]
+
+ERRORS = (duckdb.Error,)
+_TEMPORARY = ("temp", "main")
+
+
+def start(memory_limit: str | None, threads: int | None) -> Backend:
+    """Start an embedded DuckDB, in memory, whose session runs in UTC."""
+    # Without this DuckDB would spill into the working directory.
+    settings: dict[str, Any] = {
+        "temp_directory": str(Path(tempfile.gettempdir()) / "churnml-duckdb")
+    }
+    if memory_limit is not None:
+        settings["memory_limit"] = memory_limit
+    if threads is not None:
+        settings["threads"] = threads
+    try:
+        con = ibis.duckdb.connect(":memory:", **settings)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        msg = (
+            f"engine: DuckDB refuses memory_limit={memory_limit!r}, "
+            f"threads={threads!r} ({reason}). Write them as '4GB' and 2."
+        )
+        raise ConfigError(msg) from error
+    # Every raw_sql is fetched: an unfetched one poisons the connection.
+    con.raw_sql("SET TimeZone = 'UTC'").fetchall()
+    # Only where it is on: in Jupyter without ipywidgets even switching it off fails.
+    ((shown,),) = con.raw_sql(
+        "SELECT current_setting('enable_progress_bar')"
+    ).fetchall()
+    if shown:
+        con.raw_sql("SET enable_progress_bar = false").fetchall()
+    return con
+
+
+def keep(con: Backend, expr: ir.Table, name: str) -> ir.Table:
+    """Compute a table into a temporary one."""
+    return con.create_table(name, expr, temp=True)
+
+
+def kept(con: Backend) -> set[str]:
+    """Name the temporary tables and views."""
+    # Views on frames in memory belong to ibis, which drops them itself.
+    names = con.list_tables(database=_TEMPORARY)
+    return {name for name in names if not name.startswith("ibis_")}
+
+
+def drop(con: Backend, name: str) -> None:
+    """Drop a temporary table."""
+    con.drop_table(name, database=_TEMPORARY, force=True)
+
+
+def read_parquet(con: Backend, path: str | Sequence[str], view: str) -> ir.Table:
+    """Make a view on Parquet files."""
+    query = f"select * from read_parquet({_list(path)}, union_by_name = true)"
+    return _made(con, view, query)
+
+
+def read_csv(
+    con: Backend,
+    path: str | Sequence[str],
+    view: str,
+    columns: Sequence[str] | None,
+    separator: str | None,
+    types: Mapping[str, str],
+) -> ir.Table:
+    """Make a view on CSV files, all of text but the columns of given types.
+
+    With the header given, DuckDB need not guess: it takes a file with one broken row
+    for a file of one column, or cannot say which row is broken.
+    """
+    if columns is None or separator is None:
+        own = ", ".join(f"{_quote(name)}: '{kind}'" for name, kind in types.items())
+        own = f", types = {{{own}}}" if own else ""
+        call = f"read_csv({_list(path)}, header = true, all_varchar = true{own})"
+    else:
+        kinds = {name: types.get(name, "VARCHAR") for name in columns}
+        named = ", ".join(f"{_quote(name)}: '{kind}'" for name, kind in kinds.items())
+        call = (
+            f"read_csv({_list(path)}, header = true, auto_detect = false, "
+            f"columns = {{{named}}}, delim = {_quote(separator)}, quote = '\"', "
+            "escape = '\"')"
+        )
+    return _made(con, view, f"select * from {call}")
+
+
+def csv_types(con: Backend, path: str, separator: str | None) -> dict[str, str]:
+    """Find the types that fit all values of each column."""
+    typed = f"describe select * from {_typed(path, separator)}"
+    return {name: kind for name, kind, *_ in con.raw_sql(typed).fetchall()}
+
+
+def read_query(
+    con: Backend,
+    sql: str,
+    view: str,
+    files: Mapping[str, tuple[Path, str | None]],
+) -> ir.Table:
+    """Make a view on a query over files.
+
+    Sub-queries rather than views: two roots on one connection never collide, and a
+    file that the query does not name is not opened.
+    """
+    parts = [
+        f"{_identifier(stem)} as ({_select(file, separator)})"
+        for stem, (file, separator) in files.items()
+    ]
+    head = f"with {', '.join(parts)}" if parts else ""
+    return _made(con, view, f"{head} select * from (\n{sql.strip().rstrip(';')}\n)")
+
+
+def missing_name(error: Exception) -> str | None:
+    """Find the table that a query named in vain."""
+    if not isinstance(error, duckdb.CatalogException):
+        return None
+    match = re.search(r"Table with name (\S+) does not exist", str(error))
+    return match[1] if match else None
+
+
+def _made(con: Backend, view: str, query: str) -> ir.Table:
+    con.raw_sql(f"create temp view {view} as {query}").fetchall()
+    return con.table(view)
+
+
+def _select(file: Path, separator: str | None) -> str:
+    if file.suffix == ".parquet":
+        return f"select * from read_parquet({_quote(str(file))})"
+    return f"select * from {_typed(str(file), separator)}"
+
+
+def _typed(path: str, separator: str | None) -> str:
+    # The whole file decides its types; '00123' stays text.
+    delimiter = f", delim = {_quote(separator)}" if separator else ""
+    return f"read_csv({_quote(path)}, header = true, sample_size = -1{delimiter})"
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _list(path: str | Sequence[str]) -> str:
+    return (
+        _quote(path) if isinstance(path, str) else f"[{', '.join(map(_quote, path))}]"
+    )
+
+
+def _identifier(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
