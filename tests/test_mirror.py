@@ -26,6 +26,7 @@ OF_THE_HOUSE = {
 # Modules whose tests stand elsewhere, and where.
 TESTED_ELSEWHERE = {
     "tables/kept": "tables/test_by_day.py",
+    "backend/in_spark": "invariants/test_engine_parity.py",  # one session for all
     "errors": "test_cli.py",  # classes and nothing else
     "features/account": "test_matrix.py",
     "features/build": "test_matrix.py",
@@ -59,7 +60,7 @@ def modules(folder=PACKAGE):
 def mirrored():
     """Give the modules a folder of tests follows one by one, and the others whole."""
     names = modules()
-    for package in ("features", "tables"):
+    for package in ("backend", "features", "tables"):
         names -= {package}
         names |= {f"{package}/{name}" for name in modules(PACKAGE / package)}
     return sorted(names)

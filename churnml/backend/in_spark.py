@@ -34,7 +34,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import TimestampType
 
-from churnml.backend.spark_sql import Compiler
+from churnml.backend import spark_sql
 from churnml.errors import ConfigError
 
 __all__ = [
@@ -74,11 +74,11 @@ _LOCAL = {
 }
 
 
-class Backend(base.Backend):
-    """ibis on Spark, with DuckDB's meaning of every expression."""
+class Backend(base.Backend):  # type: ignore[misc]
+    """Let ibis compute on Spark, with DuckDB's meaning of every expression."""
 
     is_churnml = True
-    compiler = Compiler()
+    compiler = spark_sql.compiler
 
     def do_connect(self, session: SparkSession, scratch: str) -> None:
         """Take a session, and a folder for what is kept."""
@@ -89,12 +89,13 @@ class Backend(base.Backend):
     @property
     def session(self) -> SparkSession:
         """The Spark session."""
-        return self._session
+        session: SparkSession = self._session
+        return session
 
     def dataframe(self, expr: ir.Expr) -> DataFrame:
         """Give an expression as a Spark frame, not computed."""
         self._run_pre_execute_hooks(expr)
-        return self._session.sql(self.compile(expr.as_table()))
+        return self.session.sql(self.compile(expr.as_table()))
 
     def get_schema(self, table_name: str, **where: str | None) -> sch.Schema:
         """Read the schema, telling instants from local times."""
@@ -131,7 +132,7 @@ class Backend(base.Backend):
         arrow = self.dataframe(table).toArrow()
         return arrow.cast(_arrow_schema(table.schema()))
 
-    def to_pyarrow(  # noqa: D102 - ibis says it
+    def to_pyarrow(
         self,
         expr: ir.Expr,
         /,
@@ -140,9 +141,10 @@ class Backend(base.Backend):
         limit: int | str | None = None,
         **kwargs: Any,  # noqa: ARG002
     ) -> Any:
+        """Bring a result to the driver, as Arrow."""
         return expr.__pyarrow_result__(self._arrow(expr, limit))
 
-    def execute(  # noqa: D102 - ibis says it
+    def execute(
         self,
         expr: ir.Expr,
         /,
@@ -151,6 +153,7 @@ class Backend(base.Backend):
         limit: int | str | None = None,
         **kwargs: Any,  # noqa: ARG002
     ) -> Any:
+        """Bring a result to the driver, as pandas."""
         arrow = self._arrow(expr, limit)
         # As ibis does for DuckDB, so that the frames are the same.
         frame = pd.DataFrame(
@@ -177,8 +180,7 @@ def start(
     folder = scratch or tempfile.gettempdir()
     folder = f"{folder.rstrip('/')}/churnml-spark-{uuid.uuid4().hex[:12]}"
     Backend.register_options()
-    con = Backend()
-    con = con.connect(session, folder)
+    con: Backend = Backend().connect(session, folder)
     if "://" not in folder:
         weakref.finalize(con, shutil.rmtree, folder, ignore_errors=True)
     return con
@@ -264,6 +266,7 @@ def drop(con: Backend, name: str) -> None:
         return
     jvm = con.session.sparkContext._jvm  # noqa: SLF001 - the only way to a file system
     configuration = con.session.sparkContext._jsc.hadoopConfiguration()  # noqa: SLF001
+    assert jvm is not None
     at = jvm.org.apache.hadoop.fs.Path(path)
     at.getFileSystem(configuration).delete(at, True)  # noqa: FBT003
 
@@ -325,7 +328,7 @@ def _csv(
     *,
     typed: bool = False,
 ) -> DataFrame:
-    options = {
+    options: dict[str, bool | str] = {
         "header": True,
         "sep": separator or ",",
         "quote": '"',

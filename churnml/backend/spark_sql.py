@@ -8,6 +8,7 @@ here, once, so that whoever writes a feature need not know.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import ibis.expr.datatypes as dt
@@ -17,14 +18,14 @@ import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.base import NULL, STAR
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
-__all__ = ["Compiler"]
+__all__ = ["compiler"]
 
 # What DuckDB takes for a time begins so; Spark would read "2025" as one too.
 _DATED = r"^\s*[0-9]{1,6}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ].*)?$"
 
 
-class Compiler(PySparkCompiler):
-    """The compiler of :mod:`churnml.backend.in_spark`."""
+class Compiler(PySparkCompiler):  # type: ignore[misc]
+    """What differs from how ibis itself speaks to Spark."""
 
     __slots__ = ()
 
@@ -53,8 +54,23 @@ class Compiler(PySparkCompiler):
             from_utc(late, zone).eq(local), self.f.greatest(early, late), early
         )
 
+    def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:
+        """Write 3.5 as a double; bare, it would be a decimal and divide as one."""
+        if dtype.is_floating() and math.isfinite(value):
+            return self.cast(sge.convert(value), dtype)
+        if dtype.is_floating():
+            return self.cast(sge.convert(str(value)), dtype)
+        return super().visit_NonNullLiteral(op, value=value, dtype=dtype)
+
+    def visit_Field(self, op: Any, *, rel: Any, name: str) -> Any:
+        """Read a column, as other engines do: NaN is no null."""
+        return super(PySparkCompiler, self).visit_Field(op, rel=rel, name=name)
+
     def visit_Cast(self, op: Any, *, arg: Any, to: Any) -> Any:
         """Round to whole numbers, half to even; Spark would cut off."""
+        if isinstance(op.arg, ops.Unnest):
+            # Rows are made of an array at the top of a select only.
+            return self.f.explode(self.cast(arg.this, dt.Array(to)))
         if to.is_integer() and op.arg.dtype.is_floating():
             arg = self.f.anon.rint(arg)
         return super().visit_Cast(op, arg=arg, to=to)
@@ -65,7 +81,8 @@ class Compiler(PySparkCompiler):
             arg = self.f.anon.rint(arg)
         if to.is_timestamp() and op.arg.dtype.is_string():
             slashes = self.f.replace(arg, "/", "-")
-            read = sge.TryCast(this=slashes, to=sge.DataType.build("timestamp"))
+            stamp = sge.DataType.build("timestamp")
+            read = sge.TryCast(this=slashes, to=stamp, safe=True)
             return self.if_(self.f.anon.regexp_like(arg, _DATED), read, NULL)
         return super().visit_TryCast(op, arg=arg, to=to)
 
@@ -99,3 +116,7 @@ class Compiler(PySparkCompiler):
                 text = text.replace(f"\\{n}", f"${n}")
             replacement = sge.convert(text)
         return self.f.anon.regexp_replace(arg, pattern, replacement)
+
+
+compiler = Compiler()
+"""Of :class:`churnml.backend.in_spark.Backend`; needs neither Spark nor a session."""

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from churnml.backend import connect
+from churnml.backend import Backend, connect
 from churnml.matrix import Matrix
 from churnml.simulate import World, simulate
 from churnml.tables import Tables, TableSpec, load_tables
@@ -73,7 +73,9 @@ def known_late(frames: Frames, seed: int) -> Frames:
     return late
 
 
-def read(frames: Frames, *, delay: timedelta = timedelta(0)) -> Tables:
+def read(
+    frames: Frames, *, delay: timedelta = timedelta(0), con: Backend | None = None
+) -> Tables:
     """Load the tables of a world."""
     options: dict[str, dict[str, object]] = {
         "accounts": {"attributes": ("industry", "country")},
@@ -91,7 +93,8 @@ def read(frames: Frames, *, delay: timedelta = timedelta(0)) -> Tables:
         )
         for name, frame in frames.items()
     ]
-    return load_tables(specs, con=connect(threads=1), complete_until=UNTIL)
+    con = connect(threads=1) if con is None else con
+    return load_tables(specs, con=con, complete_until=UNTIL)
 
 
 def assert_same(one: Matrix, other: Matrix) -> None:

