@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: docs help setup dev fmt lint types layers unit chromium test demo clean
+.PHONY: docs help setup dev fmt lint types layers unit chromium test demo bench clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,12 @@ unit: dev  ## Tests and doctests, two at a time
 docs: dev  ## Regenerate docs/cli.md from the command line
 	$(BIN)/python docs/make_cli.py
 
+bench: setup  ## Measure what features cost, about 10 minutes
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	test -x $(VENV)-featuretools/bin/python || $(PYTHON) -m venv $(VENV)-featuretools
+	$(VENV)-featuretools/bin/python -m pip install --quiet --requirement benchmarks/featuretools.txt
+	$(BIN)/python -m benchmarks.features --featuretools-python $(VENV)-featuretools/bin/python $(BENCH)
+
 chromium:  ## Install the browser that the page's tests use, where it is missing
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
@@ -57,4 +63,4 @@ test: dev chromium  ## Everything that CI runs
 	$(MAKE) --no-print-directory lint types layers unit
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) outputs build *.egg-info
+	rm -rf $(VENV) $(VENV)-featuretools outputs build *.egg-info

@@ -114,16 +114,16 @@ def phase(size: Size) -> int:
 def answer(frame: pd.DataFrame) -> pd.DataFrame:
     """Bring an answer into the form that is compared."""
     frame = frame.set_index(KEYS) if "cutoff" in frame else frame
-    return frame[list(FEATURES)].astype("float64")
+    return frame[[n for n in FEATURES if n in frame]].astype("float64")
 
 
 def difference(mine: pd.DataFrame, other: pd.DataFrame) -> tuple[float, str]:
-    """Find the largest relative difference of two answers, and where it is."""
+    """Find the largest relative difference from an answer, and where it is."""
     mine, other = mine.sort_index(), other.sort_index()
     if not mine.index.equals(other.index):
         return float("inf"), f"{len(mine)} snapshots against {len(other)}"
     worst, where = 0.0, ""
-    for name in FEATURES:
+    for name in other.columns:
         a, b = mine[name].to_numpy(), other[name].to_numpy()
         if (np.isnan(a) != np.isnan(b)).any():
             return float("inf"), f"{name}: nulls differ"

@@ -22,7 +22,8 @@ def main() -> None:
     parser.add_argument("size", type=json.loads)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--cold", action="store_true", help="no discarded first run")
-    parser.add_argument("--memory-limit", default="")
+    parser.add_argument("--memory-limit")
+    parser.add_argument("--windows")
     parser.add_argument("--answer", type=Path)
     given = parser.parse_args()
     print(json.dumps(measure(given)))
@@ -33,8 +34,9 @@ def measure(given: argparse.Namespace) -> dict:
     try:
         rival = importlib.import_module(f"benchmarks.rivals.{given.rival}")
     except ModuleNotFoundError as error:
-        return {"skipped": f"{error.name} is not installed"}
-    options = {"memory_limit": given.memory_limit} if given.memory_limit else {}
+        return {"skipped": f"skipped: {error.name} is not installed"}
+    options = {"memory_limit": given.memory_limit, "windows": given.windows}
+    options = {name: value for name, value in options.items() if value}
     state = rival.prepare(given.home, size, **options)
     loaded = peak_gb()
     if not given.cold:
@@ -46,7 +48,7 @@ def measure(given: argparse.Namespace) -> dict:
         found = rival.compute(state)
         walls.append(time.perf_counter() - wall)
         cpus.append(processor_seconds() - cpu)
-    if given.answer and not isinstance(found, dict):
+    if given.answer:
         question.answer(found).reset_index().to_parquet(given.answer)
     return {
         "wall": walls,
@@ -54,7 +56,7 @@ def measure(given: argparse.Namespace) -> dict:
         "peak_gb": peak_gb(),
         "loaded_gb": loaded,
         **state.get("notes", {}),
-        **(found if isinstance(found, dict) else {"rows": len(found)}),
+        "rows": len(found),
     }
 
 

@@ -3,7 +3,7 @@
 Inside the measurement, beyond what the rivals do: the cohort is worked out from the
 subscriptions, accounts outside it are listed with their reason, what is shown beside a
 risk is gathered, and evidence for words (own normals, peers' percentiles) is made.
-Outside it: reading and checking the tables, which is done once and reported apart.
+Outside it: reading and checking the tables, which is done once and told apart.
 """
 
 from __future__ import annotations
@@ -26,15 +26,12 @@ def prepare(home: Path, size: Size, *, memory_limit: str = "") -> dict:
     usage = con.read_parquet(str(home / "usage.parquet"))
     if not memory_limit:
         usage = con.create_table("usage", usage)
-    accounts = con.create_table(
-        "accounts", con.read_parquet(str(home / "accounts.parquet"))
-    )
-    paid = accounts.select("account_id", "started_at").to_pandas()
+    accounts = pd.read_parquet(home / "accounts.parquet")
     began = time.perf_counter()
     tables = cm.read_tables(
         {
             "accounts": accounts,
-            "subscriptions": paid,
+            "subscriptions": accounts[["account_id", "started_at"]],
             "usage": cm.TableSpec(
                 name="usage",
                 frame=usage,
@@ -44,11 +41,9 @@ def prepare(home: Path, size: Size, *, memory_limit: str = "") -> dict:
         },
         complete_until=str(size.end),
     )
-    return {
-        "tables": tables,
-        "size": size,
-        "notes": {"read_and_check_seconds": time.perf_counter() - began},
-    }
+    notes = {"read_and_check_seconds": time.perf_counter() - began}
+    spine = question.spine(home, size)
+    return {"tables": tables, "size": size, "spine": spine, "notes": notes}
 
 
 def compute(state: dict) -> pd.DataFrame:
