@@ -23,9 +23,9 @@ frame for polars.
 
 INSIDE = """The question is [40 features](../benchmarks/question.py) of given snapshots:
 logins, active users, active days, distinct features, sticky uses and their share in
-four windows, shares of features, the last week against the own normal of 30 weeks, slopes
-over 8 and 30 weeks, days since the last use, and how much hangs on one user. Every
-answer is compared with that of the SQL, value by value.
+four windows, shares of features, the last week against the own normal of 30 weeks,
+slopes over 8 and 30 weeks, days since the last use, and how much hangs on one user.
+Every answer is compared with that of the SQL, value by value.
 
 - *SQL written by hand* knows what a hand may know of this data: at most 64 features,
   nothing known late, and cutoffs 28 days apart. churnml assumes none of it.

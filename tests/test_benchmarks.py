@@ -1,0 +1,71 @@
+"""What is compared for speed gives the same numbers, and the page is written from it."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from benchmarks import page, question
+from benchmarks.worlds import Size, make
+
+SIZE = Size(events=20_000, accounts=30, users=200, features=20, cutoffs=4)
+RIVALS = ("churnml_public", "churnml_features", "pandas_loop", "pandas_vectorised")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return make(SIZE, tmp_path_factory.mktemp("worlds"))
+
+
+def answer(name, home):
+    rival = importlib.import_module(f"benchmarks.rivals.{name}")
+    return question.answer(rival.compute(rival.prepare(home, SIZE)))
+
+
+@pytest.fixture(scope="module")
+def by_hand(home):
+    return answer("duckdb_sql", home)
+
+
+def test_the_question_is_of_40_features_and_of_some_nulls(by_hand):
+    assert len(question.FEATURES) == len(set(question.FEATURES)) == 40
+    assert list(by_hand) == list(question.FEATURES)
+    assert len(by_hand) > 80
+    assert 0 < by_hand.isna().to_numpy().mean() < 0.2
+
+
+@pytest.mark.parametrize("name", [*RIVALS, "range_join", "polars_lazy"])
+def test_every_rival_gives_the_numbers_of_the_sql_by_hand(name, home, by_hand):
+    if name == "polars_lazy":
+        pytest.importorskip("polars")
+    off, where = question.difference(by_hand, answer(name, home))
+    assert off <= question.TOLERANCE, where
+
+
+def test_a_difference_is_found_and_named(by_hand):
+    other = by_hand.copy()
+    other.iloc[3, 0] += 1
+    off, where = question.difference(by_hand, other)
+    assert off > 0.001
+    assert where == by_hand.columns[0]
+    assert question.difference(by_hand, by_hand.iloc[1:])[0] == float("inf")
+
+
+def test_the_page_says_what_is_not_equal_or_not_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "DOCS", tmp_path)
+    row = {"size": SIZE.to_json(), "wall": 2.0, "cpu": 3.0, "peak_gb": 1.0, "share": 1}
+    page.write(
+        {
+            "rivals": [
+                {**row, "label": "SQL", "difference": 0.0},
+                {**row, "label": "other", "difference": 0.5, "at": "logins__x"},
+                {"label": "none", "skipped": "polars is not installed", "share": 1},
+            ]
+        }
+    )
+    text = (tmp_path / "performance.md").read_text()
+    assert "20,000 events, 30 accounts, 200 users, 4 cutoffs" in text
+    assert "| SQL | 2.0 | 1.0 | 3.0 | 1.0 | 1.0 | yes |" in text
+    assert "NO: logins__x" in text
+    assert "polars is not installed" in text
