@@ -1,4 +1,4 @@
-"""What is compared for speed gives the same numbers, and the page is written from it."""
+"""What is compared for speed gives the same numbers, and the page follows from it."""
 
 from __future__ import annotations
 
