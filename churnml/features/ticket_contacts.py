@@ -36,7 +36,7 @@ def _solved_at_once(days: int) -> Piece:
         unit="share",
         direction="-",
         says=f"{{value}} of tickets solved in the last {days} days, the last 7 aside, "
-        "took one contact",
+        "were solved for good at first contact",
         definition="Share solved with one contact at most and not reopened earlier "
         "than 7 days after, of tickets solved in the window, at least 7 days before "
         "the cutoff, whose contacts are counted.",
