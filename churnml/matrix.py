@@ -251,14 +251,16 @@ def build_matrix(
         spine = sorted_out.scored
         compiled = _compile(tables, spine, builders, windows, only, mine, tell)
         tell("reading features")
-        frame = _indexed(compiled.table.to_pandas())
+        frame = _indexed(_fetched(tables, compiled.table))
         X = frame[[card.name for card in compiled.cards]]
         answers = None
         if task is not None:
             tell("labels")
-            answers = _indexed(labels(tables, spine, task).to_pandas()).loc[X.index]
+            answers = _indexed(_fetched(tables, labels(tables, spine, task))).loc[
+                X.index
+            ]
         context = _context(tables, spine, X)
-        not_scored = _listed(sorted_out.not_scored)
+        not_scored = _listed(tables, sorted_out.not_scored)
     matrix = Matrix(
         X=X,
         cards=compiled.cards,
@@ -322,19 +324,25 @@ def _indexed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["cutoff", "account_id"]).set_index(KEYS)
 
 
-def _listed(table: ir.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas()
+def _fetched(tables: Tables, table: ir.Table) -> pd.DataFrame:
+    # By way of Arrow: to_pandas() would make Python objects of columns with nulls.
+    frame: pd.DataFrame = tables.con.to_pyarrow(table).to_pandas()
+    return frame
+
+
+def _listed(tables: Tables, table: ir.Table) -> pd.DataFrame:
+    frame = _fetched(tables, table)
     return frame.sort_values(["cutoff", "account_id"], ignore_index=True)
 
 
 def _context(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
     """Gather what is shown beside a risk and never is a feature."""
-    frame = _indexed(spine.to_pandas()).loc[X.index]
+    frame = _indexed(_fetched(tables, spine)).loc[X.index]
     cutoff = X.index.get_level_values("cutoff")
     accounts = tables["accounts"]
     shown = ["name", "owner", *accounts.spec.display]
     have = [c for c in shown if c in accounts.expr.columns]
-    facts = accounts.expr.select("account_id", *have).to_pandas()
+    facts = _fetched(tables, accounts.expr.select("account_id", *have))
     facts = facts.set_index("account_id").reindex(
         X.index.get_level_values("account_id")
     )
@@ -367,7 +375,7 @@ def _currency(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> Any:
         currency=paid.expr.currency.max(),
         several=paid.expr.currency.max() != paid.expr.currency.min(),
     )
-    one = _indexed(found.to_pandas()).reindex(X.index)
+    one = _indexed(_fetched(tables, found)).reindex(X.index)
     return one["currency"].where(~one["several"].astype("boolean").fillna(True))  # noqa: FBT003
 
 
@@ -383,7 +391,7 @@ def _money(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
     if set(there) <= set(X):
         return X
     compiled = compile_features([family], spine, only=there)
-    return _indexed(compiled.table.to_pandas()).loc[X.index]
+    return _indexed(_fetched(tables, compiled.table)).loc[X.index]
 
 
 def _percentiles(matrix: Matrix) -> pd.DataFrame:

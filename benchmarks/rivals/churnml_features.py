@@ -49,4 +49,4 @@ def features(
             only=only,
             keep=lambda expr, name: materialise(tables.con, expr, name),
         )
-        return compiled.table.to_pandas()
+        return tables.con.to_pyarrow(compiled.table).to_pandas()
