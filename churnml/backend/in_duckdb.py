@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
@@ -63,8 +64,24 @@ def start(memory_limit: str | None, threads: int | None) -> Backend:
 
 
 def keep(con: Backend, expr: ir.Table, name: str) -> ir.Table:
-    """Compute a table into a temporary one."""
-    return con.create_table(name, expr, temp=True)
+    """Compute a table into a temporary one.
+
+    What `con.create_table` does, in two statements written by hand: syntax trees for
+    them, and asking for the types just given, take longer than small tables do. The
+    types are named, as what DuckDB makes of an integer sum is wider than ibis says.
+    """
+    schema, kinds = expr.schema(), con.compiler.type_mapper
+    columns = [f"{_identifier(n)} {kinds.to_string(t)}" for n, t in schema.items()]
+    # Frames in memory become views that the statement finds.
+    con._run_pre_execute_hooks(expr)  # noqa: SLF001
+    query = con.compile(expr)
+    con.raw_sql(
+        f"create temp table {_identifier(name)} ({', '.join(columns)})"
+    ).fetchall()
+    con.raw_sql(f"insert into {_identifier(name)} {query}").fetchall()
+    home = ops.Namespace(catalog=_TEMPORARY[0], database=_TEMPORARY[1])
+    table: ir.Table = ops.DatabaseTable(name, schema, con, home).to_expr()
+    return table
 
 
 def kept(con: Backend) -> set[str]:
