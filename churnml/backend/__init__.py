@@ -21,12 +21,14 @@ from ibis.backends.sql import SQLBackend as Backend
 from ibis.common.exceptions import IbisError
 
 from churnml.backend import in_duckdb
-from churnml.backend.expressions import from_utc, row_digest, to_utc
+from churnml.backend.expressions import bit_count, bit_or, from_utc, row_digest, to_utc
 from churnml.errors import ConfigError
 
 __all__ = [
     "ENGINES",
     "Backend",
+    "bit_count",
+    "bit_or",
     "connect",
     "csv_types",
     "engine_errors",

@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["from_utc", "row_digest", "to_utc"]
+__all__ = ["bit_count", "bit_or", "from_utc", "row_digest", "to_utc"]
 
 
 @ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]
@@ -78,6 +78,16 @@ def from_utc(value: ir.Value, zone: str) -> ir.Value:
     Timestamp('2024-07-01 12:00:00')
     """
     return value if zone == "UTC" else _at_zone(zone, _from_local("UTC", value))
+
+
+@ibis.udf.agg.builtin(name="bit_or", signature=(("int64",), "int64"))  # type: ignore[untyped-decorator]
+def bit_or(bits: Any) -> Any:
+    """Set each bit that is set in any row; null without rows."""
+
+
+@ibis.udf.scalar.builtin(name="bit_count", signature=(("int64",), "int64"))  # type: ignore[untyped-decorator]
+def bit_count(bits: Any) -> Any:
+    """Count the bits that are set."""
 
 
 def row_digest(table: ir.Table, *columns: str) -> ir.Value:

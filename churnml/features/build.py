@@ -41,6 +41,7 @@ __all__ = [
 
 DEFAULT_WINDOWS = ("7d", "28d", "91d", "210d")
 
+_Keep = Callable[[ir.Table, str], ir.Table]
 _Builder = Callable[[Tables, Sequence[int]], Family]
 # Each builder with the tables it can live on, any of which suffices. What needs
 # another of them it leaves out, and says so.
@@ -131,7 +132,12 @@ def families_for(
 def _with_usage(families: list[Family], usage: Family) -> list[Family]:
     """Put the shared usage rollup first, or what of it other families need."""
     if not {"logins", "stickiness"} & {family.name for family in families}:
-        needed = {n for family in families for f in family.features for n in f.needs}
+        needed = {
+            need
+            for family in families
+            for f in (*family.features, *family.peers)
+            for need in f.needs
+        }
         parts = {k: p for k, p in usage.parts.items() if f"usage.{k}" in needed}
         usage = replace(usage, parts=parts)
     return [usage, *families] if usage.parts else families
@@ -153,25 +159,29 @@ def numbered(spine: ir.Table) -> ir.Table:
     )
 
 
-def _parts(family: Family, spine: ir.Table) -> ir.Table:
+def _parts(family: Family, spine: ir.Table, kept: _Keep) -> ir.Table:
     """Give the family's parts by snapshot: one aggregated table per view, joined."""
-    wide = spine.select(*KEYS, "snapshot")
+    used = {part.view for part in family.parts.values()}
+    wide = spine.select(*KEYS, "snapshot", "account", "cutoff_day")
     for name, view in family.views.items():
+        if name not in used:
+            continue
         parts = {
             f"{family.name}.{key}": part
             for key, part in family.parts.items()
             if part.view == name
         }
-        if not parts:
-            continue
         aggregates = {key: part.aggregate for key, part in parts.items()}
         seen = view(spine)
         keys = keys_of(seen)
         rows = seen.group_by(keys).agg(**aggregates)
+        if len(used) > 1:
+            # Small statements: one for all would be planned as one, on one thread.
+            rows = kept(rows, f"{family.name}_{name}")
         wide = _beside(wide, rows, keys)
         empty = {k: part.empty for k, part in parts.items() if part.empty is not None}
         wide = wide.fill_null(empty) if empty else wide
-    return wide.drop(*KEYS)
+    return wide.drop(*KEYS, "account", "cutoff_day")
 
 
 def _beside(left: ir.Table, right: ir.Table, keys: Sequence[str]) -> ir.Table:
@@ -208,7 +218,7 @@ def compile_features(
     spine: ir.Table,
     *,
     only: Collection[str] | None = None,
-    keep: Callable[[ir.Table, str], ir.Table] | None = None,
+    keep: _Keep | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Compiled:
     """Turn families into one expression over the snapshots of the spine.
@@ -237,7 +247,7 @@ def compile_features(
         if progress is not None:
             progress(family.name)
         if family.parts:
-            parts = kept(_parts(family, spine), f"parts_{family.name}")
+            parts = kept(_parts(family, spine, kept), f"parts_{family.name}")
             wide = _beside(wide, parts, ["snapshot"])
     left_out = {k: why for family in families for k, why in family.left_out.items()}
     finished, missing = _finished(families, wide)

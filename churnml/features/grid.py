@@ -1,14 +1,16 @@
 """The grid that time is folded onto: whole weeks, or months, counted back from cutoffs.
 
 Worked example: cutoff Monday 2025-03-03 is day 20150 since 1970-01-01, so its phase
-is ``20150 % 7 = 4`` and its bin ``(20150 - 4) / 7 = 2878``. Sunday 2025-03-02 (day
-20149) has bin ``(20149 - 4) // 7 = 2877`` and was ``2878 - 1 - 2877 = 0`` weeks ago.
-Cutoffs on several weekdays have several phases, and each its own weeks.
+is ``20150 % 7 = 4``. A week is known by its first day: the last one before the cutoff
+is 20143, 0 weeks ago, the one before it 20136, 1 week ago. Sunday 2025-03-02 (day
+20149) lies ``(20149 - 4) % 7 = 6`` days into the week 20143. Cutoffs on several
+weekdays have several phases, and each its own weeks.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -17,7 +19,18 @@ from churnml.errors import TableError
 from churnml.tables import RawTable
 from churnml.timeline import DAYS_PER_WEEK, EPOCH
 
-__all__ = ["MONTHS", "WEEKS", "Grid", "day_number", "grid_of", "month_number"]
+__all__ = [
+    "MONTHS",
+    "WEEKS",
+    "Grid",
+    "bins_ago",
+    "day_bit",
+    "day_number",
+    "grid_of",
+    "month_number",
+    "weekdays_in",
+    "whole_sum",
+]
 
 # Days in a month, on average over the years.
 _MONTH = 30.44
@@ -38,12 +51,16 @@ class Grid:
         Under so many bins of history the own normal is null.
     short : int
         Bins of the short trend.
+    step : int
+        From one bin to the next: weeks are known by their first days, months by their
+        number.
     """
 
     unit: str
     normal: int
     least: int
     short: int
+    step: int
 
     def bins(self, weeks: int) -> int | None:
         """Count the whole bins in a window; None if the window is finer.
@@ -69,8 +86,8 @@ class Grid:
         return f"{bins * DAYS_PER_WEEK}d" if self.unit == "week" else f"{bins}mo"
 
 
-WEEKS = Grid("week", normal=30, least=8, short=8)
-MONTHS = Grid("month", normal=7, least=3, short=4)
+WEEKS = Grid("week", normal=30, least=8, short=8, step=DAYS_PER_WEEK)
+MONTHS = Grid("month", normal=7, least=3, short=4, step=1)
 
 
 _GRIDS = {None: WEEKS, "1d": WEEKS, "7d": WEEKS, "1w": WEEKS, "1mo": MONTHS}
@@ -102,3 +119,32 @@ def day_number(instant: ir.Value) -> ir.Value:
 def month_number(instant: ir.Value) -> ir.Value:
     """Count the months to that of an instant, 12 a year."""
     return (instant.year() * 12 + instant.month()).cast("int32")
+
+
+def bins_ago(count: int) -> ir.Table:
+    """List how many bins ago there are: ``ago``, from 0."""
+    return ibis.range(count).unnest().cast("int32").name("ago").as_table()
+
+
+def day_bit(into: ir.Value) -> ir.Value:
+    """Give the bit of a day of the week, 1 for the week's first day."""
+    return into.cases(*((k, 1 << k) for k in range(DAYS_PER_WEEK))).cast("int64")
+
+
+def weekdays_in(week: ir.Value) -> ir.Value:
+    """Give the bits of Monday to Friday in a week known by its first day."""
+    # Day 0, 1970-01-01, was a Thursday: (day + 3) % 7 is 0 on Mondays.
+    masks = [
+        (first, sum(1 << k for k in range(DAYS_PER_WEEK) if (first + k + 3) % 7 < 5))
+        for first in range(DAYS_PER_WEEK)
+    ]
+    return (week % DAYS_PER_WEEK).cases(*masks).cast("int64")
+
+
+def whole_sum(numbers: Any, where: Any = None) -> Any:
+    """Add up whole numbers, to one of 64 bits.
+
+    DuckDB adds up in 128 bits, which slow down all that follows. ibis takes a plain
+    cast to be none, for it believes the sum to have 64.
+    """
+    return numbers.sum(where=where).cast("decimal(38, 0)").cast("int64")

@@ -92,6 +92,11 @@ def volume(rollup: UsageRollup, noun: str) -> Iterator[Feature]:
             )
 
 
+def trend(stream: str, name: str, bins: int) -> Deferred:
+    """Give a stream's slope; null where the account has not lived all its bins."""
+    return known_if(part("history") >= bins - 1, part(f"{stream}_trend_{name}"))
+
+
 def last_bins(rollup: UsageRollup, bins: int) -> str:
     """Say a window: ``last 28 days``, ``last 3 months``."""
     if rollup.grid is WEEKS:
@@ -156,7 +161,7 @@ def against_normal(rollup: UsageRollup, noun: str) -> Iterator[Feature]:
     subjects = [("logins", noun), ("active_days", "days with use")]
     subjects += [("user_bins", "active users")]
     for stream, words in subjects:
-        if stream not in rollup.stream_names():
+        if stream not in rollup.streams.names:
             continue
         measure = "active_users" if stream == "user_bins" else stream
         last, median2 = part(f"{stream}_last"), part(f"{stream}_median2")
@@ -203,7 +208,7 @@ def against_normal(rollup: UsageRollup, noun: str) -> Iterator[Feature]:
         for name, bins in (("short", grid.short), ("long", grid.normal)):
             yield logins(
                 f"{measure}_trend",
-                part(f"{stream}_trend_{name}"),
+                trend(stream, name, bins),
                 window=grid.label(bins),
                 signals="U2",
                 unit="slope",
@@ -299,7 +304,7 @@ def normals(rollup: UsageRollup) -> dict[str, Deferred]:
     streams["active_users"] = "user_bins"
     evidence = {}
     for measure, stream in streams.items():
-        if stream not in rollup.stream_names():
+        if stream not in rollup.streams.names:
             continue
         for bins in rollup.windows:
             if bins == 1 or (bins <= 4 and measure != "active_users"):

@@ -188,9 +188,13 @@ def keys_of(table: ir.Table) -> list[str]:
     """Name the columns that tell snapshots apart.
 
     They are the number ``snapshot`` where the table has one, as the spines that
-    features are compiled for do; else ``account_id, cutoff``.
+    features are compiled for do; else numbers of account and day, or ``account_id,
+    cutoff``.
     """
-    return ["snapshot"] if "snapshot" in table.columns else list(KEYS)
+    for keys in (["snapshot"], ["account", "cutoff_day"]):
+        if all(key in table.columns for key in keys):
+            return keys
+    return list(KEYS)
 
 
 def cohort_percentile(name: str) -> Deferred:

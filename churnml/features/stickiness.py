@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 from ibis.common.deferred import Deferred
 
-from churnml.features.logins import last_bins, part, ratio
+from churnml.features.logins import last_bins, part, ratio, trend
 from churnml.features.rollups import MICRO, UsageRollup
 from churnml.features.spec import Family, Feature, feature
 from churnml.tables import Tables
@@ -139,7 +139,7 @@ def sticky(rollup: UsageRollup) -> Iterator[Feature]:
     for name, bins in (("short", grid.short), ("long", grid.normal)):
         yield stickiness(
             "sticky_trend",
-            part(f"sticky_uses_trend_{name}"),
+            trend("sticky_uses", name, bins),
             window=grid.label(bins),
             signals="U4",
             unit="slope",

@@ -1,17 +1,25 @@
-"""The usage table read once: events folded to days, then to bins, per account.
+"""The usage table read once: events folded to bins, per account and per person.
 
-Accounts, people and features become small integers before anything is grouped, for
-grouping by text is what costs. Cost is one pass for days and one for features, then
-small change, whatever the number of cutoffs and windows.
+One pass takes every event to its account, person and week. Which days of the week
+were used, and which features, travel as bits: a bit is the same however often it is
+set, so days and features are counted by counting bits. Texts are grouped as they are,
+and become small integers when a tenth of the rows is left. Cost is the one pass, and
+one for features where their uses are counted one by one, then small change, whatever
+the number of cutoffs and windows.
 
-Where rows become known later than they happen, every key carries both days. Numbers
-stay additive all the same: what must be counted once (a person's day, however many
-rows of it become known when) is flagged ``fresh`` on the row known first.
+Cutoffs on several weekdays have weeks of their own each: the pass then goes to days,
+which are folded into the weeks of every weekday.
 
-Worked example: cutoff day 20150, and two uses by one person on day 20140, known on
-days 20141 and 20155. The day table has two rows of one use each; the first is fresh.
-Before the cutoff one row is known: one use, one day. Before day 20157 both are: two
-uses, and one day still.
+Where rows become known later than they happen, every key carries the week in which
+they became known too. Numbers stay additive all the same: what must be counted once
+(a person's day, however many rows of it become known when) is counted on the row that
+is known first.
+
+Worked example: cutoff day 20150, weeks that begin on days 20136, 20143 ..., and two
+uses by one person on day 20138, known on days 20141 and 20155. The week table has two
+rows of the week 20136, of one use and with the bit ``1 << 2`` each, known in the weeks
+20136 and 20150; the day is counted on the first. Before the cutoff one row is known:
+one use, one day. A week later both are: two uses, and one day still.
 """
 
 from __future__ import annotations
@@ -24,24 +32,25 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from churnml.backend import from_utc, materialise
-from churnml.features.grid import MONTHS, day_number, grid_of, month_number
-from churnml.tables import RawTable, Tables
+from churnml.backend import bit_count, bit_or, from_utc, materialise
+from churnml.features.grid import (
+    MONTHS,
+    bins_ago,
+    day_bit,
+    day_number,
+    grid_of,
+    month_number,
+    weekdays_in,
+    whole_sum,
+)
+from churnml.features.usage_kinds import EventKinds
+from churnml.features.usage_streams import Streams
+from churnml.tables import Tables
 from churnml.timeline import DAYS_PER_WEEK, EPOCH, epoch_day
 
-__all__ = ["UsageFacts", "known_late"]
+__all__ = ["UsageFacts"]
 
 _DAY = timedelta(days=1)
-# What is added up from rows, beside all uses, and the kind of event it counts.
-_COUNTED = {"logins": "login", "sticky_uses": "sticky", "key_uses": "key"}
-
-
-def known_late(usage: RawTable) -> bool:
-    """Say whether rows may become known on a later day than they happened."""
-    spec = usage.spec
-    # A period's own row is known on its last day, if that day ends in UTC too.
-    abroad = spec.period is not None and spec.timezone != "UTC"
-    return "known_at" in usage.columns or bool(spec.delay) or abroad
 
 
 class UsageFacts:
@@ -52,44 +61,57 @@ class UsageFacts:
     tables : Tables
     spine : ir.Table
         Numbered snapshots, see :func:`churnml.features.build.numbered`.
-    counts : collection of str
-        What to add up beside ``uses``: ``logins``, ``sticky_uses``, ``key_uses``.
+    streams : Streams
+        What is added up.
     reach : int
-        How many bins before a cutoff are looked at, silences and last use aside.
+        How many bins before a cutoff are looked at, the last use aside.
     """
 
     def __init__(
-        self, tables: Tables, spine: ir.Table, counts: Sequence[str], reach: int
+        self, tables: Tables, spine: ir.Table, streams: Streams, reach: int
     ) -> None:
         self.con = tables.con
         usage = tables["usage"]
         self.usage = usage.by_day or usage
         self.spec = self.usage.spec
         self.grid = grid_of(self.usage)
+        self.streams = streams
         self.has_users = "user_id" in self.usage.columns
-        self.counts = {name: _COUNTED[name] for name in counts if name in _COUNTED}
-        self.late = ["known"] if known_late(self.usage) else []
+        self.late = ["known"] if streams.known_late else []
         self.at = self._keep("at", self._placed(spine))
-        seen = self.con.to_pyarrow(self.at.select("cutoff_day").distinct())
+        cutoffs = self.at.select("cutoff_day", "place").distinct()
+        self.dates = self._keep("dates", cutoffs)
+        seen = self.con.to_pyarrow(self.dates.select("cutoff_day"))
         cutoff_days = sorted(seen["cutoff_day"].to_pylist())
         self.phases = sorted({day % DAYS_PER_WEEK for day in cutoff_days})
         self.last_day = cutoff_days[-1] - 1
-        # No view looks further back, silences and the last use aside.
+        # No view looks further back, the last use aside.
         longest = 31 if self.grid is MONTHS else DAYS_PER_WEEK
         delay = -(-self.spec.delay // _DAY)
         self.first_day = cutoff_days[0] - delay - (reach + 1) * longest
+        ago = bins_ago(reach)
+        steps = self.grid.step * (ago.ago + 1)
+        back = self.dates.cross_join(ago)
+        back = back.select("cutoff_day", "ago", bin=(_.place - steps).cast("int32"))
+        self.reach = self._keep("reach", back)
 
     def _keep(self, name: str, table: ir.Table) -> ir.Table:
         return materialise(self.con, table, f"usage_{name}")
+
+    @cached_property
+    def kinds(self) -> EventKinds:
+        """The events by name: what they are, and their bits."""
+        return EventKinds(self.con, self.usage)
 
     # -- the spine -------------------------------------------------------------------
 
     def _placed(self, spine: ir.Table) -> ir.Table:
         """Place the snapshots on the grid.
 
-        ``place`` is the bin that begins at the cutoff; ``history`` counts the whole
-        bins before the last one that the account has lived, at most those of an own
-        normal; ``observed`` those up to the last one that the table has been there.
+        ``place`` is the bin that begins at the cutoff; ``born`` the first whole bin
+        that the account and the table have lived, ``history`` counts those before
+        the last one, at most those of an own normal; ``observed`` those up to the last
+        one that the table has been there.
         """
         start = self.usage.from_
         opened = ibis.timestamp(str(start))
@@ -98,29 +120,33 @@ class UsageFacts:
             # The last month counted is the last one known at the cutoff.
             whole_days = -(-self.spec.delay // _DAY)
             place = month_number(spine.cutoff - ibis.interval(days=whole_days))
-            phase = ibis.literal(0, "int32")
             # A month that began before the account, or the table, is not whole.
             first = month_number(born) + (born.day() > 1).cast("int32")
             history = place - 1 - first
             observed = place - (start.year * 12 + start.month + (start.day > 1))
         else:
-            phase = spine.cutoff_day % DAYS_PER_WEEK
-            place = (spine.cutoff_day - phase) // DAYS_PER_WEEK
-            history = (spine.cutoff_day - day_number(born)) // DAYS_PER_WEEK - 1
-            observed = (spine.cutoff_day - epoch_day(start)) // DAYS_PER_WEEK
+            place, first = spine.cutoff_day, day_number(born)
+            history = (place - first) // DAYS_PER_WEEK - 1
+            observed = (place - epoch_day(start)) // DAYS_PER_WEEK
         lived = ibis.greatest(ibis.least(history, self.grid.normal), 0)
         return spine.select(
-            *("snapshot", "account_id", "account", "cutoff_day"),
-            phase=phase.cast("int32"),
+            *("account_id", "account", "cutoff_day"),
             place=place.cast("int32"),
+            born=first.cast("int32"),
             history=lived.cast("int32"),
             observed=observed.cast("int32"),
         )
 
-    # -- rows, and codes for their texts ---------------------------------------------
+    @cached_property
+    def accounts(self) -> ir.Table:
+        """The accounts that are looked at: ``account_id, account, born``."""
+        by_account = self.at.group_by(["account_id", "account"])
+        return self._keep("accounts", by_account.agg(born=_.born.min()))
+
+    # -- rows ------------------------------------------------------------------------
 
     @cached_property
-    def _rows(self) -> ir.Table:
+    def rows(self) -> ir.Table:
         """Date the rows: ``day``, and where they differ the day they were ``known``.
 
         Past the last cutoff nobody looks; a row that sums up nothing is no use.
@@ -138,155 +164,175 @@ class UsageFacts:
             when = begun + spec.period_length - ibis.interval(days=1)
         columns = {"n": n, "day": day_number(when)}
         if self.grid is MONTHS:
-            columns["month"] = month_number(when)
+            columns["bin"] = month_number(when)
         if self.late:
             columns["known"] = day_number(events.known_at)
-        people = ["user_id"] if self.has_users else []
-        return events.select("account_id", "event", *people, **columns)
-
-    @property
-    def _time(self) -> list[str]:
-        """The columns that date daily rows."""
-        return ["day", *(["month"] if self.grid is MONTHS else []), *self.late]
-
-    @cached_property
-    def kinds(self) -> ir.Table:
-        """Code the events: ``event, feature, login, sticky, key, first_known``.
-
-        ``first_known`` is the day after which it is known that anybody used it.
-        """
-        spec = self.spec
-        declared = {
-            "login": spec.login_events,
-            "sticky": spec.sticky_events,
-            "key": spec.key_events,
-        }
-        events = self.usage.expr.filter(_.event.notnull())
-        if spec.period is not None:
-            events = events.filter(_.quantity > 0)
-        # An instant becomes a day once for all its rows.
-        seen = ibis.greatest(_.occurred_at, _.known_at).min()
-        kinds = events.group_by("event").agg(seen=seen)
-        kinds = kinds.select("event", first_known=day_number(kinds.seen))
-        flags = {
-            kind: kinds.event.isin(list(events)) if events else ibis.literal(False)  # noqa: FBT003
-            for kind, events in declared.items()
-        }
-        code = ibis.row_number().over(order_by="event").cast("int32")
-        return self._keep("kinds", kinds.mutate(feature=code, **flags))
-
-    @cached_property
-    def _coded(self) -> ir.Table:
-        """Replace accounts and people by codes, for the accounts that are looked at."""
-        accounts = self.at.select("account_id", "account").distinct()
-        coded = self._rows.inner_join(self._keep("accounts", accounts), "account_id")
-        if self.has_users:
-            people = self.usage.expr.select("user_id").distinct()
-            people = people.filter(_.user_id.notnull())
-            people = people.mutate(user=ibis.row_number().cast("int32"))
-            coded = coded.left_join(self._keep("people", people), "user_id")
-        who = ["user"] if self.has_users else []
-        return coded.select("account", *who, *self._time, "n", "event")
-
-    # -- days ------------------------------------------------------------------------
-
-    def _once(self, rows: ir.Table, keys: Sequence[str]) -> ir.Value:
-        """Flag with 1, else 0, the row by which its keys are known first."""
-        if not self.late:
-            return ibis.literal(1, "int64")
-        first = rows.known.min().over(ibis.window(group_by=list(keys)))
-        return (rows.known == first).cast("int64")
-
-    @cached_property
-    def days(self) -> ir.Table:
-        """The one pass: counts per account, person and day, as they became known."""
-        who = ["account", *(["user"] if self.has_users else [])]
-        sums = {"uses": _.n.sum()}
-        for name, kind in self.counts.items():
-            any_use = kind == "login" and not self.spec.login_events
-            # An event without a name is use, and nothing else.
-            where = None if any_use else _[kind].fill_null(False)  # noqa: FBT003
-            sums[name] = _.n.sum(where=where).fill_null(0)
-        sums = {name: total.cast("int64") for name, total in sums.items()}
-        rows = self._coded.left_join(self.kinds, "event").group_by([*who, *self._time])
-        return self._keep("days", rows.agg(**sums))
-
-    @cached_property
-    def account_days(self) -> ir.Table:
-        """The days on which an account used anything.
-
-        Where rows are known late, ``known`` is the first day that knew of it.
-        """
-        return self._keep("account_days", self._distinct_days(self.days))
-
-    @cached_property
-    def sticky_days(self) -> ir.Table:
-        """The days on which an account used a sticky feature, as `account_days`."""
-        return self._distinct_days(self.days.filter(_.sticky_uses > 0))
-
-    def _distinct_days(self, rows: ir.Table) -> ir.Table:
-        keys = ["account", *(name for name in self._time if name not in self.late)]
-        if not self.late:
-            return rows.select(*keys).distinct()
-        return rows.group_by(keys).agg(known=_.known.min())
-
-    # -- bins ------------------------------------------------------------------------
+        optional = ("user_id", "actor", "duration_seconds", "errors")
+        own = [name for name in optional if name in self.usage.columns]
+        return events.select("account_id", "event", *own, **columns)
 
     def fold(self, rows: ir.Table) -> ir.Table:
         """Put daily rows into bins, once per phase of the cutoffs.
 
-        ``known`` becomes the first day of its week, which is before the cutoff just
-        when the day itself is: cutoffs stand on the edges of weeks.
+        A week is known by its first day. ``known`` becomes the first day of its week
+        too, which is before the cutoff just when the day itself is: cutoffs stand on
+        the edges of weeks.
         """
         if self.grid is MONTHS:
-            return rows.mutate(phase=ibis.literal(0, "int32"), bin=_.month)
+            return rows
         if len(self.phases) == 1:
-            rows = rows.mutate(phase=ibis.literal(self.phases[0], "int32"))
+            phase: ir.Value = ibis.literal(self.phases[0], "int32")
         else:
             rows = rows.mutate(phase=ibis.array(self.phases).unnest().cast("int32"))
-        weeks = {"bin": ((_.day - _.phase) // DAYS_PER_WEEK).cast("int32")}
+            phase = rows.phase
+        into = (rows.day - phase) % DAYS_PER_WEEK
+        into = (into + DAYS_PER_WEEK) % DAYS_PER_WEEK  # also before 1970
+        weeks = {"bin": (rows.day - into).cast("int32")}
         if self.late:
-            week = _.known - (_.known - _.phase) % DAYS_PER_WEEK
-            weeks["known"] = week.cast("int32")
+            on = (rows.known - phase) % DAYS_PER_WEEK
+            weeks["known"] = (rows.known - on).cast("int32")
         return rows.mutate(**weeks)
 
     @property
-    def bin_columns(self) -> list[str]:
-        """The columns that place binned rows."""
-        return ["phase", "bin", *self.late]
+    def _in_two_steps(self) -> bool:
+        """Whether rows are brought to days before they are folded."""
+        return len(self.phases) > 1 and self.grid is not MONTHS
+
+    def _first(self, rows: ir.Table, keys: Sequence[str], bits: str | None) -> ir.Table:
+        """Count once what becomes known again: ``fresh`` rows, new ``bits``.
+
+        Returns
+        -------
+        ir.Table
+            The rows, with ``fresh`` (1, else 0) and ``<bits>_n``.
+        """
+        count = {} if bits is None else {f"{bits}_n": bit_count(rows[bits])}
+        if not self.late:
+            return rows.mutate(fresh=ibis.literal(1, "int64"), **count)
+        order = ibis.window(group_by=list(keys), order_by="known")
+        before = ibis.window(group_by=list(keys), order_by="known", preceding=(None, 1))
+        fresh = (ibis.row_number().over(order) == 0).cast("int64")
+        if bits is not None:
+            old = bit_or(rows[bits]).over(before).fill_null(0)
+            count = {f"{bits}_n": bit_count(rows[bits] | old) - bit_count(old)}
+        return rows.mutate(fresh=fresh, **count)
+
+    # -- bins ------------------------------------------------------------------------
 
     @cached_property
     def user_bins(self) -> ir.Table:
-        """Counts per account, person and bin; ``user_days``; the last ``day``.
+        """The one pass: streams and bits per account, person and bin.
 
-        ``fresh`` is 1 on the row by which the person's bin is known first, else 0.
+        Sorted, for what is grouped later meets its groups one after the other.
         """
-        who = ["account", *(["user"] if self.has_users else [])]
-        days = self.days
-        days = days.mutate(fresh=self._once(days, [*who, "day"]))
-        sums = {name: _[name].sum().cast("int64") for name in ("uses", *self.counts)}
-        rows = self.fold(days.filter(_.day >= self.first_day))
-        rows = rows.group_by([*who, *self.bin_columns])
-        bins = rows.agg(**sums, user_days=_.fresh.sum().cast("int64"), day=_.day.max())
-        fresh = self._once(bins, [*who, "phase", "bin"])
-        return self._keep("user_bins", bins.mutate(fresh=fresh))
+        who = ["account_id", *(["user_id"] if self.has_users else [])]
+        rows = self.streams.counted(self.kinds.joined(self.rows), self.kinds)
+        if self._in_two_steps:
+            rows = self._added(rows, [*who, "day", *self.late], days=False)
+        rows = self.fold(rows)
+        keys = [*who, "bin", *self.late]
+        bins = self._added(rows, keys, days=self.streams.daily)
+        passed = self._keep("passed", bins)
+        coded = passed.inner_join(self.accounts.drop("born"), "account_id")
+        if self.has_users:
+            people = passed.select("user_id").distinct().filter(_.user_id.notnull())
+            people = people.mutate(user=ibis.row_number().cast("int32"))
+            people = self._keep("people", people)
+            coded = coded.left_join(people, "user_id").drop("user_id", "user_id_right")
+        coded = coded.drop("account_id")
+        order = ["account", *(["user"] if self.has_users else []), "bin"]
+        return self._keep("user_bins", coded.order_by(order))
+
+    def _added(self, rows: ir.Table, keys: Sequence[str], *, days: bool) -> ir.Table:
+        columns = {name: whole_sum(rows[name]) for name in self.streams.counts}
+        for word in self.kinds.words:
+            columns[word] = bit_or(rows[word]).fill_null(0)
+        if days:
+            bit = day_bit(rows.day - rows.bin)
+            columns["days"] = bit_or(bit)
+            if "sticky_uses" in self.streams.counts:
+                sticky = ibis.ifelse(rows.sticky_uses > 0, bit, 0)
+                columns["sticky_bits"] = bit_or(sticky)
+        if "day" not in keys:
+            columns["day"] = rows.day.max()
+        return rows.group_by(list(keys)).agg(**columns)
+
+    @cached_property
+    def account_bins(self) -> ir.Table:
+        """All streams per account and bin, the features' bits, the last ``day``."""
+        streams, keys = self.streams, ["account", "bin", *self.late]
+        rows = self.user_bins
+        own = ["account", *(["user"] if self.has_users else []), "bin"]
+        rows = self._first(rows, own, "days" if streams.daily else None)
+        sums = {name: whole_sum(rows[name]) for name in streams.counts}
+        sums |= {word: bit_or(rows[word]) for word in self.kinds.words}
+        if self.has_users:
+            named = rows.user.notnull()
+            sums["user_bins"] = whole_sum(rows.fresh, where=named)
+            if streams.daily:
+                sums["user_days"] = whole_sum(rows.days_n, where=named)
+        bits = [name for name in ("days", "sticky_bits") if name in rows.columns]
+        sums |= {name: bit_or(rows[name]) for name in bits}
+        bins = rows.group_by(keys).agg(**sums, day=rows.day.max())
+        bins = bins.mutate(
+            **{n: bins[n].fill_null(0) for n in ("user_bins", "user_days") if n in sums}
+        )
+        if streams.daily:
+            bins = bins.mutate(weekday_bits=bins.days & weekdays_in(bins.bin))
+            for name, stream in streams.from_bits.items():
+                bins = self._first(bins, ["account", "bin"], name)
+                bins = bins.rename({stream: f"{name}_n"})
+        kept = [*keys, *streams.names, *self.kinds.words, "day"]
+        kept += ["days"] if streams.daily else []
+        return self._keep("account_bins", bins.select(*kept).order_by("account", "bin"))
+
+    @cached_property
+    def account_days(self) -> ir.Table:
+        """The days on which an account used anything, by ``phase`` of their weeks.
+
+        Where rows are known late, ``known`` is the first week that knew of it.
+        """
+        days = self.account_bins.cross_join(bins_ago(DAYS_PER_WEEK))
+        days = days.filter((days.days & day_bit(days.ago)) > 0)
+        columns = {
+            "phase": days.bin % DAYS_PER_WEEK,
+            "day": (days.bin + days.ago).cast("int32"),
+        }
+        days = days.select("account", "bin", *self.late, **columns)
+        if not self.late:
+            return days
+        keys = ["account", "bin", "phase", "day"]
+        return days.group_by(keys).agg(known=_.known.min())
 
     @cached_property
     def feature_bins(self) -> ir.Table:
-        """Uses ``n`` per account, feature and bin; ``low`` and ``high``, two users.
+        """Uses ``n`` per account, feature and bin.
 
-        Two people or more used it where the lowest code differs from the highest.
+        Where there are too many features for bits also ``low`` and ``high``, two of
+        the users: they differ where two people or more used it.
         """
-        rows = self._coded.filter(_.day >= self.first_day)
-        rows = rows.inner_join(self.kinds.filter(~_.login), "event")
-        people = {"low": _.user, "high": _.user} if self.has_users else {}
-        rows = rows.mutate(**people)
-        if len(self.phases) > 1 and self.grid is not MONTHS:
+        rows = self.rows.filter(_.day >= self.first_day)
+        features = self.kinds.table.filter(~_.login).select("event", "feature")
+        rows = rows.inner_join(features, "event").inner_join(
+            self.accounts, "account_id"
+        )
+        keys = ["account", "feature"]
+        people: tuple[str, ...] = ()
+        if self.has_users and not self.kinds.words:
+            people = ("low", "high")
+            rows = rows.mutate(low=_.user_id, high=_.user_id)
+        rows = rows.select(*keys, "n", "day", *self._months, *self.late, *people)
+        if self._in_two_steps:
             # Fewer rows before each is put into the bins of every phase.
-            rows = self._used(rows, ["account", "feature", *self._time])
-        bins = self._used(self.fold(rows), ["account", "feature", *self.bin_columns])
-        return self._keep("feature_bins", bins)
+            rows = self._used(rows, [*keys, "day", *self.late])
+        bins = self._used(self.fold(rows), [*keys, "bin", *self.late])
+        return self._keep("feature_bins", bins.order_by("account", "feature"))
+
+    @property
+    def _months(self) -> list[str]:
+        return ["bin"] if self.grid is MONTHS else []
 
     def _used(self, rows: ir.Table, keys: Sequence[str]) -> ir.Table:
-        people = {"low": _.low.min(), "high": _.high.max()} if self.has_users else {}
-        return rows.group_by(list(keys)).agg(n=_.n.sum().cast("int64"), **people)
+        two = "low" in rows.columns
+        people = {"low": _.low.min(), "high": _.high.max()} if two else {}
+        return rows.group_by(list(keys)).agg(n=whole_sum(_.n), **people)

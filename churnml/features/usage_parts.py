@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 import ibis
 from ibis import _
 
-from churnml.features.grid import MONTHS
+from churnml.features.facts import count_where
+from churnml.features.grid import MONTHS, whole_sum
 from churnml.features.rollups import MICRO, UsageRollup
 from churnml.features.spec import Family, Part, View
+from churnml.features.usage_normals import OwnNormals, slope
 from churnml.tables import Tables
 
 __all__ = ["DAY_BASE", "SILENCE_DAYS", "usage_family"]
@@ -20,15 +22,15 @@ SILENCE_DAYS = 91
 # so that one max() finds both; days since 1970 stay below 100 000 until 2243.
 DAY_BASE = 100_000
 
-# What `UsageRollup.normals` gives per stream.
-_NORMAL_PARTS = ("last", "median2", "mad4", "below", "trend_short", "trend_long")
-
 
 def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
     """Make the parts that the families on usage share; it has no features.
 
-    Part names end in the window: ``uses_28d``, ``users_28d``; own-normal parts carry
-    the stream's name, as :meth:`UsageRollup.normals` describes.
+    Part names end in the window: ``uses_28d``, ``users_28d``. Parts of an own normal
+    carry the stream's name: for a stream ``s``, ``s_last`` is the last bin;
+    ``s_median2`` twice the median of the normal bins; ``s_mad4`` four times the
+    median absolute deviation from it (doubled twice to stay whole); ``s_below`` how
+    many normal bins were lower; ``s_trend_short`` and ``s_trend_long`` slopes.
 
     Parameters
     ----------
@@ -38,13 +40,19 @@ def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
         Lengths of the windows in weeks.
     """
     rollup = UsageRollup(tables, windows)
+    own = OwnNormals(rollup)
     views: dict[str, View] = {
         "bins": rollup.bins,
         "last": rollup.last,
-        "normals": rollup.normals,
+        "medians": own.medians,
+        "spread": own.spread,
+        "used": rollup.used,
         "features": rollup.features,
+        "adopted": rollup.adopted,
         "catalogue": rollup.catalogue,
         "people": rollup.people,
+        "turnover": rollup.turnover,
+        "ever": rollup.ever,
         "silences": rollup.silences,
         "placed": rollup.placed,
     }
@@ -62,44 +70,49 @@ def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
 
 
 def _volume(rollup: UsageRollup) -> Iterator[tuple[str, Part]]:
-    for stream in rollup.stream_names():
+    for stream in rollup.streams.names:
         for bins in rollup.windows:
-            total = Part("bins", _[stream].sum(where=_.ago < bins), 0)
+            total = Part("bins", whole_sum(_[stream], where=_.ago < bins), 0)
             yield f"{stream}_{rollup.grid.label(bins)}", total
 
 
 def _normals(rollup: UsageRollup) -> Iterator[tuple[str, Part]]:
-    yield "history", Part("normals", _.history.max())
-    for stream in rollup.normal_streams():
-        for what in _NORMAL_PARTS:
-            name = f"{stream}_{what}"
-            yield name, Part("normals", _[name].max())
+    yield "history", Part("placed", _.history.max())
+    for stream in rollup.streams.normal:
+        now = whole_sum(_[stream], where=_.ago == 0)
+        yield f"{stream}_last", Part("bins", now, 0)
+        yield f"{stream}_median2", Part("medians", _[f"{stream}_median2"].max())
+        spread = (_[f"{stream}_off"].median() * 2).round().cast("int64")
+        yield f"{stream}_mad4", Part("spread", spread)
+        yield f"{stream}_below", Part("spread", whole_sum(_[f"{stream}_lower"]))
+        for name, bins in rollup.trends.items():
+            yield f"{stream}_trend_{name}", Part("bins", slope(stream, bins), 0)
 
 
 def _features(rollup: UsageRollup) -> Iterator[tuple[str, Part]]:
     for bins in rollup.windows:
+        window = rollup.grid.label(bins)
+        yield f"features_{window}", Part("used", _[f"features_{bins}"].max(), 0)
+        if rollup.has_sticky:
+            sticky = Part("used", _[f"sticky_{bins}"].max(), 0)
+            yield f"sticky_features_{window}", sticky
+    for bins in rollup.mixes:
         uses, window = _[f"n{bins}"], rollup.grid.label(bins)
         nlogn = (uses * ibis.greatest(uses, 1).ln() * MICRO).round().cast("int64")
-        yield f"features_{window}", Part("features", (uses > 0).sum(), 0)
-        yield f"feature_uses_{window}", Part("features", uses.sum(), 0)
-        yield f"feature_nlogn_{window}", Part("features", nlogn.sum(), 0)
-        if rollup.has_sticky:
-            sticky = ((uses > 0) & _.sticky).sum()
-            yield f"sticky_features_{window}", Part("features", sticky, 0)
+        yield f"feature_nlogn_{window}", Part("features", whole_sum(nlogn), 0)
     if rollup.has_users:
-        # Two people or more, for the lowest of their codes is not the highest.
-        yield "adopted", Part("features", (_.low < _.high).sum(), 0)
+        yield "adopted", Part("adopted", _.features.max(), 0)
 
 
 def _people(rollup: UsageRollup) -> dict[str, Part]:
     users = {
-        f"users_{rollup.grid.label(bins)}": Part("people", (_.ago < bins).sum(), 0)
+        f"users_{rollup.grid.label(bins)}": Part("people", count_where(_.ago < bins), 0)
         for bins in rollup.windows
     }
     busiest = (_.n * DAY_BASE + _.day).max()
     return {
         **users,
-        "people_uses": Part("people", _.n.sum()),
+        "people_uses": Part("people", whole_sum(_.n)),
         "busiest": Part("people", busiest),
     }
 

@@ -1,0 +1,132 @@
+"""The streams of a usage table: additive numbers per account and bin.
+
+Which streams there are follows from the table's columns and from what the user
+declared; nothing here touches the rows.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from churnml.features.grid import WEEKS, grid_of
+from churnml.tables import RawTable
+
+if TYPE_CHECKING:
+    from churnml.features.usage_kinds import EventKinds
+
+__all__ = ["Streams"]
+
+# Streams that are held against their own normal.
+_NORMAL = ("logins", "active_days", "user_bins", "sticky_uses", "human_uses")
+# Streams that add up rows of one kind of event, and the option that declares it.
+_OF_EVENTS = {
+    "sticky_uses": "sticky",
+    "key_uses": "key",
+    "exports": "export",
+    "help_uses": "help",
+}
+
+
+class Streams:
+    """What of a usage table is added up.
+
+    Parameters
+    ----------
+    usage : RawTable
+
+    Attributes
+    ----------
+    daily : bool
+        Whether rows are of single days.
+    known_late : bool
+        Whether rows may become known on a later day than they happened.
+    """
+
+    def __init__(self, usage: RawTable) -> None:
+        self._usage, spec = usage, usage.spec
+        self.grid = grid_of(usage)
+        self.daily = spec.period in (None, "1d") and self.grid is WEEKS
+        # A period's own row is known on its last day, if that day ends in UTC too.
+        abroad = spec.period is not None and spec.timezone != "UTC"
+        given = "known_at" in usage.columns
+        self.known_late = given or bool(spec.delay) or abroad
+
+    @cached_property
+    def counts(self) -> tuple[str, ...]:
+        """Streams that are summed over rows."""
+        spec, columns = self._usage.spec, self._usage.columns
+        names = ["uses", "logins", "feature_uses"]
+        names += [s for s, k in _OF_EVENTS.items() if getattr(spec, f"{k}_events")]
+        names += ["human_uses", "human_logins"] if "actor" in columns else []
+        names += ["seconds"] if "duration_seconds" in columns else []
+        names += ["errors"] if "errors" in columns else []
+        return tuple(names)
+
+    @cached_property
+    def from_bits(self) -> dict[str, str]:
+        """Streams that count the days of an account, by the bits they come from."""
+        if not self.daily:
+            return {}
+        days = {"days": "active_days", "weekday_bits": "weekdays"}
+        if "sticky_uses" in self.counts:
+            days["sticky_bits"] = "sticky_days"
+        return days
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All streams."""
+        names = [*self.counts, *self.from_bits.values()]
+        if "user_id" in self._usage.columns:
+            names += ["user_days"] if self.daily else []
+            names += ["user_bins"]
+        return tuple(names)
+
+    @property
+    def normal(self) -> tuple[str, ...]:
+        """The streams that are held against their own normal."""
+        return tuple(name for name in _NORMAL if name in self.names)
+
+    def counted(self, rows: ir.Table, kinds: EventKinds) -> ir.Table:
+        """Say of each row what it adds to which stream.
+
+        Parameters
+        ----------
+        rows : ir.Table
+            Dated rows beside their kinds, see :meth:`EventKinds.joined`.
+        kinds : EventKinds
+        """
+        columns = {name: self._of_a_row(rows, name) for name in self.counts}
+        who = ["user_id"] if "user_id" in rows.columns else []
+        time = [name for name in ("bin", "known") if name in rows.columns]
+        return rows.select("account_id", *who, "day", *time, *kinds.words, **columns)
+
+    def _of_a_row(self, rows: ir.Table, stream: str) -> ir.Value:
+        if stream == "uses":
+            return rows.n
+        if stream in ("seconds", "errors"):
+            column = rows["duration_seconds" if stream == "seconds" else stream]
+            # Parts of a second are left out: sums of doubles depend on their order.
+            whole = column.round() if column.type().is_floating() else column
+            return whole.cast("int64").fill_null(0)
+        return ibis.ifelse(self._counts(rows, stream), rows.n, 0).cast("int64")
+
+    def _counts(self, rows: ir.Table, stream: str) -> ir.Value:
+        """Whether a row's uses count for a stream."""
+        spec, never = self._usage.spec, ibis.literal(False)  # noqa: FBT003
+        # An event without a name is use, and nothing else.
+        if stream in _OF_EVENTS:
+            return rows[_OF_EVENTS[stream]].fill_null(never)
+        if stream == "feature_uses":
+            return (~rows.login).fill_null(never)
+        if stream == "logins":
+            any_use = ibis.literal(True)  # noqa: FBT003
+            return rows.login.fill_null(never) if spec.login_events else any_use
+        machines = [actor.lower() for actor in spec.automation_actors]
+        human = ~rows.actor.lower().isin(machines).fill_null(never)
+        if stream == "human_logins":
+            return human & self._counts(rows, "logins")
+        return human
