@@ -29,6 +29,7 @@ from churnml.features.build import (
 from churnml.features.learned import Learned
 from churnml.features.own import OwnFeature
 from churnml.features.own_file import own_features
+from churnml.features.plays import treated
 from churnml.features.spec import Card
 from churnml.labels import ChurnTask, labels, task_identity
 from churnml.own import Own
@@ -69,6 +70,10 @@ class Matrix:
         ``churned``, ``stayed``, ``censored`` or ``left in lead``.
     matured_at : Series of datetime64 or None
         When the label can be known at the earliest.
+    treated : Series of bool or None
+        Whether a play was begun between the cutoff and the outcome window's end, so
+        that the label says what happened *with* it. Lies after the cutoff and is no
+        feature. None without a task or a table of plays, and for labels of one's own.
     evidence : DataFrame
         What words need and the model does not see: own normals (``Card.normal``)
         and, when scoring, peer percentiles (``<feature>__percentile``, the share in
@@ -92,6 +97,7 @@ class Matrix:
     y: pd.Series | None = None
     outcome: pd.Series | None = None
     matured_at: pd.Series | None = None
+    treated: pd.Series | None = None
     evidence: pd.DataFrame = field(default_factory=pd.DataFrame)
     context: pd.DataFrame = field(default_factory=pd.DataFrame)
     not_scored: pd.DataFrame = field(default_factory=_no_rows)
@@ -140,6 +146,7 @@ class Matrix:
             y=None if self.y is None else cut(self.y),
             outcome=None if self.outcome is None else cut(self.outcome),
             matured_at=None if self.matured_at is None else cut(self.matured_at),
+            treated=None if self.treated is None else cut(self.treated),
             evidence=cut(self.evidence),
             context=cut(self.context),
         )
@@ -259,6 +266,7 @@ def build_matrix(
             answers = _indexed(_fetched(tables, labels(tables, spine, task))).loc[
                 X.index
             ]
+        flagged = _treated(tables, spine, task, X)
         context = _context(tables, spine, X)
         not_scored = _listed(tables, sorted_out.not_scored)
     matrix = Matrix(
@@ -268,6 +276,7 @@ def build_matrix(
         y=None if answers is None else answers["label"].astype("boolean").rename("y"),
         outcome=None if answers is None else answers["outcome"],
         matured_at=None if answers is None else answers["matured_at"],
+        treated=flagged,
         evidence=frame[list(compiled.evidence)],
         context=context,
         not_scored=not_scored,
@@ -358,6 +367,17 @@ def _context(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
     context["tenure_days"] = (cutoff - began).dt.days.astype("float64")
     context["account_started_at"] = frame["account_started_at"]
     return context
+
+
+def _treated(
+    tables: Tables, spine: ir.Table, task: Any, X: pd.DataFrame
+) -> pd.Series | None:
+    """Flag the snapshots that a play followed upon; see `Matrix.treated`."""
+    if not isinstance(task, ChurnTask) or "plays" not in tables:
+        return None
+    followed = treated(tables["plays"], spine, task.lead + task.horizon)
+    index = _indexed(_fetched(tables, followed)).index
+    return pd.Series(X.index.isin(index), index=X.index, name="treated")
 
 
 def _currency(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> Any:

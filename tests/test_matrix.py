@@ -397,3 +397,31 @@ def test_each_account_has_the_currency_of_its_own_rows() -> None:
     # A pays in two currencies, which cannot be added up; C says none.
     assert context["currency"].isna().tolist() == [True, False, True]
     assert context["currency"].iloc[1] == "USD"
+
+
+def test_a_play_before_the_outcome_window_ends_is_flagged_beside_the_label() -> None:
+    began = ["2025-03-02 23:59", "2025-03-03", "2025-05-15 23:59", "2025-05-16"]
+    began = [*began, "2025-04-01"]  # of which a was held out
+    plays = pd.DataFrame(
+        {
+            "account_id": ["a", "b", "c", "a", "a"],
+            "started_at": [day(text) for text in began],
+            "held_out": [False, None, None, False, True],
+        }
+    )
+    paid = {"subscriptions": PAID, "nps": ASKED, "plays": plays}
+    task = ChurnTask(horizon="60d", lead="14d")  # from 2025-03-03 to 2025-05-16
+    given = {"cutoffs": MARCH, "builders": ["nps", "relationship"]}
+    panel = build_matrix(read(paid), task=task, **given)
+    assert panel.treated is not None
+    assert panel.treated.droplevel("cutoff").to_dict() == {
+        "a": False,
+        "b": True,
+        "c": True,
+    }
+    assert panel.take([0, 2]).treated.tolist() == [False, True]
+    # What was under way at the cutoff is a feature, known on that day.
+    assert panel.X["relationship__in_play"].tolist() == [1, 0, 0]
+    assert build_matrix(read(paid), **given).treated is None
+    del paid["plays"]
+    assert build_matrix(read(paid), task=task, **given).treated is None

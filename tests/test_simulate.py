@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import itertools
 import math
 from collections.abc import Iterator
@@ -28,10 +29,12 @@ from churnml.simulate.causes import (
 )
 from churnml.simulate.customers import Customers, draw_customers
 from churnml.simulate.lives import Lives, Spells, live, weekly_hazards
+from churnml.simulate.relations import SCALES
 from churnml.simulate.truth import churn_probability
 from churnml.timeline import epoch_day
 
 FIRST = epoch_day(date(2023, 1, 2))
+DAY = pd.Timedelta(1, "D")
 FOREVER = pd.Timestamp("2200-01-01").as_unit("us")
 GRACE = pd.Timedelta(14, "D")
 CAUSE_NAMES = [cause.name for cause in CAUSES]
@@ -94,6 +97,25 @@ class TestSimulate:
             pd.testing.assert_frame_equal(table, two.tables[name])
         pd.testing.assert_frame_equal(one.truth, two.truth)
 
+    def test_a_seed_gives_the_world_it_always_gave(self) -> None:
+        # Each table has a stream of its own, so that a new one changes no other. Taken
+        # before there were tables of customer success.
+        columns = {
+            "accounts": "account_id started_at name owner",
+            "subscriptions": "account_id started_at ended_at notice_at term_ends_at "
+            "mrr seats plan is_trial",
+            "usage": "account_id occurred_at event user_id",
+            "tickets": "account_id ticket_id opened_at resolved_at csat",
+            "nps": "account_id asked_at responded_at score",
+        }
+        tables = simulate(accounts=20, months=2, seed=7).tables
+        text = "".join(
+            tables[name][names.split()].to_csv(index=False)
+            for name, names in columns.items()
+        )
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        assert digest.startswith("536d4ca2c7800a6e")
+
     def test_another_seed_gives_another_world(self) -> None:
         one, two = (simulate(accounts=50, months=6, seed=seed) for seed in (3, 4))
         assert not one.tables["usage"].equals(two.tables["usage"])
@@ -141,7 +163,7 @@ class TestTables:
         until = pd.Timestamp(world.until)
         for name, table in world.tables.items():
             for column in table.columns[table.columns.str.endswith("_at")]:
-                if column not in ("ended_at", "term_ends_at"):
+                if column not in ("ended_at", "term_ends_at", "due_at"):
                     assert not (table[column] >= until).any(), (name, column)
         rows = world.tables["subscriptions"]
         assert rows.loc[rows["ended_at"] >= until, "notice_at"].notna().all()
@@ -740,6 +762,66 @@ class TestCalendar:
         assert rhythm[3:].max() < 0.2
 
 
+class TestCustomerSuccess:
+    def test_moments_are_in_order(self, world: World) -> None:
+        for name, first, later in (
+            ("surveys", "asked_at", "responded_at"),
+            ("milestones", "assigned_at", "reached_at"),
+            ("trainings", "enrolled_at", "finished_at"),
+            ("invoices", "issued_at", "paid_at"),
+            ("invoices", "paid_at", "refunded_at"),
+            ("touches", "touched_at", "answered_at"),
+        ):
+            rows = world.tables[name].dropna(subset=[first, later])
+            assert len(rows), name
+            assert (rows[later] >= rows[first]).all(), name
+
+    def test_shallow_accounts_reach_their_milestones_late(self, world: World) -> None:
+        rows = world.tables["milestones"].set_index("account_id")
+        start = world.tables["accounts"].set_index("account_id")["started_at"]
+        # A month after its start: is the product used for little?
+        truth = world.truth[world.truth["alive"]].set_index("account_id")
+        age = (truth["cutoff"] - start.reindex(truth.index)).dt.days
+        shallow = truth.loc[age.between(28, 34), "shallow_adoption"]
+        reached = rows["reached_at"].notna().groupby("account_id").mean()
+        known = shallow.index.intersection(reached.index)
+        by = reached[known].groupby(shallow[known]).mean()
+        assert len(known) > 100
+        assert by[True] < by[False] - 0.1
+
+    def test_who_looks_after_an_account_today_did_so_last(self, world: World) -> None:
+        touches, owner = world.tables["touches"], world.tables["accounts"]
+        last = touches[touches["touched_at"] >= touches["touched_at"].max() - 30 * DAY]
+        last = last.groupby("account_id")["owner"].last()
+        now = owner.set_index("account_id")["owner"].reindex(last.index)
+        assert (last == now).mean() > 0.9
+
+    def test_survey_scores_are_on_their_scales(self, world: World) -> None:
+        rows = world.tables["surveys"].dropna(subset=["score"])
+        for kind, (worst, best) in SCALES.items():
+            assert rows.loc[rows["kind"] == kind, "score"].between(worst, best).all()
+
+    def test_bills_are_of_paid_months(self, world: World) -> None:
+        bills, paid = world.tables["invoices"], world.tables["subscriptions"]
+        assert (bills["amount"] > 0).all()
+        assert (bills["issued_at"] >= pd.Timestamp(world.start)).all()
+        # A year without a change, by the month, is twelve bills of one amount.
+        rows = paid[paid["term_ends_at"].isna() & ~paid["is_trial"]]
+        until = rows["ended_at"].fillna(pd.Timestamp(world.until))
+        seen = rows["started_at"] >= pd.Timestamp(world.start)
+        row = rows[seen & ((until - rows["started_at"]) > 366 * DAY)].iloc[0]
+        mine = bills[bills["account_id"] == row["account_id"]]
+        inside = mine["issued_at"].between(
+            row["started_at"], row["started_at"] + 365 * DAY
+        )
+        assert inside.sum() == 12
+        assert (mine.loc[inside, "amount"] == row["mrr"]).all()
+
+    def test_cards_fail_by_chance_alone(self, world: World) -> None:
+        failed = world.tables["invoices"]["failed_at"].notna()
+        assert 0.01 < failed.mean() < 0.03
+
+
 class TestWrite:
     def test_files_hold_the_tables(self, tmp_path: Path) -> None:
         folder = tmp_path / "data"
@@ -748,9 +830,14 @@ class TestWrite:
             small.write(folder)
         assert sorted(path.name for path in folder.iterdir()) == [
             "accounts.csv",
+            "invoices.csv",
+            "milestones.csv",
             "nps.csv",
             "subscriptions.csv",
+            "surveys.csv",
             "tickets.csv",
+            "touches.csv",
+            "trainings.csv",
             "truth.parquet",
             "usage.parquet",
         ]

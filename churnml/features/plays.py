@@ -12,9 +12,11 @@ snapshots as ``treated``, beside the label.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
@@ -25,7 +27,7 @@ from churnml.features.grid import day_number
 from churnml.features.spec import Family, Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
 
-__all__ = ["PLAY_DAYS", "plays"]
+__all__ = ["PLAY_DAYS", "plays", "treated"]
 
 PLAY_DAYS = 28
 """How long a play lasts, where its end is not recorded."""
@@ -56,6 +58,39 @@ def plays(tables: Tables, windows: Sequence[int]) -> Family:
     return facts.assemble(
         "relationship", table, {"plays": partial(_plays_seen, table)}, pieces
     )
+
+
+def treated(table: RawTable, spine: ir.Table, within: timedelta) -> ir.Table:
+    """Find the snapshots whose account a play was begun for, once the cutoff had come.
+
+    Their labels say what happened *with* the play. This is no feature: it lies after
+    the cutoff.
+
+    Parameters
+    ----------
+    table : RawTable
+        The plays.
+    spine : ir.Table
+        With ``account_id`` and ``cutoff``.
+    within : timedelta
+        From the cutoff to the outcome window's end, which is exclusive.
+
+    Returns
+    -------
+    ir.Table
+        ``account_id, cutoff`` of those snapshots, each once.
+    """
+    begun = facts.filled(table, _OPTIONAL)
+    begun = begun.filter(~begun.held_out.fill_null(False))  # noqa: FBT003
+    begun = begun.select("account_id", "started_at")
+    end = spine.cutoff + ibis.interval(seconds=int(within.total_seconds()))
+    at = spine.select("account_id", "cutoff", outcome_end=end)
+    after = [
+        at.account_id == begun.account_id,
+        begun.started_at >= at.cutoff,
+        begun.started_at < at.outcome_end,
+    ]
+    return at.semi_join(begun, after).select("account_id", "cutoff")
 
 
 def _plays_seen(table: RawTable, spine: ir.Table) -> ir.Table:

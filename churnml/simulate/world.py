@@ -16,8 +16,11 @@ from churnml.simulate.calendar import COUNTRIES, INDUSTRIES, NEVER, WEEK, as_dat
 from churnml.simulate.contracts import draw_contracts, subscription_rows
 from churnml.simulate.customers import CHANNELS, OWNERS, Customers, draw_customers
 from churnml.simulate.footprints import draw_footprints
+from churnml.simulate.invoices import invoice_rows
 from churnml.simulate.lives import Lives, live
 from churnml.simulate.nps import nps_rows
+from churnml.simulate.onboarding import milestone_rows, training_rows
+from churnml.simulate.relations import survey_rows, touch_rows
 from churnml.simulate.tickets import ticket_rows
 from churnml.simulate.truth import churn_probability, truth_table
 from churnml.simulate.usage import usage_rows
@@ -36,8 +39,9 @@ class World:
     Attributes
     ----------
     tables : mapping of str to DataFrame
-        ``accounts``, ``subscriptions``, ``usage``, ``tickets`` and ``nps``, with
-        churnml's own column names, as extracted at ``until``.
+        ``accounts``, ``subscriptions``, ``usage``, ``tickets``, ``nps``, ``surveys``,
+        ``milestones``, ``trainings``, ``invoices`` and ``touches``, with churnml's own
+        column names, as extracted at ``until``.
     truth : DataFrame
         One row per account and weekly cutoff: ``account_id``, ``cutoff``; ``alive``
         (paying at the cutoff); ``notice_given`` (and the cohort leaves it out); for
@@ -178,8 +182,8 @@ class World:
     def write(self, directory: str | os.PathLike[str]) -> None:
         """Write the tables and the truth, each file complete or not at all.
 
-        ``accounts.csv``, ``subscriptions.csv``, ``tickets.csv``, ``nps.csv``,
-        ``usage.parquet`` and ``truth.parquet``. Files of these names are replaced.
+        One CSV file per table, but for ``usage.parquet`` and ``truth.parquet``. Files
+        of these names are replaced.
 
         Parameters
         ----------
@@ -192,11 +196,11 @@ class World:
         >>> with TemporaryDirectory() as folder:
         ...     simulate(accounts=5, months=2).write(folder)
         ...     sorted(path.name for path in Path(folder).iterdir())[:3]
-        ['accounts.csv', 'nps.csv', 'subscriptions.csv']
+        ['accounts.csv', 'invoices.csv', 'milestones.csv']
         """
         folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("accounts", "subscriptions", "tickets", "nps"):
+        for name in self.tables.keys() - {"usage"}:
             _replace(folder / f"{name}.csv", self.tables[name])
         _replace(folder / "usage.parquet", self.tables["usage"])
         _replace(folder / "truth.parquet", self.truth)
@@ -250,8 +254,8 @@ def simulate(
     Examples
     --------
     >>> world = simulate(accounts=60, months=6, seed=7)
-    >>> sorted(world.tables)
-    ['accounts', 'nps', 'subscriptions', 'tickets', 'usage']
+    >>> sorted(world.tables)[:4]
+    ['accounts', 'invoices', 'milestones', 'nps']
     >>> world.start, world.until
     (datetime.date(2023, 1, 2), datetime.date(2023, 6, 26))
     >>> simulate(accounts=0)
@@ -269,19 +273,29 @@ def simulate(
     begin = as_date(start, where="start")
     first, weeks = epoch_day(begin), _weeks(begin, months)
     until = first + weeks * WEEK
-    who, life, books, clicks, noise, desk, voices = (
-        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(7)
-    )
+    # A stream to each table: another table does not change those there are.
+    streams = [
+        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(12)
+    ]
+    who, life, books, clicks, noise, desk, voices = streams[:7]
+    steps, lessons, bills, calls, asked = streams[7:]
     customers = draw_customers(accounts, first, weeks, who)
     lives = live(customers, first, weeks, life)
     prints = draw_footprints(customers, lives, first, noise)
     contracts = draw_contracts(customers, lives, prints, books)
+    paid = subscription_rows(customers, lives, contracts, until, books)
+    used = usage_rows(customers, lives, prints, contracts.seats, clicks)
     tables = {
         "accounts": _account_rows(customers),
-        "subscriptions": subscription_rows(customers, lives, contracts, until, books),
-        "usage": usage_rows(customers, lives, prints, contracts.seats, clicks),
+        "subscriptions": paid,
+        "usage": used,
         "tickets": ticket_rows(customers, lives, prints, contracts.seats, desk),
         "nps": nps_rows(customers, lives, prints, contracts.seats, voices),
+        "surveys": survey_rows(customers, lives, prints, asked),
+        "milestones": milestone_rows(customers, prints, steps),
+        "trainings": training_rows(customers, prints, used, lessons),
+        "invoices": invoice_rows(customers, prints, paid, bills),
+        "touches": touch_rows(customers, lives, prints, calls),
     }
     lead, horizon = whole_days(LEAD), whole_days(HORIZON)
     return World(

@@ -18,11 +18,13 @@ def example_config(**values: str) -> str:
     Parameters
     ----------
     **values
-        ``name``; the folders ``root``, ``models`` and ``output``; and ``day``, if the
-        tables are to be ``complete_until`` it.
+        ``name``; the folders ``root``, ``models`` and ``output``; ``day``, if the
+        tables are to be ``complete_until`` it; ``more``, empty if there are tables of
+        customer success as well.
     """
     template = files("churnml.templates") / "config.yaml"
     filled = {"name": "acme", "root": "data", "models": "models", "output": "outputs"}
+    filled["more"] = "# "
     filled |= (
         {"until": "", "day": values["day"]}
         if "day" in values

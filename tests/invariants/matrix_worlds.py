@@ -12,6 +12,8 @@ import pandas as pd
 from churnml.backend import Backend, connect
 from churnml.matrix import Matrix
 from churnml.simulate import World, simulate
+from churnml.simulate.onboarding import MILESTONES
+from churnml.simulate.relations import SCALES
 from churnml.tables import Tables, TableSpec, load_tables
 
 Frames = dict[str, pd.DataFrame]
@@ -24,6 +26,12 @@ OPENED = {
     "usage": "occurred_at",
     "tickets": "opened_at",
     "nps": "asked_at",
+    "surveys": "asked_at",
+    "milestones": "assigned_at",
+    "trainings": "enrolled_at",
+    "invoices": "issued_at",
+    "touches": "touched_at",
+    "plays": "started_at",
 }
 # What a row still becomes after it was opened, and what comes to be known with it.
 LATER = {
@@ -36,6 +44,17 @@ LATER = {
         "csat_at": {"csat": (1.0, 5.0)},
     },
     "nps": {"responded_at": {"score": (0.0, 10.0)}},
+    "surveys": {"responded_at": {"score": (1.0, 5.0)}},
+    "milestones": {"reached_at": {}},
+    "trainings": {"finished_at": {}},
+    "invoices": {
+        "paid_at": {},
+        "failed_at": {},
+        "refunded_at": {},
+        "disputed_at": {},
+    },
+    "touches": {"answered_at": {}},
+    "plays": {"ended_at": {}},
 }
 # What can be said otherwise of a row nobody knew of.
 SAID = {
@@ -43,6 +62,12 @@ SAID = {
     "usage": {"event": "invented", "user_id": "somebody new"},
     "tickets": {"priority": "urgent", "channel": "phone"},
     "nps": {"respondent_id": "somebody new"},
+    "surveys": {"kind": "ces"},
+    "milestones": {"milestone": "kickoff"},
+    "trainings": {"user_id": "somebody new"},
+    "invoices": {"amount": (1.0, 999.0)},
+    "touches": {"owner": "somebody new", "kind": "review", "no_show": True},
+    "plays": {"held_out": False},
 }
 
 
@@ -53,7 +78,21 @@ def _world() -> World:
 
 def small_world() -> Frames:
     """Give the tables of a world of 40 accounts and 14 months."""
-    return {name: frame.copy() for name, frame in _world().tables.items()}
+    frames = {name: frame.copy() for name, frame in _world().tables.items()}
+    calls = frames["touches"]
+    return {**frames, "plays": _plays(calls[calls["kind"] == "call"])}
+
+
+def _plays(calls: pd.DataFrame) -> pd.DataFrame:
+    """Make a play of every call: the world has none."""
+    return pd.DataFrame(
+        {
+            "account_id": calls["account_id"],
+            "started_at": calls["touched_at"],
+            "ended_at": calls["touched_at"] + pd.Timedelta(days=20),
+            "held_out": calls["no_show"],
+        }
+    ).reset_index(drop=True)
 
 
 def with_churns(frames: Frames) -> Frames:
@@ -83,6 +122,12 @@ def read(
         "tickets": {"delay": delay},
         "nps": {"delay": delay},
         "subscriptions": {"currency": "USD"},
+        "surveys": {"scales": SCALES, "delay": delay},
+        "milestones": {"norm_days": MILESTONES, "delay": delay},
+        "trainings": {"delay": delay},
+        "invoices": {"delay": delay},
+        "touches": {"review_every": "91d", "delay": delay},
+        "plays": {"delay": delay},
     }
     specs = [
         TableSpec(
@@ -161,7 +206,9 @@ def _changed(
         back = _seconds(rng.integers(1, 60 * 86_400, len(extra)))
         begins = begins.where(~earlier, t - back)
     moved = begins - extra[opened]
-    for column in {opened, "term_ends_at", *LATER.get(name, {})} & {*frame.columns}:
+    for column in {opened, "term_ends_at", "due_at", *LATER.get(name, {})} & {
+        *frame.columns
+    }:
         extra[column] = extra[column] + moved
     later = pd.concat([future, extra])
     said_otherwise = rng.random(len(later)) < 0.7
