@@ -49,8 +49,12 @@ def build(frames: Frames, delay: timedelta = NO_DELAY) -> Matrix:
 @cache
 def unchanged(kind: str) -> Matrix:
     matrix = build(*frames_of(kind))
-    # Columns that are null throughout would make an empty test.
-    assert matrix.X.notna().any().mean() > 0.95
+    # Columns that are null throughout would make an empty test; only a year's reach
+    # before the world begins.
+    empty = matrix.X.columns[matrix.X.isna().all()]
+    assert sum(not name.endswith("__365d") for name in empty) <= 0.05 * len(
+        matrix.cards
+    )
     return matrix
 
 
