@@ -22,7 +22,6 @@ STEP_DAYS = 28
 BEFORE_FIRST = 280
 BEGIN = date(2022, 1, 3)  # a Monday
 PIECE = 2_000_000
-SESSION = 8
 LOGIN = 0
 STICKY = tuple(range(5, 15))
 
@@ -34,10 +33,12 @@ class Size:
     Attributes
     ----------
     events, accounts, users, features, cutoffs : int
+    session : int
+        Events in an average session of a person.
     begin : date
         The first day of use.
     shape : str
-        ``"usual"``; ``"one_giant"``: one account has half of the users and of the use;
+        ``"usual"``; ``"one_giant"``: one account has most users and half of the use;
         ``"one_day"``: a tenth of all events fall on one day.
     """
 
@@ -46,6 +47,7 @@ class Size:
     users: int = 53_000
     features: int = 60
     cutoffs: int = 26
+    session: int = 8
     begin: date = BEGIN
     shape: str = "usual"
 
@@ -127,7 +129,7 @@ def _accounts(size: Size, rng: np.random.Generator) -> dict[str, np.ndarray]:
     people = 1 + rng.multinomial(max(size.users - n, 0), weight / weight.sum())
     if size.shape == "one_giant":
         start[0], stop[0] = 0, days
-        people[0] = size.users // 2
+        people[0] = size.users - 10 * n
         weight[0] = weight[1:].sum()
     names = np.array([f"ACC-{i:06d}" for i in range(n)])
     began = np.datetime64(size.begin) + start.astype("timedelta64[D]")
@@ -191,7 +193,7 @@ def _piece(
     n = int(wanted.sum())
     when = np.repeat(np.arange(first_day, first_day + len(wanted)), wanted)
     # Events come in sessions: a person logs in and does some eight things.
-    opens = rng.random(n) < 1 / SESSION
+    opens = rng.random(n) < 1 / size.session
     opens |= np.diff(when, prepend=-1) > 0
     session = np.cumsum(opens) - 1
     chances = np.cumsum(accounts["weight"])
