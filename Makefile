@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: docs help setup dev fmt lint types layers unit chromium test demo bench clean
+.PHONY: snapshots docs help setup dev fmt lint types layers unit chromium test demo bench clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,8 +44,12 @@ layers: dev  ## Imports flow downward
 unit: dev  ## Tests and doctests, two at a time
 	$(BIN)/pytest -q -n 2 --dist loadfile
 
-docs: dev  ## Regenerate docs/cli.md from the command line
+docs: dev  ## Regenerate docs/cli.md and docs/features.md from the code
 	$(BIN)/python docs/make_cli.py
+	$(BIN)/python docs/make_features.py
+
+snapshots: dev  ## Regenerate the SQL of all features in tests/snapshots
+	$(BIN)/python tests/snapshots/regenerate.py
 
 bench: setup  ## Measure what features cost, about 10 minutes
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'

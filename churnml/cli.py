@@ -59,6 +59,14 @@ Promotion = Annotated[
         "auto: if there is none, or if it has other features or another task."
     ),
 ]
+OptionalConfigFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="[CONFIG]", help="Configuration file (YAML)."),
+]
+SqlDialect = Annotated[
+    Literal["duckdb", "pyspark"] | None,
+    typer.Option(help="Print the SQL instead, statement by statement."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
@@ -126,6 +134,33 @@ def check(config: ConfigFile, *, as_json: AsJson = False) -> None:
     else:
         show_check(result)
     result.raise_if_failed()
+
+
+@app.command()
+def features(
+    config: OptionalConfigFile = None,
+    *,
+    sql: SqlDialect = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the features your tables allow; without CONFIG, all there are."""
+    from churnml.config import load_config
+    from churnml.terminal import print_json, progress, show_features, show_sql
+    from churnml.workflow.features import list_features, write_sql
+
+    with progress() as tell:
+        tell("features")
+        given = load_config(config) if config else None
+        if sql:
+            found = write_sql(given, dialect=sql)
+        else:
+            result = list_features(given)
+    if sql:
+        show_sql(found)
+    elif as_json:
+        print_json(result.to_json())
+    else:
+        show_features(result)
 
 
 @app.command()

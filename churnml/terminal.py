@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from churnml.cards import AccountCard
+    from churnml.features.spec import Card
+    from churnml.features.statements import Statement
     from churnml.tables import Finding
     from churnml.workflow.backtest import BacktestResult
     from churnml.workflow.check import CheckResult
     from churnml.workflow.demo import DemoResult
+    from churnml.workflow.features import FeatureList
     from churnml.workflow.score import ScoreResult
     from churnml.workflow.train import TrainResult
 
@@ -41,7 +44,9 @@ __all__ = [
     "show_card",
     "show_check",
     "show_demo",
+    "show_features",
     "show_scores",
+    "show_sql",
     "show_training",
     "warn",
 ]
@@ -364,3 +369,39 @@ def show_demo(result: DemoResult) -> None:
     )
     console.print()
     console.print(Text(f"report: {result.report.as_uri()}"))
+
+
+def show_features(result: FeatureList) -> None:
+    """Print features family by family, what was left out, and what is no feature."""
+    out = _console().out
+    family = None
+    for card in result.cards:
+        if card.family != family:
+            family = card.family
+            count = sum(other.family == family for other in result.cards)
+            out(f"{family}, {count} feature{'s' * (count > 1)}", highlight=False)
+        out(_feature_lines(card), highlight=False)
+    for title, reasons in (
+        ("left out", result.left_out),
+        ("signals that are no features", result.excluded),
+    ):
+        if reasons:
+            out(f"{title}", highlight=False)
+        for name, why in reasons.items():
+            out(f"  {name}: {why}", highlight=False)
+
+
+def _feature_lines(card: Card) -> str:
+    ids = f"[{' '.join(card.signals)}] " if card.signals else ""
+    risk = {"+": "more is riskier", "-": "more is safer", "?": "either way"}
+    nulls = f" Null: {card.nulls}." if card.nulls else ""
+    return (
+        f"  {card.name}  {ids}{card.unit}, {risk[card.direction]}\n"
+        f"    {card.definition}{nulls}\n"
+        f'    "{card.says}"'
+    )
+
+
+def show_sql(found: Sequence[Statement]) -> None:
+    """Print statements one after another, ready to be piped."""
+    _console().out("\n".join(map(str, found)), highlight=False)

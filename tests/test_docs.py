@@ -80,6 +80,12 @@ def test_the_page_of_the_command_line_is_fresh():
     assert text(DOCS / "cli.md") == made["render"](), "run `make docs`"
 
 
+def test_the_page_of_features_is_fresh():
+    made = runpy.run_path(str(DOCS / "make_features.py"))
+
+    assert text(DOCS / "features.md") == made["render"](), "run `make docs`"
+
+
 def test_every_verb_is_in_the_readme():
     verbs = runpy.run_path(str(DOCS / "make_cli.py"))["verbs"]()
     readme = text(ROOT / "README.md")

@@ -42,6 +42,8 @@ TESTED_ELSEWHERE = {
     "features/own_piece": "features/test_own.py",
     "features/own_rows": "features/test_own.py",
     "features/own_word": "features/test_words.py",
+    "features/exclusions": "features/test_catalogue.py",
+    "features/signals": "features/test_catalogue.py",
     "features/rollups": "features/test_usage.py",
     "features/spec": "test_matrix.py",
     "features/stickiness": "features/test_usage.py",
@@ -87,7 +89,7 @@ def test_every_module_is_tested(module):
     *folder, name = module.split("/")
     expected = "/".join([*folder, f"test_{name}.py"])
     at = TESTS / TESTED_ELSEWHERE.get(module, expected)
-    if (TESTS / name).is_dir() and not folder:
+    if (TESTS / name / "__init__.py").is_file() and not folder:
         at = TESTS / name / "__init__.py"  # a package whose tests are a folder
 
     assert at.is_file(), f"churnml/{module} has no tests: write {at.relative_to(ROOT)}"

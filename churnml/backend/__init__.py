@@ -11,8 +11,9 @@ from __future__ import annotations
 import itertools
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
 
@@ -43,12 +44,16 @@ __all__ = [
     "row_digest",
     "scratch",
     "to_utc",
+    "watched",
 ]
 
 ENGINES = ("duckdb", "spark")
 """What a configuration may name as ``engine.backend``."""
 
 _serial = itertools.count(1)
+_told: ContextVar[Callable[[str, ir.Table], None] | None] = ContextVar(
+    "_told", default=None
+)
 
 
 def connect(
@@ -150,8 +155,32 @@ def materialise(con: Backend, expr: ir.Table, name: str) -> ir.Table:
     >>> int(days.day.sum().execute())
     3
     """
-    kept: ir.Table = _engine(con).keep(con, expr, f"{name}_{next(_serial)}")
+    unique = f"{name}_{next(_serial)}"
+    kept: ir.Table = _engine(con).keep(con, expr, unique)
+    if (tell := _told.get()) is not None:
+        tell(unique, expr)
     return kept
+
+
+@contextmanager
+def watched(tell: Callable[[str, ir.Table], None]) -> Iterator[None]:
+    """Tell of each table that is kept meanwhile: its name, and what it is made of.
+
+    Examples
+    --------
+    >>> import ibis
+    >>> con = connect(threads=1)
+    >>> names = []
+    >>> with watched(lambda name, made: names.append(name.rstrip("0123456789"))):
+    ...     _ = materialise(con, ibis.memtable({"day": [1, 2]}), "days")
+    >>> names
+    ['days_']
+    """
+    before = _told.set(tell)
+    try:
+        yield
+    finally:
+        _told.reset(before)
 
 
 def release(con: Backend, *tables: ir.Table) -> None:

@@ -50,9 +50,9 @@ class Piece:
     def view(self) -> str:
         """Words of one view are counted in one pass."""
         if self.verb in _LISTED:
-            return f"{self.word.table} {self.column}"
+            return f"{self.word.table}__{self.column}"
         kind = "rows" if self.asked.by_cutoff else "days"
-        return f"{self.word.table} {kind}{'' if self.reach else ' ever'}"
+        return f"{self.word.table}__{kind}{'' if self.reach else '_ever'}"
 
     @property
     def history(self) -> str:
@@ -128,7 +128,7 @@ class Piece:
         return _[f"{self.asked.name}_{figure}"]
 
     def _lived(self) -> dict[str, Part]:
-        return {self.history: Part(f"{self.word.table} history", _.days.max())}
+        return {self.history: Part(self.history, _.days.max())}
 
     def _days_lived(self) -> Deferred:
         return _[f"{self.family}.{self.history}"]
@@ -205,5 +205,5 @@ def views_of(table: RawTable, pieces: Sequence[Piece]) -> Mapping[str, View]:
         views[name] = day_rows(table, [piece.asked for piece in mine], reach)
     if pieces:
         spec = table.spec
-        views[f"{spec.name} history"] = lambda spine: facts.history(spine, table)
+        views[f"{spec.name}__history"] = lambda spine: facts.history(spine, table)
     return views

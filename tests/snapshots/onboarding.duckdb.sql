@@ -1,0 +1,1891 @@
+-- onboarding: onboarding_newcomers
+CREATE TEMPORARY TABLE onboarding_newcomers AS
+SELECT
+  "t1"."snapshot",
+  MAX("t1"."cutoff_day" - "t1"."start") AS "onboarding.age"
+FROM (
+  SELECT
+    "t0"."account_id",
+    "t0"."cutoff",
+    "t0"."cutoff_day",
+    "t0"."account_started_at",
+    "t0"."spell_started_at",
+    "t0"."account",
+    "t0"."snapshot",
+    CAST(DATE_DIFF(
+      'DAY',
+      MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+    ) AS INT) AS "start"
+  FROM numbered AS t0
+  WHERE
+    CAST(DATE_DIFF(
+      'DAY',
+      MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+    ) AS INT) >= 10959
+) AS "t1"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_reached
+CREATE TEMPORARY TABLE onboarding_reached AS
+SELECT
+  "t9"."snapshot",
+  SUM(CAST((
+    "t9"."took" IS NOT NULL
+  ) AND (
+    "t9"."took" < 90
+  ) AS BIGINT)) AS "onboarding.done",
+  MAX(CASE WHEN "t9"."milestone" = 'first_import' THEN "t9"."took" ELSE NULL END) AS "onboarding.days_to_first_import"
+FROM (
+  SELECT
+    "t8"."snapshot",
+    "t8"."milestone",
+    "t8"."assigned",
+    "t8"."cutoff_day" - "t8"."start" AS "age",
+    CASE
+      WHEN "t8"."reached" IS NOT NULL
+      THEN CASE
+        WHEN "t8"."reached" < (
+          "t8"."cutoff_day" - "t8"."start"
+        )
+        THEN (
+          "t8"."cutoff_day" - "t8"."start"
+        ) - "t8"."reached"
+        ELSE 0
+      END
+      ELSE NULL
+    END AS "took"
+  FROM (
+    SELECT
+      "t7"."snapshot",
+      "t7"."milestone",
+      "t7"."cutoff_day",
+      "t7"."start",
+      MAX("t7"."reached") AS "reached",
+      MAX("t7"."assigned") AS "assigned"
+    FROM (
+      SELECT
+        "t6"."snapshot",
+        "t6"."cutoff_day",
+        "t6"."start",
+        "t6"."milestone",
+        "t6"."assigned",
+        CASE
+          WHEN "t6"."reached_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."reached"
+          ELSE NULL
+        END AS "reached",
+        "t6"."reached_since"
+      FROM (
+        SELECT
+          "t4"."snapshot",
+          "t4"."cutoff_day",
+          "t4"."start",
+          "t5"."milestone",
+          "t5"."assigned",
+          "t5"."reached",
+          "t5"."reached_since"
+        FROM (
+          SELECT
+            "t0"."snapshot",
+            "t0"."account_id",
+            "t0"."cutoff_day",
+            CAST(DATE_DIFF(
+              'DAY',
+              MAKE_DATE(1970, 1, 1),
+              CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+            ) AS INT) AS "start"
+          FROM numbered AS t0
+          WHERE
+            CAST(DATE_DIFF(
+              'DAY',
+              MAKE_DATE(1970, 1, 1),
+              CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+            ) AS INT) >= 10959
+        ) AS "t4"
+        INNER JOIN (
+          SELECT
+            "t1"."account_id",
+            TRIM("t1"."milestone", ' 	
+') AS "milestone",
+            CAST(DATE_DIFF(
+              'DAY',
+              MAKE_DATE(1970, 1, 1),
+              CAST(GREATEST(COALESCE("t1"."assigned_at", "t1"."reached_at"), "t1"."known_at") AS DATE)
+            ) AS INT) AS "since",
+            CAST((
+              "t1"."assigned_at" IS NOT NULL
+            ) AND COALESCE("t1"."required", TRUE) AS INT) AS "assigned",
+            CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reached_at" AS DATE)) AS INT) AS "reached",
+            CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reached_at" AS DATE)) AS INT) AS "reached_since"
+          FROM milestones AS t1
+          WHERE
+            TRIM("t1"."milestone", ' 	
+') IS NOT NULL
+        ) AS "t5"
+          ON "t4"."account_id" = "t5"."account_id" AND "t5"."since" < "t4"."cutoff_day"
+      ) AS "t6"
+    ) AS "t7"
+    GROUP BY
+      1,
+      2,
+      3,
+      4
+  ) AS "t8"
+) AS "t9"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_goals
+CREATE TEMPORARY TABLE onboarding_goals AS
+SELECT
+  "t14"."snapshot",
+  COUNT(*) AS "onboarding.required",
+  SUM(CAST((
+    "t14"."took" IS NOT NULL
+  ) AND (
+    "t14"."took" < 90
+  ) AS BIGINT)) AS "onboarding.required_done",
+  SUM(CAST("t14"."took" IS NULL AS BIGINT)) AS "onboarding.required_open",
+  SUM(CAST("t14"."overdue" IS NOT NULL AS BIGINT)) AS "onboarding.overdue",
+  MAX("t14"."overdue") AS "onboarding.overdue_days",
+  MAX("t14"."took") AS "onboarding.took"
+FROM (
+  SELECT
+    "t13"."snapshot",
+    "t13"."took",
+    CASE
+      WHEN (
+        "t13"."took" IS NULL
+      )
+      AND (
+        "t13"."age" > CASE WHEN "t13"."milestone" = 'first_import' THEN 14 ELSE NULL END
+      )
+      THEN "t13"."age" - CASE WHEN "t13"."milestone" = 'first_import' THEN 14 ELSE NULL END
+      ELSE NULL
+    END AS "overdue"
+  FROM (
+    SELECT
+      "t5"."snapshot",
+      "t5"."age",
+      "t5"."milestone",
+      "t12"."took"
+    FROM (
+      SELECT
+        "t0"."snapshot",
+        "t0"."cutoff_day" - CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+        ) AS INT) AS "age",
+        'first_import' AS "milestone"
+      FROM numbered AS t0
+      WHERE
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+        ) AS INT) >= 10959
+    ) AS "t5"
+    LEFT OUTER JOIN (
+      SELECT
+        "t10"."snapshot",
+        "t10"."milestone",
+        CASE
+          WHEN "t10"."reached" IS NOT NULL
+          THEN CASE
+            WHEN "t10"."reached" < (
+              "t10"."cutoff_day" - "t10"."start"
+            )
+            THEN (
+              "t10"."cutoff_day" - "t10"."start"
+            ) - "t10"."reached"
+            ELSE 0
+          END
+          ELSE NULL
+        END AS "took"
+      FROM (
+        SELECT
+          "t9"."snapshot",
+          "t9"."milestone",
+          "t9"."cutoff_day",
+          "t9"."start",
+          MAX("t9"."reached") AS "reached",
+          MAX("t9"."assigned") AS "assigned"
+        FROM (
+          SELECT
+            "t8"."snapshot",
+            "t8"."cutoff_day",
+            "t8"."start",
+            "t8"."milestone",
+            "t8"."assigned",
+            CASE
+              WHEN "t8"."reached_since" < "t8"."cutoff_day"
+              THEN "t8"."cutoff_day" - "t8"."reached"
+              ELSE NULL
+            END AS "reached",
+            "t8"."reached_since"
+          FROM (
+            SELECT
+              "t6"."snapshot",
+              "t6"."cutoff_day",
+              "t6"."start",
+              "t7"."milestone",
+              "t7"."assigned",
+              "t7"."reached",
+              "t7"."reached_since"
+            FROM (
+              SELECT
+                "t0"."snapshot",
+                "t0"."account_id",
+                "t0"."cutoff_day",
+                CAST(DATE_DIFF(
+                  'DAY',
+                  MAKE_DATE(1970, 1, 1),
+                  CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+                ) AS INT) AS "start"
+              FROM numbered AS t0
+              WHERE
+                CAST(DATE_DIFF(
+                  'DAY',
+                  MAKE_DATE(1970, 1, 1),
+                  CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+                ) AS INT) >= 10959
+            ) AS "t6"
+            INNER JOIN (
+              SELECT
+                "t1"."account_id",
+                TRIM("t1"."milestone", ' 	
+') AS "milestone",
+                CAST(DATE_DIFF(
+                  'DAY',
+                  MAKE_DATE(1970, 1, 1),
+                  CAST(GREATEST(COALESCE("t1"."assigned_at", "t1"."reached_at"), "t1"."known_at") AS DATE)
+                ) AS INT) AS "since",
+                CAST((
+                  "t1"."assigned_at" IS NOT NULL
+                ) AND COALESCE("t1"."required", TRUE) AS INT) AS "assigned",
+                CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reached_at" AS DATE)) AS INT) AS "reached",
+                CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reached_at" AS DATE)) AS INT) AS "reached_since"
+              FROM milestones AS t1
+              WHERE
+                TRIM("t1"."milestone", ' 	
+') IS NOT NULL
+            ) AS "t7"
+              ON "t6"."account_id" = "t7"."account_id" AND "t7"."since" < "t6"."cutoff_day"
+          ) AS "t8"
+        ) AS "t9"
+        GROUP BY
+          1,
+          2,
+          3,
+          4
+      ) AS "t10"
+    ) AS "t12"
+      ON "t5"."snapshot" = "t12"."snapshot" AND "t5"."milestone" = "t12"."milestone"
+  ) AS "t13"
+) AS "t14"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_tickets_new
+CREATE TEMPORARY TABLE onboarding_tickets_new AS
+SELECT
+  "t1"."snapshot",
+  MAX("t1"."start") AS "onboarding.tickets_new"
+FROM (
+  SELECT
+    "t0"."account_id",
+    "t0"."cutoff",
+    "t0"."cutoff_day",
+    "t0"."account_started_at",
+    "t0"."spell_started_at",
+    "t0"."account",
+    "t0"."snapshot",
+    CAST(DATE_DIFF(
+      'DAY',
+      MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+    ) AS INT) AS "start"
+  FROM numbered AS t0
+  WHERE
+    CAST(DATE_DIFF(
+      'DAY',
+      MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+    ) AS INT) >= 10959
+) AS "t1"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_tickets
+CREATE TEMPORARY TABLE onboarding_tickets AS
+SELECT
+  "t7"."snapshot",
+  SUM(CAST("t7"."after" < 90 AS BIGINT)) AS "onboarding.tickets"
+FROM (
+  SELECT
+    "t6"."snapshot",
+    "t6"."day" - "t6"."start" AS "after"
+  FROM (
+    SELECT
+      "t5"."snapshot",
+      "t5"."cutoff_day",
+      "t5"."start",
+      "t4"."day"
+    FROM (
+      SELECT
+        "t0"."snapshot",
+        "t0"."account_id",
+        "t0"."cutoff_day",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+        ) AS INT) AS "start"
+      FROM numbered AS t0
+      WHERE
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+        ) AS INT) >= 10959
+    ) AS "t5"
+    INNER JOIN (
+      SELECT
+        "t1"."account_id",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(GREATEST("t1"."opened_at", "t1"."known_at") AS DATE)
+        ) AS INT) AS "since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."opened_at" AS DATE)) AS INT) AS "day"
+      FROM tickets AS t1
+    ) AS "t4"
+      ON "t5"."account_id" = "t4"."account_id" AND "t4"."since" < "t5"."cutoff_day"
+  ) AS "t6"
+  WHERE
+    "t6"."day" >= "t6"."start"
+) AS "t7"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_touches_new
+CREATE TEMPORARY TABLE onboarding_touches_new AS
+SELECT
+  "t1"."snapshot",
+  MAX("t1"."start") AS "onboarding.touches_new"
+FROM (
+  SELECT
+    "t0"."account_id",
+    "t0"."cutoff",
+    "t0"."cutoff_day",
+    "t0"."account_started_at",
+    "t0"."spell_started_at",
+    "t0"."account",
+    "t0"."snapshot",
+    CAST(DATE_DIFF(
+      'DAY',
+      MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+    ) AS INT) AS "start"
+  FROM numbered AS t0
+  WHERE
+    CAST(DATE_DIFF(
+      'DAY',
+      MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+    ) AS INT) >= 10959
+) AS "t1"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_touches
+CREATE TEMPORARY TABLE onboarding_touches AS
+SELECT
+  "t7"."snapshot",
+  SUM(CAST("t7"."after" < 90 AS BIGINT)) AS "onboarding.touches"
+FROM (
+  SELECT
+    "t6"."snapshot",
+    "t6"."day" - "t6"."start" AS "after"
+  FROM (
+    SELECT
+      "t5"."snapshot",
+      "t5"."cutoff_day",
+      "t5"."start",
+      "t4"."day"
+    FROM (
+      SELECT
+        "t0"."snapshot",
+        "t0"."account_id",
+        "t0"."cutoff_day",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+        ) AS INT) AS "start"
+      FROM numbered AS t0
+      WHERE
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+        ) AS INT) >= 10959
+    ) AS "t5"
+    INNER JOIN (
+      SELECT
+        "t1"."account_id",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(GREATEST("t1"."touched_at", "t1"."known_at") AS DATE)
+        ) AS INT) AS "since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."touched_at" AS DATE)) AS INT) AS "day"
+      FROM touches AS t1
+    ) AS "t4"
+      ON "t5"."account_id" = "t4"."account_id" AND "t4"."since" < "t5"."cutoff_day"
+  ) AS "t6"
+  WHERE
+    "t6"."day" >= "t6"."start"
+) AS "t7"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_key_actions
+CREATE TEMPORARY TABLE onboarding_key_actions AS
+SELECT
+  "t10"."snapshot",
+  MAX("t10"."acted") AS "onboarding.first_key_action"
+FROM (
+  SELECT
+    "t9"."snapshot",
+    "t9"."cutoff_day" - "t9"."day" AS "acted"
+  FROM (
+    SELECT
+      "t3"."snapshot",
+      "t3"."cutoff_day",
+      "t8"."day"
+    FROM (
+      SELECT
+        "t0"."snapshot",
+        "t0"."account_id",
+        "t0"."cutoff_day"
+      FROM numbered AS t0
+    ) AS "t3"
+    INNER JOIN (
+      SELECT
+        "t6"."account_id",
+        "t6"."since",
+        "t6"."day"
+      FROM (
+        SELECT
+          "t5"."account_id",
+          "t5"."since",
+          "t5"."day",
+          MIN("t5"."day") OVER (
+            PARTITION BY "t5"."account_id"
+            ORDER BY "t5"."since" ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
+          ) AS "earliest"
+        FROM (
+          SELECT
+            "t4"."account_id",
+            "t4"."since",
+            MIN("t4"."day") AS "day"
+          FROM (
+            SELECT
+              "t1"."account_id",
+              CAST(DATE_DIFF(
+                'DAY',
+                MAKE_DATE(1970, 1, 1),
+                CAST(GREATEST("t1"."occurred_at", "t1"."known_at") AS DATE)
+              ) AS INT) AS "since",
+              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."occurred_at" AS DATE)) AS INT) AS "day"
+            FROM usage AS t1
+            WHERE
+              "t1"."event" IN ('invite')
+          ) AS "t4"
+          GROUP BY
+            1,
+            2
+        ) AS "t5"
+      ) AS "t6"
+      WHERE
+        (
+          "t6"."earliest" IS NULL
+        ) OR (
+          "t6"."day" < "t6"."earliest"
+        )
+    ) AS "t8"
+      ON "t3"."account_id" = "t8"."account_id" AND "t8"."since" < "t3"."cutoff_day"
+  ) AS "t9"
+) AS "t10"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_payments
+CREATE TEMPORARY TABLE onboarding_payments AS
+SELECT
+  "t8"."snapshot",
+  MAX("t8"."paid") AS "onboarding.first_paid"
+FROM (
+  SELECT
+    "t7"."snapshot",
+    "t7"."cutoff_day" - "t7"."day" AS "paid"
+  FROM (
+    SELECT
+      "t6"."snapshot",
+      "t6"."cutoff_day",
+      MIN("t6"."day") AS "day"
+    FROM (
+      SELECT
+        "t3"."snapshot",
+        "t3"."cutoff_day",
+        "t5"."day"
+      FROM (
+        SELECT
+          "t0"."snapshot",
+          "t0"."account_id",
+          "t0"."cutoff_day"
+        FROM numbered AS t0
+      ) AS "t3"
+      INNER JOIN (
+        SELECT
+          "t1"."account_id",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST(GREATEST("t1"."started_at", "t1"."known_at") AS DATE)
+          ) AS INT) AS "since",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."started_at" AS DATE)) AS INT) AS "day"
+        FROM subscriptions AS t1
+        WHERE
+          NOT (
+            COALESCE("t1"."is_trial", FALSE)
+          )
+      ) AS "t5"
+        ON "t3"."account_id" = "t5"."account_id" AND "t5"."since" < "t3"."cutoff_day"
+    ) AS "t6"
+    GROUP BY
+      1,
+      2
+  ) AS "t7"
+  WHERE
+    "t7"."day" >= 10959
+) AS "t8"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_trainings
+CREATE TEMPORARY TABLE onboarding_trainings AS
+SELECT
+  "t7"."snapshot",
+  SUM(CAST("t7"."enrolled" <= 28 AS BIGINT)) AS "onboarding.courses_enrolled_28d",
+  SUM(CAST("t7"."finished" <= 28 AS BIGINT)) AS "onboarding.courses_finished_28d",
+  SUM(CAST("t7"."enrolled" >= 90 AS BIGINT)) AS "onboarding.courses_ripe",
+  SUM(
+    CAST((
+      "t7"."enrolled" >= 90
+    ) AND (
+      "t7"."finished" IS NOT NULL
+    ) AS BIGINT)
+  ) AS "onboarding.courses_done",
+  MIN(LEAST("t7"."enrolled", "t7"."finished")) AS "onboarding.last_training",
+  COUNT(DISTINCT "t7"."who") AS "onboarding.trained"
+FROM (
+  SELECT
+    "t6"."snapshot",
+    "t6"."cutoff_day" - "t6"."enrolled_day" AS "enrolled",
+    CASE
+      WHEN "t6"."finished_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."finished"
+      ELSE NULL
+    END AS "finished",
+    CASE
+      WHEN CASE
+        WHEN "t6"."finished_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."finished"
+        ELSE NULL
+      END IS NOT NULL
+      THEN "t6"."user_id"
+      ELSE NULL
+    END AS "who"
+  FROM (
+    SELECT
+      "t3"."snapshot",
+      "t3"."cutoff_day",
+      "t5"."user_id",
+      "t5"."enrolled_day",
+      "t5"."finished",
+      "t5"."finished_since"
+    FROM (
+      SELECT
+        "t0"."snapshot",
+        "t0"."account_id",
+        "t0"."cutoff_day"
+      FROM numbered AS t0
+    ) AS "t3"
+    INNER JOIN (
+      SELECT
+        "t1"."account_id",
+        "t1"."user_id",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(GREATEST(COALESCE("t1"."enrolled_at", "t1"."finished_at"), "t1"."known_at") AS DATE)
+        ) AS INT) AS "since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."enrolled_at" AS DATE)) AS INT) AS "enrolled_day",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."finished_at" AS DATE)) AS INT) AS "finished",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."finished_at" AS DATE)) AS INT) AS "finished_since"
+      FROM trainings AS t1
+    ) AS "t5"
+      ON "t3"."account_id" = "t5"."account_id" AND "t5"."since" < "t3"."cutoff_day"
+  ) AS "t6"
+) AS "t7"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_spell
+CREATE TEMPORARY TABLE onboarding_spell AS
+SELECT
+  "t1"."snapshot",
+  MAX("t1"."days") AS "onboarding.spell_days"
+FROM (
+  SELECT
+    "t0"."snapshot",
+    "t0"."cutoff_day" - CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t0"."spell_started_at" AS DATE)) AS INT) AS "days"
+  FROM numbered AS t0
+) AS "t1"
+GROUP BY
+  1;
+
+-- onboarding: onboarding_terms
+CREATE TEMPORARY TABLE onboarding_terms AS
+SELECT
+  "t10"."snapshot",
+  MIN("t10"."to_term_end") AS "onboarding.to_term_end"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t8"."snapshot",
+      "t8"."started_at",
+      "t8"."seats",
+      "t8"."cents",
+      "t8"."cutoff_day" - "t8"."started" AS "started",
+      CASE
+        WHEN "t8"."ended_since" < "t8"."cutoff_day"
+        THEN "t8"."cutoff_day" - "t8"."ended"
+        ELSE NULL
+      END AS "ended",
+      CASE
+        WHEN "t8"."ended_since" < "t8"."cutoff_day"
+        THEN "t8"."cutoff_day" - "t8"."ended"
+        ELSE NULL
+      END IS NULL AS "runs",
+      CASE
+        WHEN COALESCE("t8"."term_end" >= "t8"."cutoff_day", FALSE)
+        THEN "t8"."term_end" - "t8"."cutoff_day"
+        ELSE CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          MAKE_DATE(
+            CAST(CAST(FLOOR(
+              (
+                "t8"."base_month" + (
+                  (
+                    (
+                      CAST(FLOOR((
+                        "t8"."yesterday_month" - "t8"."base_month"
+                      ) / (
+                        "t8"."term_months"
+                      )) AS BIGINT) - CAST((
+                        (
+                          CAST(FLOOR((
+                            "t8"."yesterday_month" - "t8"."base_month"
+                          ) / (
+                            "t8"."term_months"
+                          )) AS BIGINT) * "t8"."term_months"
+                        ) = (
+                          "t8"."yesterday_month" - "t8"."base_month"
+                        )
+                      )
+                      AND (
+                        LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
+                      ) AS BIGINT)
+                    ) + 1
+                  ) * "t8"."term_months"
+                )
+              ) / (
+                12
+              )
+            ) AS BIGINT) AS INT),
+            CAST((
+              (
+                "t8"."base_month" + (
+                  (
+                    (
+                      CAST(FLOOR((
+                        "t8"."yesterday_month" - "t8"."base_month"
+                      ) / (
+                        "t8"."term_months"
+                      )) AS BIGINT) - CAST((
+                        (
+                          CAST(FLOOR((
+                            "t8"."yesterday_month" - "t8"."base_month"
+                          ) / (
+                            "t8"."term_months"
+                          )) AS BIGINT) * "t8"."term_months"
+                        ) = (
+                          "t8"."yesterday_month" - "t8"."base_month"
+                        )
+                      )
+                      AND (
+                        LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
+                      ) AS BIGINT)
+                    ) + 1
+                  ) * "t8"."term_months"
+                )
+              ) % 12
+            ) + 1 AS INT),
+            LEAST(
+              "t8"."base_day",
+              CASE
+                WHEN CAST((
+                  (
+                    "t8"."base_month" + (
+                      (
+                        (
+                          CAST(FLOOR((
+                            "t8"."yesterday_month" - "t8"."base_month"
+                          ) / (
+                            "t8"."term_months"
+                          )) AS BIGINT) - CAST((
+                            (
+                              CAST(FLOOR((
+                                "t8"."yesterday_month" - "t8"."base_month"
+                              ) / (
+                                "t8"."term_months"
+                              )) AS BIGINT) * "t8"."term_months"
+                            ) = (
+                              "t8"."yesterday_month" - "t8"."base_month"
+                            )
+                          )
+                          AND (
+                            LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
+                          ) AS BIGINT)
+                        ) + 1
+                      ) * "t8"."term_months"
+                    )
+                  ) % 12
+                ) + 1 AS INT) IN (4, 6, 9, 11)
+                THEN 30
+                WHEN CAST((
+                  (
+                    "t8"."base_month" + (
+                      (
+                        (
+                          CAST(FLOOR((
+                            "t8"."yesterday_month" - "t8"."base_month"
+                          ) / (
+                            "t8"."term_months"
+                          )) AS BIGINT) - CAST((
+                            (
+                              CAST(FLOOR((
+                                "t8"."yesterday_month" - "t8"."base_month"
+                              ) / (
+                                "t8"."term_months"
+                              )) AS BIGINT) * "t8"."term_months"
+                            ) = (
+                              "t8"."yesterday_month" - "t8"."base_month"
+                            )
+                          )
+                          AND (
+                            LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
+                          ) AS BIGINT)
+                        ) + 1
+                      ) * "t8"."term_months"
+                    )
+                  ) % 12
+                ) + 1 AS INT) <> 2
+                THEN 31
+                WHEN (
+                  (
+                    CAST(CAST(FLOOR(
+                      (
+                        "t8"."base_month" + (
+                          (
+                            (
+                              CAST(FLOOR((
+                                "t8"."yesterday_month" - "t8"."base_month"
+                              ) / (
+                                "t8"."term_months"
+                              )) AS BIGINT) - CAST((
+                                (
+                                  CAST(FLOOR((
+                                    "t8"."yesterday_month" - "t8"."base_month"
+                                  ) / (
+                                    "t8"."term_months"
+                                  )) AS BIGINT) * "t8"."term_months"
+                                ) = (
+                                  "t8"."yesterday_month" - "t8"."base_month"
+                                )
+                              )
+                              AND (
+                                LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
+                              ) AS BIGINT)
+                            ) + 1
+                          ) * "t8"."term_months"
+                        )
+                      ) / (
+                        12
+                      )
+                    ) AS BIGINT) AS INT) % 4
+                  ) = 0
+                )
+                AND (
+                  (
+                    (
+                      CAST(CAST(FLOOR(
+                        (
+                          "t8"."base_month" + (
+                            (
+                              (
+                                CAST(FLOOR((
+                                  "t8"."yesterday_month" - "t8"."base_month"
+                                ) / (
+                                  "t8"."term_months"
+                                )) AS BIGINT) - CAST((
+                                  (
+                                    CAST(FLOOR((
+                                      "t8"."yesterday_month" - "t8"."base_month"
+                                    ) / (
+                                      "t8"."term_months"
+                                    )) AS BIGINT) * "t8"."term_months"
+                                  ) = (
+                                    "t8"."yesterday_month" - "t8"."base_month"
+                                  )
+                                )
+                                AND (
+                                  LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
+                                ) AS BIGINT)
+                              ) + 1
+                            ) * "t8"."term_months"
+                          )
+                        ) / (
+                          12
+                        )
+                      ) AS BIGINT) AS INT) % 100
+                    ) <> 0
+                  )
+                  OR (
+                    (
+                      CAST(CAST(FLOOR(
+                        (
+                          "t8"."base_month" + (
+                            (
+                              (
+                                CAST(FLOOR((
+                                  "t8"."yesterday_month" - "t8"."base_month"
+                                ) / (
+                                  "t8"."term_months"
+                                )) AS BIGINT) - CAST((
+                                  (
+                                    CAST(FLOOR((
+                                      "t8"."yesterday_month" - "t8"."base_month"
+                                    ) / (
+                                      "t8"."term_months"
+                                    )) AS BIGINT) * "t8"."term_months"
+                                  ) = (
+                                    "t8"."yesterday_month" - "t8"."base_month"
+                                  )
+                                )
+                                AND (
+                                  LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
+                                ) AS BIGINT)
+                              ) + 1
+                            ) * "t8"."term_months"
+                          )
+                        ) / (
+                          12
+                        )
+                      ) AS BIGINT) AS INT) % 400
+                    ) = 0
+                  )
+                )
+                THEN 29
+                ELSE 28
+              END
+            )
+          )
+        ) - "t8"."cutoff_day" AS INT)
+      END AS "to_term_end",
+      CASE
+        WHEN CASE
+          WHEN "t8"."ended_since" < "t8"."cutoff_day"
+          THEN "t8"."cutoff_day" - "t8"."ended"
+          ELSE NULL
+        END IS NULL
+        THEN CASE
+          WHEN "t8"."term_end" IS NULL
+          THEN CAST(FLOOR((
+            "t8"."yesterday_month" - "t8"."base_month"
+          ) / (
+            "t8"."term_months"
+          )) AS BIGINT) - CAST((
+            (
+              CAST(FLOOR((
+                "t8"."yesterday_month" - "t8"."base_month"
+              ) / (
+                "t8"."term_months"
+              )) AS BIGINT) * "t8"."term_months"
+            ) = (
+              "t8"."yesterday_month" - "t8"."base_month"
+            )
+          )
+          AND (
+            LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
+          ) AS BIGINT)
+          ELSE CASE
+            WHEN "t8"."term_end" <= (
+              "t8"."cutoff_day" - 1
+            )
+            THEN COALESCE(
+              CAST(FLOOR((
+                "t8"."yesterday_month" - "t8"."base_month"
+              ) / (
+                "t8"."term_months"
+              )) AS BIGINT) - CAST((
+                (
+                  CAST(FLOOR((
+                    "t8"."yesterday_month" - "t8"."base_month"
+                  ) / (
+                    "t8"."term_months"
+                  )) AS BIGINT) * "t8"."term_months"
+                ) = (
+                  "t8"."yesterday_month" - "t8"."base_month"
+                )
+              )
+              AND (
+                LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
+              ) AS BIGINT),
+              0
+            ) + 1
+            ELSE 0
+          END
+        END
+        ELSE "t8"."terms_at_end"
+      END AS "terms"
+    FROM (
+      SELECT
+        "t4"."snapshot",
+        "t4"."cutoff_day",
+        "t4"."yesterday_month",
+        "t4"."yesterday_day",
+        "t4"."yesterday_length",
+        "t7"."started_at",
+        "t7"."seats",
+        "t7"."base_month",
+        "t7"."base_day",
+        "t7"."base_length",
+        "t7"."cents",
+        "t7"."started",
+        "t7"."term_months",
+        "t7"."term_end",
+        "t7"."ended",
+        "t7"."ended_since",
+        "t7"."terms_at_end"
+      FROM (
+        SELECT
+          "t0"."snapshot",
+          "t0"."account_id",
+          "t0"."cutoff_day",
+          (
+            (
+              EXTRACT(year FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) * 12
+            ) + EXTRACT(month FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE))
+          ) - 1 AS "yesterday_month",
+          EXTRACT(day FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) AS "yesterday_day",
+          CASE
+            WHEN EXTRACT(month FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) IN (4, 6, 9, 11)
+            THEN 30
+            WHEN EXTRACT(month FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) <> 2
+            THEN 31
+            WHEN (
+              (
+                EXTRACT(year FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) % 4
+              ) = 0
+            )
+            AND (
+              (
+                (
+                  EXTRACT(year FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) % 100
+                ) <> 0
+              )
+              OR (
+                (
+                  EXTRACT(year FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) % 400
+                ) = 0
+              )
+            )
+            THEN 29
+            ELSE 28
+          END AS "yesterday_length"
+        FROM numbered AS t0
+      ) AS "t4"
+      INNER JOIN (
+        SELECT
+          "t5".*
+          EXCLUDE ("ended_at")
+        FROM (
+          SELECT
+            "t3"."account_id",
+            "t3"."started_at",
+            "t3"."ended_at",
+            "t3"."seats",
+            "t3"."base_month",
+            "t3"."base_day",
+            "t3"."base_length",
+            "t3"."since",
+            "t3"."cents",
+            "t3"."started",
+            "t3"."term_months",
+            "t3"."term_end",
+            "t3"."ended",
+            "t3"."ended_since",
+            CASE
+              WHEN "t3"."term_end" IS NULL
+              THEN CAST(FLOOR(
+                (
+                  (
+                    (
+                      (
+                        EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
+                      ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
+                    ) - 1
+                  ) - "t3"."base_month"
+                ) / (
+                  "t3"."term_months"
+                )
+              ) AS BIGINT) - CAST((
+                (
+                  CAST(FLOOR(
+                    (
+                      (
+                        (
+                          (
+                            EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
+                          ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
+                        ) - 1
+                      ) - "t3"."base_month"
+                    ) / (
+                      "t3"."term_months"
+                    )
+                  ) AS BIGINT) * "t3"."term_months"
+                ) = (
+                  (
+                    (
+                      (
+                        EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
+                      ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
+                    ) - 1
+                  ) - "t3"."base_month"
+                )
+              )
+              AND (
+                LEAST(
+                  "t3"."base_day",
+                  CASE
+                    WHEN EXTRACT(month FROM CAST("t3"."ended_at" AS DATE)) IN (4, 6, 9, 11)
+                    THEN 30
+                    WHEN EXTRACT(month FROM CAST("t3"."ended_at" AS DATE)) <> 2
+                    THEN 31
+                    WHEN (
+                      (
+                        EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 4
+                      ) = 0
+                    )
+                    AND (
+                      (
+                        (
+                          EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 100
+                        ) <> 0
+                      )
+                      OR (
+                        (
+                          EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 400
+                        ) = 0
+                      )
+                    )
+                    THEN 29
+                    ELSE 28
+                  END
+                ) > EXTRACT(day FROM CAST("t3"."ended_at" AS DATE))
+              ) AS BIGINT)
+              ELSE CASE
+                WHEN "t3"."term_end" <= "t3"."ended"
+                THEN COALESCE(
+                  CAST(FLOOR(
+                    (
+                      (
+                        (
+                          (
+                            EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
+                          ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
+                        ) - 1
+                      ) - "t3"."base_month"
+                    ) / (
+                      "t3"."term_months"
+                    )
+                  ) AS BIGINT) - CAST((
+                    (
+                      CAST(FLOOR(
+                        (
+                          (
+                            (
+                              (
+                                EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
+                              ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
+                            ) - 1
+                          ) - "t3"."base_month"
+                        ) / (
+                          "t3"."term_months"
+                        )
+                      ) AS BIGINT) * "t3"."term_months"
+                    ) = (
+                      (
+                        (
+                          (
+                            EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
+                          ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
+                        ) - 1
+                      ) - "t3"."base_month"
+                    )
+                  )
+                  AND (
+                    LEAST(
+                      "t3"."base_day",
+                      CASE
+                        WHEN EXTRACT(month FROM CAST("t3"."ended_at" AS DATE)) IN (4, 6, 9, 11)
+                        THEN 30
+                        WHEN EXTRACT(month FROM CAST("t3"."ended_at" AS DATE)) <> 2
+                        THEN 31
+                        WHEN (
+                          (
+                            EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 4
+                          ) = 0
+                        )
+                        AND (
+                          (
+                            (
+                              EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 100
+                            ) <> 0
+                          )
+                          OR (
+                            (
+                              EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 400
+                            ) = 0
+                          )
+                        )
+                        THEN 29
+                        ELSE 28
+                      END
+                    ) > EXTRACT(day FROM CAST("t3"."ended_at" AS DATE))
+                  ) AS BIGINT),
+                  0
+                ) + 1
+                ELSE 0
+              END
+            END AS "terms_at_end"
+          FROM (
+            SELECT
+              "t1"."account_id",
+              "t1"."started_at",
+              "t1"."ended_at",
+              "t1"."seats",
+              (
+                (
+                  EXTRACT(year FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) * 12
+                ) + EXTRACT(month FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE))
+              ) - 1 AS "base_month",
+              EXTRACT(day FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) AS "base_day",
+              CASE
+                WHEN EXTRACT(month FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) IN (4, 6, 9, 11)
+                THEN 30
+                WHEN EXTRACT(month FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) <> 2
+                THEN 31
+                WHEN (
+                  (
+                    EXTRACT(year FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) % 4
+                  ) = 0
+                )
+                AND (
+                  (
+                    (
+                      EXTRACT(year FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) % 100
+                    ) <> 0
+                  )
+                  OR (
+                    (
+                      EXTRACT(year FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) % 400
+                    ) = 0
+                  )
+                )
+                THEN 29
+                ELSE 28
+              END AS "base_length",
+              CAST(DATE_DIFF(
+                'DAY',
+                MAKE_DATE(1970, 1, 1),
+                CAST(GREATEST("t1"."started_at", "t1"."known_at") AS DATE)
+              ) AS INT) AS "since",
+              CAST(ROUND("t1"."mrr" * 100, 0) AS BIGINT) AS "cents",
+              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."started_at" AS DATE)) AS INT) AS "started",
+              CASE
+                WHEN "t1"."term_months" BETWEEN 1 AND 1200
+                THEN "t1"."term_months"
+                ELSE NULL
+              END AS "term_months",
+              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."term_ends_at" AS DATE)) AS INT) AS "term_end",
+              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."ended_at" AS DATE)) AS INT) AS "ended",
+              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."ended_at" AS DATE)) AS INT) AS "ended_since"
+            FROM subscriptions AS t1
+            WHERE
+              NOT (
+                COALESCE("t1"."is_trial", FALSE)
+              )
+              AND (
+                (
+                  "t1"."ended_at" IS NULL
+                ) OR (
+                  "t1"."ended_at" > "t1"."started_at"
+                )
+              )
+          ) AS "t3"
+        ) AS "t5"
+      ) AS "t7"
+        ON "t4"."account_id" = "t7"."account_id" AND "t7"."since" < "t4"."cutoff_day"
+    ) AS "t8"
+  ) AS "t9"
+  WHERE
+    "t9"."runs"
+    AND (
+      "t9"."started" + "t9"."to_term_end"
+    ) > (
+      (
+        "t9"."terms" + 1
+      ) * 180
+    )
+) AS "t10"
+GROUP BY
+  1;
+
+-- onboarding: parts_onboarding
+CREATE TEMPORARY TABLE parts_onboarding AS
+SELECT
+  "t62".*
+  EXCLUDE ("account", "cutoff", "cutoff_day", "account_id")
+FROM (
+  SELECT
+    "t61".*
+    EXCLUDE ("snapshot_right")
+  FROM (
+    SELECT
+      "t60"."account_id",
+      "t60"."cutoff",
+      "t60"."snapshot",
+      "t60"."account",
+      "t60"."cutoff_day",
+      "t60"."onboarding.age",
+      "t60"."onboarding.done",
+      "t60"."onboarding.days_to_first_import",
+      "t60"."onboarding.required",
+      "t60"."onboarding.required_done",
+      "t60"."onboarding.required_open",
+      "t60"."onboarding.overdue",
+      "t60"."onboarding.overdue_days",
+      "t60"."onboarding.took",
+      "t60"."onboarding.tickets_new",
+      "t60"."onboarding.tickets",
+      "t60"."onboarding.touches_new",
+      "t60"."onboarding.touches",
+      "t60"."onboarding.first_key_action",
+      "t60"."onboarding.first_paid",
+      "t60"."onboarding.courses_enrolled_28d",
+      "t60"."onboarding.courses_finished_28d",
+      "t60"."onboarding.courses_ripe",
+      "t60"."onboarding.courses_done",
+      "t60"."onboarding.last_training",
+      "t60"."onboarding.trained",
+      "t60"."onboarding.spell_days",
+      "t13"."snapshot" AS "snapshot_right",
+      "t13"."onboarding.to_term_end"
+    FROM (
+      SELECT
+        "t58".*
+        EXCLUDE ("snapshot_right")
+      FROM (
+        SELECT
+          "t57"."account_id",
+          "t57"."cutoff",
+          "t57"."snapshot",
+          "t57"."account",
+          "t57"."cutoff_day",
+          "t57"."onboarding.age",
+          "t57"."onboarding.done",
+          "t57"."onboarding.days_to_first_import",
+          "t57"."onboarding.required",
+          "t57"."onboarding.required_done",
+          "t57"."onboarding.required_open",
+          "t57"."onboarding.overdue",
+          "t57"."onboarding.overdue_days",
+          "t57"."onboarding.took",
+          "t57"."onboarding.tickets_new",
+          "t57"."onboarding.tickets",
+          "t57"."onboarding.touches_new",
+          "t57"."onboarding.touches",
+          "t57"."onboarding.first_key_action",
+          "t57"."onboarding.first_paid",
+          "t57"."onboarding.courses_enrolled_28d",
+          "t57"."onboarding.courses_finished_28d",
+          "t57"."onboarding.courses_ripe",
+          "t57"."onboarding.courses_done",
+          "t57"."onboarding.last_training",
+          "t57"."onboarding.trained",
+          "t14"."snapshot" AS "snapshot_right",
+          "t14"."onboarding.spell_days"
+        FROM (
+          SELECT
+            "t55"."account_id",
+            "t55"."cutoff",
+            "t55"."snapshot",
+            "t55"."account",
+            "t55"."cutoff_day",
+            "t55"."onboarding.age",
+            "t55"."onboarding.done",
+            "t55"."onboarding.days_to_first_import",
+            "t55"."onboarding.required",
+            "t55"."onboarding.required_done",
+            "t55"."onboarding.required_open",
+            "t55"."onboarding.overdue",
+            "t55"."onboarding.overdue_days",
+            "t55"."onboarding.took",
+            "t55"."onboarding.tickets_new",
+            "t55"."onboarding.tickets",
+            "t55"."onboarding.touches_new",
+            "t55"."onboarding.touches",
+            "t55"."onboarding.first_key_action",
+            "t55"."onboarding.first_paid",
+            COALESCE("t55"."onboarding.courses_enrolled_28d", 0) AS "onboarding.courses_enrolled_28d",
+            COALESCE("t55"."onboarding.courses_finished_28d", 0) AS "onboarding.courses_finished_28d",
+            COALESCE("t55"."onboarding.courses_ripe", 0) AS "onboarding.courses_ripe",
+            COALESCE("t55"."onboarding.courses_done", 0) AS "onboarding.courses_done",
+            "t55"."onboarding.last_training",
+            COALESCE("t55"."onboarding.trained", 0) AS "onboarding.trained"
+          FROM (
+            SELECT
+              "t54".*
+              EXCLUDE ("snapshot_right")
+            FROM (
+              SELECT
+                "t53"."account_id",
+                "t53"."cutoff",
+                "t53"."snapshot",
+                "t53"."account",
+                "t53"."cutoff_day",
+                "t53"."onboarding.age",
+                "t53"."onboarding.done",
+                "t53"."onboarding.days_to_first_import",
+                "t53"."onboarding.required",
+                "t53"."onboarding.required_done",
+                "t53"."onboarding.required_open",
+                "t53"."onboarding.overdue",
+                "t53"."onboarding.overdue_days",
+                "t53"."onboarding.took",
+                "t53"."onboarding.tickets_new",
+                "t53"."onboarding.tickets",
+                "t53"."onboarding.touches_new",
+                "t53"."onboarding.touches",
+                "t53"."onboarding.first_key_action",
+                "t53"."onboarding.first_paid",
+                "t15"."snapshot" AS "snapshot_right",
+                "t15"."onboarding.courses_enrolled_28d",
+                "t15"."onboarding.courses_finished_28d",
+                "t15"."onboarding.courses_ripe",
+                "t15"."onboarding.courses_done",
+                "t15"."onboarding.last_training",
+                "t15"."onboarding.trained"
+              FROM (
+                SELECT
+                  "t51".*
+                  EXCLUDE ("snapshot_right")
+                FROM (
+                  SELECT
+                    "t50"."account_id",
+                    "t50"."cutoff",
+                    "t50"."snapshot",
+                    "t50"."account",
+                    "t50"."cutoff_day",
+                    "t50"."onboarding.age",
+                    "t50"."onboarding.done",
+                    "t50"."onboarding.days_to_first_import",
+                    "t50"."onboarding.required",
+                    "t50"."onboarding.required_done",
+                    "t50"."onboarding.required_open",
+                    "t50"."onboarding.overdue",
+                    "t50"."onboarding.overdue_days",
+                    "t50"."onboarding.took",
+                    "t50"."onboarding.tickets_new",
+                    "t50"."onboarding.tickets",
+                    "t50"."onboarding.touches_new",
+                    "t50"."onboarding.touches",
+                    "t50"."onboarding.first_key_action",
+                    "t16"."snapshot" AS "snapshot_right",
+                    "t16"."onboarding.first_paid"
+                  FROM (
+                    SELECT
+                      "t48".*
+                      EXCLUDE ("snapshot_right")
+                    FROM (
+                      SELECT
+                        "t47"."account_id",
+                        "t47"."cutoff",
+                        "t47"."snapshot",
+                        "t47"."account",
+                        "t47"."cutoff_day",
+                        "t47"."onboarding.age",
+                        "t47"."onboarding.done",
+                        "t47"."onboarding.days_to_first_import",
+                        "t47"."onboarding.required",
+                        "t47"."onboarding.required_done",
+                        "t47"."onboarding.required_open",
+                        "t47"."onboarding.overdue",
+                        "t47"."onboarding.overdue_days",
+                        "t47"."onboarding.took",
+                        "t47"."onboarding.tickets_new",
+                        "t47"."onboarding.tickets",
+                        "t47"."onboarding.touches_new",
+                        "t47"."onboarding.touches",
+                        "t17"."snapshot" AS "snapshot_right",
+                        "t17"."onboarding.first_key_action"
+                      FROM (
+                        SELECT
+                          "t45".*
+                          EXCLUDE ("snapshot_right")
+                        FROM (
+                          SELECT
+                            "t44"."account_id",
+                            "t44"."cutoff",
+                            "t44"."snapshot",
+                            "t44"."account",
+                            "t44"."cutoff_day",
+                            "t44"."onboarding.age",
+                            "t44"."onboarding.done",
+                            "t44"."onboarding.days_to_first_import",
+                            "t44"."onboarding.required",
+                            "t44"."onboarding.required_done",
+                            "t44"."onboarding.required_open",
+                            "t44"."onboarding.overdue",
+                            "t44"."onboarding.overdue_days",
+                            "t44"."onboarding.took",
+                            "t44"."onboarding.tickets_new",
+                            "t44"."onboarding.tickets",
+                            "t44"."onboarding.touches_new",
+                            "t18"."snapshot" AS "snapshot_right",
+                            "t18"."onboarding.touches"
+                          FROM (
+                            SELECT
+                              "t42".*
+                              EXCLUDE ("snapshot_right")
+                            FROM (
+                              SELECT
+                                "t41"."account_id",
+                                "t41"."cutoff",
+                                "t41"."snapshot",
+                                "t41"."account",
+                                "t41"."cutoff_day",
+                                "t41"."onboarding.age",
+                                "t41"."onboarding.done",
+                                "t41"."onboarding.days_to_first_import",
+                                "t41"."onboarding.required",
+                                "t41"."onboarding.required_done",
+                                "t41"."onboarding.required_open",
+                                "t41"."onboarding.overdue",
+                                "t41"."onboarding.overdue_days",
+                                "t41"."onboarding.took",
+                                "t41"."onboarding.tickets_new",
+                                "t41"."onboarding.tickets",
+                                "t19"."snapshot" AS "snapshot_right",
+                                "t19"."onboarding.touches_new"
+                              FROM (
+                                SELECT
+                                  "t39".*
+                                  EXCLUDE ("snapshot_right")
+                                FROM (
+                                  SELECT
+                                    "t38"."account_id",
+                                    "t38"."cutoff",
+                                    "t38"."snapshot",
+                                    "t38"."account",
+                                    "t38"."cutoff_day",
+                                    "t38"."onboarding.age",
+                                    "t38"."onboarding.done",
+                                    "t38"."onboarding.days_to_first_import",
+                                    "t38"."onboarding.required",
+                                    "t38"."onboarding.required_done",
+                                    "t38"."onboarding.required_open",
+                                    "t38"."onboarding.overdue",
+                                    "t38"."onboarding.overdue_days",
+                                    "t38"."onboarding.took",
+                                    "t38"."onboarding.tickets_new",
+                                    "t20"."snapshot" AS "snapshot_right",
+                                    "t20"."onboarding.tickets"
+                                  FROM (
+                                    SELECT
+                                      "t36".*
+                                      EXCLUDE ("snapshot_right")
+                                    FROM (
+                                      SELECT
+                                        "t35"."account_id",
+                                        "t35"."cutoff",
+                                        "t35"."snapshot",
+                                        "t35"."account",
+                                        "t35"."cutoff_day",
+                                        "t35"."onboarding.age",
+                                        "t35"."onboarding.done",
+                                        "t35"."onboarding.days_to_first_import",
+                                        "t35"."onboarding.required",
+                                        "t35"."onboarding.required_done",
+                                        "t35"."onboarding.required_open",
+                                        "t35"."onboarding.overdue",
+                                        "t35"."onboarding.overdue_days",
+                                        "t35"."onboarding.took",
+                                        "t21"."snapshot" AS "snapshot_right",
+                                        "t21"."onboarding.tickets_new"
+                                      FROM (
+                                        SELECT
+                                          "t33".*
+                                          EXCLUDE ("snapshot_right")
+                                        FROM (
+                                          SELECT
+                                            "t32"."account_id",
+                                            "t32"."cutoff",
+                                            "t32"."snapshot",
+                                            "t32"."account",
+                                            "t32"."cutoff_day",
+                                            "t32"."onboarding.age",
+                                            "t32"."onboarding.done",
+                                            "t32"."onboarding.days_to_first_import",
+                                            "t22"."snapshot" AS "snapshot_right",
+                                            "t22"."onboarding.required",
+                                            "t22"."onboarding.required_done",
+                                            "t22"."onboarding.required_open",
+                                            "t22"."onboarding.overdue",
+                                            "t22"."onboarding.overdue_days",
+                                            "t22"."onboarding.took"
+                                          FROM (
+                                            SELECT
+                                              "t30".*
+                                              EXCLUDE ("snapshot_right")
+                                            FROM (
+                                              SELECT
+                                                "t29"."account_id",
+                                                "t29"."cutoff",
+                                                "t29"."snapshot",
+                                                "t29"."account",
+                                                "t29"."cutoff_day",
+                                                "t29"."onboarding.age",
+                                                "t23"."snapshot" AS "snapshot_right",
+                                                "t23"."onboarding.done",
+                                                "t23"."onboarding.days_to_first_import"
+                                              FROM (
+                                                SELECT
+                                                  "t27".*
+                                                  EXCLUDE ("snapshot_right")
+                                                FROM (
+                                                  SELECT
+                                                    "t26"."account_id",
+                                                    "t26"."cutoff",
+                                                    "t26"."snapshot",
+                                                    "t26"."account",
+                                                    "t26"."cutoff_day",
+                                                    "t24"."snapshot" AS "snapshot_right",
+                                                    "t24"."onboarding.age"
+                                                  FROM (
+                                                    SELECT
+                                                      "t11"."account_id",
+                                                      "t11"."cutoff",
+                                                      "t11"."snapshot",
+                                                      "t11"."account",
+                                                      "t11"."cutoff_day"
+                                                    FROM numbered AS t11
+                                                  ) AS "t26"
+                                                  LEFT OUTER JOIN onboarding_newcomers AS t24
+                                                    ON "t26"."snapshot" = "t24"."snapshot"
+                                                ) AS "t27"
+                                              ) AS "t29"
+                                              LEFT OUTER JOIN onboarding_reached AS t23
+                                                ON "t29"."snapshot" = "t23"."snapshot"
+                                            ) AS "t30"
+                                          ) AS "t32"
+                                          LEFT OUTER JOIN onboarding_goals AS t22
+                                            ON "t32"."snapshot" = "t22"."snapshot"
+                                        ) AS "t33"
+                                      ) AS "t35"
+                                      LEFT OUTER JOIN onboarding_tickets_new AS t21
+                                        ON "t35"."snapshot" = "t21"."snapshot"
+                                    ) AS "t36"
+                                  ) AS "t38"
+                                  LEFT OUTER JOIN onboarding_tickets AS t20
+                                    ON "t38"."snapshot" = "t20"."snapshot"
+                                ) AS "t39"
+                              ) AS "t41"
+                              LEFT OUTER JOIN onboarding_touches_new AS t19
+                                ON "t41"."snapshot" = "t19"."snapshot"
+                            ) AS "t42"
+                          ) AS "t44"
+                          LEFT OUTER JOIN onboarding_touches AS t18
+                            ON "t44"."snapshot" = "t18"."snapshot"
+                        ) AS "t45"
+                      ) AS "t47"
+                      LEFT OUTER JOIN onboarding_key_actions AS t17
+                        ON "t47"."snapshot" = "t17"."snapshot"
+                    ) AS "t48"
+                  ) AS "t50"
+                  LEFT OUTER JOIN onboarding_payments AS t16
+                    ON "t50"."snapshot" = "t16"."snapshot"
+                ) AS "t51"
+              ) AS "t53"
+              LEFT OUTER JOIN onboarding_trainings AS t15
+                ON "t53"."snapshot" = "t15"."snapshot"
+            ) AS "t54"
+          ) AS "t55"
+        ) AS "t57"
+        LEFT OUTER JOIN onboarding_spell AS t14
+          ON "t57"."snapshot" = "t14"."snapshot"
+      ) AS "t58"
+    ) AS "t60"
+    LEFT OUTER JOIN onboarding_terms AS t13
+      ON "t60"."snapshot" = "t13"."snapshot"
+  ) AS "t61"
+) AS "t62";
+
+-- onboarding: columns of the matrix
+SELECT
+  "t35"."account_id",
+  "t35"."cutoff",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN "t35"."onboarding.age" IS NOT NULL
+      THEN COALESCE("t35"."onboarding.done", 0)
+      ELSE NULL
+    END AS DOUBLE)
+  END AS "onboarding__milestones_done",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.required_done" AS DOUBLE) / NULLIF("t35"."onboarding.required", 0)
+  END AS "onboarding__milestones_done_share",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.required_open" AS DOUBLE)
+  END AS "onboarding__milestones_open",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.overdue" AS DOUBLE)
+  END AS "onboarding__milestones_overdue",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN "t35"."onboarding.overdue" IS NOT NULL
+      THEN COALESCE("t35"."onboarding.overdue_days", 0)
+      ELSE NULL
+    END AS DOUBLE)
+  END AS "onboarding__milestones_overdue_days",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CAST("t35"."onboarding.required_open" = 0 AS BIGINT) AS DOUBLE)
+  END AS "onboarding__onboarded",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN "t35"."onboarding.required_open" = 0
+      THEN "t35"."onboarding.took"
+      ELSE NULL
+    END AS DOUBLE)
+  END AS "onboarding__days_to_onboarded",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN NOT (
+        "t35"."onboarding.required_open" = 0
+      )
+      THEN "t35"."onboarding.age"
+      ELSE NULL
+    END AS DOUBLE)
+  END AS "onboarding__days_not_onboarded",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.days_to_first_import" AS DOUBLE)
+  END AS "onboarding__days_to_first_import",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN "t35"."onboarding.tickets_new" IS NOT NULL
+      THEN COALESCE("t35"."onboarding.tickets", 0)
+      ELSE NULL
+    END AS DOUBLE)
+  END AS "onboarding__first_tickets",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN "t35"."onboarding.touches_new" IS NOT NULL
+      THEN COALESCE("t35"."onboarding.touches", 0)
+      ELSE NULL
+    END AS DOUBLE)
+  END AS "onboarding__first_touches",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN (
+        "t35"."onboarding.first_paid" IS NOT NULL
+      )
+      AND (
+        "t35"."onboarding.first_key_action" IS NOT NULL
+      )
+      THEN CASE
+        WHEN "t35"."onboarding.first_key_action" < "t35"."onboarding.first_paid"
+        THEN "t35"."onboarding.first_paid" - "t35"."onboarding.first_key_action"
+        ELSE 0
+      END
+      ELSE NULL
+    END AS DOUBLE)
+  END AS "onboarding__days_to_key_action",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN "t35"."onboarding.first_key_action" IS NULL
+      THEN "t35"."onboarding.first_paid"
+      ELSE NULL
+    END AS DOUBLE)
+  END AS "onboarding__days_without_key_action",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.courses_enrolled_28d" AS DOUBLE)
+  END AS "onboarding__courses_enrolled__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.courses_finished_28d" AS DOUBLE)
+  END AS "onboarding__courses_finished__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.courses_done" AS DOUBLE) / NULLIF("t35"."onboarding.courses_ripe", 0)
+  END AS "onboarding__courses_finished_share",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.last_training" AS DOUBLE)
+  END AS "onboarding__days_since_training",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.trained" AS DOUBLE)
+  END AS "onboarding__users_trained",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."onboarding.trained" AS DOUBLE) / NULLIF("t35"."usage.users_28d", 0)
+  END AS "onboarding__trained_per_active_user__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."commercial.seats" - "t35"."onboarding.trained" AS DOUBLE)
+  END AS "onboarding__untrained_seats",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CASE
+      WHEN "t35"."commercial.seats" > 0
+      THEN CAST("t35"."commercial.seats" - "t35"."onboarding.trained" AS DOUBLE) / NULLIF("t35"."commercial.seats", 0)
+      ELSE NULL
+    END
+  END AS "onboarding__untrained_seats_share",
+  CASE
+    WHEN (
+      "t35"."onboarding.to_term_end" <= 90
+    )
+    AND (
+      "t35"."onboarding.spell_days" >= 90
+    )
+    THEN 'renewal window'
+    WHEN "t35"."onboarding.spell_days" < 90
+    THEN 'onboarding'
+    WHEN "t35"."onboarding.spell_days" < 365
+    THEN 'adoption'
+    WHEN "t35"."onboarding.spell_days" IS NOT NULL
+    THEN 'mature'
+    ELSE NULL
+  END AS "onboarding__stage"
+FROM wide AS t35;

@@ -1,0 +1,2744 @@
+-- tickets: tickets_tickets
+CREATE TEMPORARY TABLE tickets_tickets AS
+SELECT
+  "t8"."snapshot",
+  SUM(CAST("t8"."opened" <= 28 AS BIGINT)) AS "tickets.tickets_28d",
+  SUM(CAST((
+    "t8"."opened" > 28
+  ) AND (
+    "t8"."opened" <= 238
+  ) AS BIGINT)) AS "tickets.usual_28d",
+  SUM(CAST((
+    "t8"."channel" = 'email'
+  ) AND (
+    "t8"."opened" <= 28
+  ) AS BIGINT)) AS "tickets.email_28d",
+  SUM(CAST((
+    "t8"."channel" = 'chat'
+  ) AND (
+    "t8"."opened" <= 28
+  ) AS BIGINT)) AS "tickets.chat_28d",
+  SUM(CAST((
+    "t8"."channel" = 'phone'
+  ) AND (
+    "t8"."opened" <= 28
+  ) AS BIGINT)) AS "tickets.phone_28d",
+  SUM(CAST((
+    "t8"."channel" = 'other'
+  ) AND (
+    "t8"."opened" <= 28
+  ) AS BIGINT)) AS "tickets.other_28d",
+  SUM(CAST((
+    "t8"."opened" <= 91
+  ) AND (
+    "t8"."channel" IS NOT NULL
+  ) AS BIGINT)) AS "tickets.mix_now",
+  SUM(
+    CAST((
+      "t8"."opened" > 91
+    )
+    AND (
+      "t8"."opened" <= 301
+    )
+    AND (
+      "t8"."channel" IS NOT NULL
+    ) AS BIGINT)
+  ) AS "tickets.mix_past",
+  SUM(CAST((
+    "t8"."opened" <= 91
+  ) AND (
+    "t8"."channel" = 'email'
+  ) AS BIGINT)) AS "tickets.mix_now_email",
+  SUM(
+    CAST((
+      "t8"."opened" > 91
+    )
+    AND (
+      "t8"."opened" <= 301
+    )
+    AND (
+      "t8"."channel" = 'email'
+    ) AS BIGINT)
+  ) AS "tickets.mix_past_email",
+  SUM(CAST((
+    "t8"."opened" <= 91
+  ) AND (
+    "t8"."channel" = 'chat'
+  ) AS BIGINT)) AS "tickets.mix_now_chat",
+  SUM(
+    CAST((
+      "t8"."opened" > 91
+    )
+    AND (
+      "t8"."opened" <= 301
+    )
+    AND (
+      "t8"."channel" = 'chat'
+    ) AS BIGINT)
+  ) AS "tickets.mix_past_chat",
+  SUM(CAST((
+    "t8"."opened" <= 91
+  ) AND (
+    "t8"."channel" = 'phone'
+  ) AS BIGINT)) AS "tickets.mix_now_phone",
+  SUM(
+    CAST((
+      "t8"."opened" > 91
+    )
+    AND (
+      "t8"."opened" <= 301
+    )
+    AND (
+      "t8"."channel" = 'phone'
+    ) AS BIGINT)
+  ) AS "tickets.mix_past_phone",
+  SUM(CAST((
+    "t8"."opened" <= 91
+  ) AND (
+    "t8"."channel" = 'other'
+  ) AS BIGINT)) AS "tickets.mix_now_other",
+  SUM(
+    CAST((
+      "t8"."opened" > 91
+    )
+    AND (
+      "t8"."opened" <= 301
+    )
+    AND (
+      "t8"."channel" = 'other'
+    ) AS BIGINT)
+  ) AS "tickets.mix_past_other",
+  QUANTILE_CONT(CASE WHEN "t8"."opened" <= 28 THEN "t8"."response" ELSE NULL END, 0.5) AS "tickets.response_median_28d",
+  QUANTILE_CONT(
+    CASE
+      WHEN (
+        "t8"."opened" > 28
+      ) AND (
+        "t8"."opened" <= 238
+      )
+      THEN "t8"."response"
+      ELSE NULL
+    END,
+    0.5
+  ) AS "tickets.response_usual_28d",
+  QUANTILE_CONT(CASE WHEN "t8"."opened" <= 28 THEN "t8"."response" ELSE NULL END, 0.9) AS "tickets.response_p90_28d",
+  SUM(CAST((
+    "t8"."opened" <= 28
+  ) AND "t8"."ripe" AS BIGINT)) AS "tickets.ripe_28d",
+  SUM(
+    CAST((
+      "t8"."opened" <= 28
+    ) AND "t8"."ripe" AND (
+      "t8"."response" <= 86400
+    ) AS BIGINT)
+  ) AS "tickets.in_time_28d",
+  SUM(CAST((
+    "t8"."opened" <= 28
+  ) AND "t8"."severe" AS BIGINT)) AS "tickets.severe_28d",
+  SUM(CAST((
+    "t8"."opened" <= 28
+  ) AND (
+    "t8"."severe" IS NOT NULL
+  ) AS BIGINT)) AS "tickets.graded_28d",
+  SUM(CAST("t8"."escalated" <= 28 AS BIGINT)) AS "tickets.escalations_28d",
+  SUM(CAST("t8"."reopened" <= 28 AS BIGINT)) AS "tickets.reopenings_28d",
+  SUM(
+    CAST((
+      "t8"."resolved" <= 28
+    ) AND "t8"."rateable" AND (
+      "t8"."csat" IS NULL
+    ) AS BIGINT)
+  ) AS "tickets.unrated_28d",
+  SUM(CAST((
+    "t8"."resolved" <= 28
+  ) AND (
+    "t8"."once" IS NOT NULL
+  ) AS BIGINT)) AS "tickets.solved_28d",
+  SUM(
+    CAST((
+      "t8"."resolved" <= 28
+    ) AND (
+      "t8"."once" IS NOT NULL
+    ) AND "t8"."once" AS BIGINT)
+  ) AS "tickets.once_28d",
+  SUM(
+    CAST((
+      "t8"."opened" <= 28
+    )
+    AND "t8"."channel" IN ('chat', 'phone')
+    AND (
+      "t8"."kept_waiting" IS NOT NULL
+    ) AS BIGINT)
+  ) AS "tickets.waits_28d",
+  SUM(
+    CAST((
+      "t8"."opened" <= 28
+    )
+    AND "t8"."channel" IN ('chat', 'phone')
+    AND (
+      "t8"."kept_waiting" IS NOT NULL
+    )
+    AND "t8"."kept_waiting" AS BIGINT)
+  ) AS "tickets.kept_waiting_28d",
+  SUM(
+    CAST((
+      "t8"."opened" <= 28
+    )
+    AND "t8"."channel" IN ('chat', 'phone')
+    AND (
+      "t8"."abandoned" IS NOT NULL
+    ) AS BIGINT)
+  ) AS "tickets.live_28d",
+  SUM(
+    CAST((
+      "t8"."opened" <= 28
+    )
+    AND "t8"."channel" IN ('chat', 'phone')
+    AND (
+      "t8"."abandoned" IS NOT NULL
+    )
+    AND "t8"."abandoned" AS BIGINT)
+  ) AS "tickets.abandoned_28d",
+  SUM(CASE WHEN "t8"."opened" <= 28 THEN "t8"."handled" ELSE NULL END) AS "tickets.handled_28d",
+  SUM(CAST((
+    "t8"."opened" <= 28
+  ) AND (
+    "t8"."handled" IS NOT NULL
+  ) AS BIGINT)) AS "tickets.handled_n_28d",
+  SUM(
+    CAST((
+      "t8"."opened" <= 28
+    )
+    AND "t8"."day_old"
+    AND (
+      NOT (
+        COALESCE(
+          "t8"."severe"
+          OR (
+            "t8"."ripe" AND NOT (
+              COALESCE("t8"."response" <= 86400, FALSE)
+            )
+          )
+          OR (
+            "t8"."escalated" IS NOT NULL
+          )
+          OR (
+            "t8"."reopened" IS NOT NULL
+          )
+          OR "t8"."poor",
+          FALSE
+        )
+      )
+      AND (
+        "t8"."severe" IS NOT NULL
+      )
+      AND (
+        "t8"."response" <= 86400
+      )
+    ) AS BIGINT)
+  ) AS "tickets.painless_28d",
+  SUM(
+    CAST((
+      "t8"."opened" <= 28
+    )
+    AND "t8"."day_old"
+    AND COALESCE(
+      "t8"."severe"
+      OR (
+        "t8"."ripe" AND NOT (
+          COALESCE("t8"."response" <= 86400, FALSE)
+        )
+      )
+      OR (
+        "t8"."escalated" IS NOT NULL
+      )
+      OR (
+        "t8"."reopened" IS NOT NULL
+      )
+      OR "t8"."poor",
+      FALSE
+    ) AS BIGINT)
+  ) AS "tickets.painful_28d",
+  SUM(CAST((
+    "t8"."opened" <= 28
+  ) AND "t8"."leaving" AS BIGINT)) AS "tickets.leaving_28d",
+  SUM(CAST((
+    "t8"."opened" <= 28
+  ) AND "t8"."rival" AS BIGINT)) AS "tickets.rival_28d",
+  SUM(CAST((
+    "t8"."opened" <= 28
+  ) AND "t8"."unhappy" AS BIGINT)) AS "tickets.unhappy_28d",
+  SUM(CAST((
+    "t8"."opened" <= 28
+  ) AND (
+    "t8"."unhappy" IS NOT NULL
+  ) AS BIGINT)) AS "tickets.written_28d"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t6"."snapshot",
+      "t6"."channel",
+      "t6"."theme",
+      "t6"."urgent",
+      "t6"."severe",
+      "t6"."opened_at",
+      "t6"."rated_at",
+      "t6"."leaving",
+      "t6"."rival",
+      "t6"."unhappy",
+      CASE
+        WHEN "t6"."answered_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."answered"
+        ELSE NULL
+      END AS "answered",
+      CASE
+        WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."resolved"
+        ELSE NULL
+      END AS "resolved",
+      CASE
+        WHEN "t6"."reopened_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."reopened"
+        ELSE NULL
+      END AS "reopened",
+      CASE
+        WHEN "t6"."escalated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."escalated"
+        ELSE NULL
+      END AS "escalated",
+      CASE
+        WHEN "t6"."rated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."rated"
+        ELSE NULL
+      END AS "rated",
+      "t6"."cutoff_day" - "t6"."opened" AS "opened",
+      LEAST(
+        "t6"."cutoff_day" - "t6"."opened",
+        CASE
+          WHEN "t6"."answered_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."answered"
+          ELSE NULL
+        END,
+        CASE
+          WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."resolved"
+          ELSE NULL
+        END,
+        CASE
+          WHEN "t6"."reopened_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."reopened"
+          ELSE NULL
+        END,
+        CASE
+          WHEN "t6"."escalated_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."escalated"
+          ELSE NULL
+        END,
+        CASE
+          WHEN "t6"."rated_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."rated"
+          ELSE NULL
+        END
+      ) AS "touched",
+      CASE
+        WHEN CASE
+          WHEN "t6"."answered_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."answered"
+          ELSE NULL
+        END IS NOT NULL
+        THEN "t6"."response"
+        ELSE NULL
+      END AS "response",
+      CASE
+        WHEN CASE
+          WHEN "t6"."rated_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."rated"
+          ELSE NULL
+        END IS NOT NULL
+        THEN "t6"."csat"
+        ELSE NULL
+      END AS "csat",
+      (
+        "t6"."ripe_on" <= "t6"."cutoff_day"
+      )
+      AND NOT (
+        (
+          CASE
+            WHEN "t6"."answered_since" < "t6"."cutoff_day"
+            THEN "t6"."cutoff_day" - "t6"."answered"
+            ELSE NULL
+          END IS NOT NULL
+        )
+        AND "t6"."odd"
+      ) AS "ripe",
+      "t6"."ripe_on" <= "t6"."cutoff_day" AS "day_old",
+      COALESCE("t6"."rateable_on" <= "t6"."cutoff_day", FALSE) AS "rateable",
+      CASE
+        WHEN CASE
+          WHEN "t6"."rated_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."rated"
+          ELSE NULL
+        END IS NOT NULL
+        THEN "t6"."poor"
+        ELSE NULL
+      END AS "poor",
+      CASE
+        WHEN COALESCE("t6"."rateable_on" <= "t6"."cutoff_day", FALSE)
+        THEN "t6"."once"
+        ELSE NULL
+      END AS "once",
+      CASE
+        WHEN (
+          "t6"."ripe_on" <= "t6"."cutoff_day"
+        )
+        AND (
+          (
+            "t6"."waited_since" IS NULL
+          )
+          OR (
+            "t6"."waited_since" < "t6"."cutoff_day"
+          )
+        )
+        THEN "t6"."kept_waiting"
+        ELSE NULL
+      END AS "kept_waiting",
+      CASE
+        WHEN (
+          "t6"."ripe_on" <= "t6"."cutoff_day"
+        )
+        AND (
+          (
+            "t6"."waited_since" IS NULL
+          )
+          OR (
+            "t6"."waited_since" < "t6"."cutoff_day"
+          )
+        )
+        THEN "t6"."abandoned"
+        ELSE NULL
+      END AS "abandoned",
+      CASE
+        WHEN "t6"."handled_since" < "t6"."cutoff_day"
+        THEN "t6"."handle_seconds"
+        ELSE NULL
+      END AS "handled",
+      CASE
+        WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."resolved"
+        ELSE NULL
+      END IS NULL AS "is_open"
+    FROM (
+      SELECT
+        "t3"."snapshot",
+        "t3"."cutoff_day",
+        "t5"."opened_at",
+        "t5"."opened",
+        "t5"."ripe_on",
+        "t5"."rateable_on",
+        "t5"."response",
+        "t5"."odd",
+        "t5"."csat",
+        "t5"."rated_at",
+        "t5"."urgent",
+        "t5"."severe",
+        "t5"."channel",
+        "t5"."theme",
+        "t5"."poor",
+        "t5"."once",
+        "t5"."kept_waiting",
+        "t5"."abandoned",
+        "t5"."waited_since",
+        "t5"."handle_seconds",
+        "t5"."handled_since",
+        "t5"."leaving",
+        "t5"."rival",
+        "t5"."unhappy",
+        "t5"."answered",
+        "t5"."answered_since",
+        "t5"."resolved",
+        "t5"."resolved_since",
+        "t5"."reopened",
+        "t5"."reopened_since",
+        "t5"."escalated",
+        "t5"."escalated_since",
+        "t5"."rated",
+        "t5"."rated_since"
+      FROM (
+        SELECT
+          "t0"."snapshot",
+          "t0"."account_id",
+          "t0"."cutoff_day"
+        FROM numbered AS t0
+      ) AS "t3"
+      INNER JOIN (
+        SELECT
+          "t1"."account_id",
+          "t1"."opened_at",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST(GREATEST("t1"."opened_at", "t1"."known_at") AS DATE)
+          ) AS INT) AS "since",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."opened_at" AS DATE)) AS INT) AS "opened",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST("t1"."opened_at" + INTERVAL '86400' SECOND AS DATE)
+          ) AS INT) + CAST((
+            "t1"."opened_at" + INTERVAL '86400' SECOND
+          ) > DATE_TRUNC('DAY', "t1"."opened_at" + INTERVAL '86400' SECOND) AS INT) AS "ripe_on",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST("t1"."resolved_at" + INTERVAL '604800' SECOND AS DATE)
+          ) AS INT) + CAST((
+            "t1"."resolved_at" + INTERVAL '604800' SECOND
+          ) > DATE_TRUNC('DAY', "t1"."resolved_at" + INTERVAL '604800' SECOND) AS INT) AS "rateable_on",
+          CASE
+            WHEN "t1"."first_response_at" >= "t1"."opened_at"
+            THEN CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."first_response_at") AS TIMESTAMP)) AS BIGINT) - CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT)
+            ELSE NULL
+          END AS "response",
+          (
+            "t1"."first_response_at" IS NOT NULL
+          )
+          AND (
+            CASE
+              WHEN "t1"."first_response_at" >= "t1"."opened_at"
+              THEN CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."first_response_at") AS TIMESTAMP)) AS BIGINT) - CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT)
+              ELSE NULL
+            END IS NULL
+          ) AS "odd",
+          CAST(ROUND("t1"."csat" * 1000000, 0) AS BIGINT) AS "csat",
+          CASE
+            WHEN "t1"."csat" IS NOT NULL
+            THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+            ELSE NULL
+          END AS "rated_at",
+          TRIM(LOWER("t1"."priority"), ' 	
+') IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS "urgent",
+          TRIM(LOWER("t1"."priority"), ' 	
+') IN (
+            'urgent',
+            'critical',
+            'blocker',
+            'emergency',
+            'p0',
+            'p1',
+            'sev1',
+            'high',
+            'major',
+            'p2',
+            'sev2'
+          ) AS "severe",
+          CASE
+            WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IS NULL
+            THEN CAST(NULL AS TEXT)
+            WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('email', 'e-mail', 'mail')
+            THEN 'email'
+            WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('chat', 'live chat', 'live_chat', 'livechat')
+            THEN 'chat'
+            WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('phone', 'call', 'telephone', 'voice')
+            THEN 'phone'
+            ELSE 'other'
+          END AS "channel",
+          NULLIF(TRIM(LOWER("t1"."theme"), ' 	
+'), '') AS "theme",
+          (
+            CAST(ROUND("t1"."csat" * 1000000, 0) AS BIGINT) * 2
+          ) < 6000000 AS "poor",
+          CASE
+            WHEN "t1"."contacts" IS NOT NULL
+            THEN (
+              "t1"."contacts" <= 1
+            )
+            AND NOT (
+              COALESCE("t1"."reopened_at" < (
+                "t1"."resolved_at" + INTERVAL '7' DAY
+              ), FALSE)
+            )
+            ELSE NULL
+          END AS "once",
+          "t1"."waited_seconds" > 300 AS "kept_waiting",
+          "t1"."abandoned",
+          CAST(FLOOR(
+            (
+              CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT) + "t1"."waited_seconds" + 0
+            ) / (
+              86400
+            )
+          ) AS BIGINT) AS "waited_since",
+          "t1"."handle_seconds",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "handled_since",
+          REGEXP_MATCHES(
+            REGEXP_REPLACE(
+              ' ' || LOWER(
+                REGEXP_REPLACE(
+                  REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                  '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                  ' ',
+                  'g'
+                )
+              ) || ' ',
+              '(?: (?:(?:not|never|no|don''t|dont|doesn''t|didn''t|won''t|wouldn''t|aren''t|isn''t) (?:want|wanting|wish|plan|plans|planning|intend|intending|intention|going|like|need|thinking|thought|reason) (?:[^ .]+ ){0,2}(?:cancel|cancelling|canceling|terminate|leave|leaving)|(?:cancel|cancels|cancelled|canceled|cancelling|canceling) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:terminate|end|ending|delete|close) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancellation|cancelation) (?:of|for) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancel|cancelling|canceling|terminate|terminating|discontinue|end|ending) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services) (?:of|for) (?:[^ .]+ ){0,2}(?:customer|customers|client|clients|member|members|user|users|guest|guests|employee|employees)|(?:need|want|like|have|going|ready) to leave (?:a|the) (?:[^ .]+ ){0,2}(?:comment|review|message|note|feedback|rating)|(?:need|want|like|have|going|ready) to leave (?:feedback|early|now)))+ ',
+              ' ',
+              'g'
+            ),
+            ' (?:(?:cancel|cancelling|canceling|terminate|terminating|discontinue|end|ending) (?:our|my|the|this|all) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services)|(?:cancel|terminate) (?:subscription|contract|account|agreement|membership|renewal)|(?:close|closing|delete|deleting|deactivate) (?:our|my) (?:account|workspace)|(?:close|closing|delete|deleting) (?:our|my) (?:whole|entire|company) account|(?:want|wants|wanted|wish|like|need|decided|decide|going|plan|planning|intend|intends|have|ready|have decided) to (?:cancel|terminate|leave)|how (?:do|can|could|should) (?:i|we) cancel|(?:i|we) (?:will not|won''t|wont|do not|don''t|dont|are not) (?:[^ .]+ ){0,2}(?:renew|renewing)|(?:decided|decide|going|plan|planning|prefer|want) not to renew|(?:decided|decide) against (?:[^ .]+ ){0,2}(?:renewing|renewal)|(?:stop|disable|turn off|switch off) (?:[^ .]+ ){0,2}(?:auto|automatic) (?:renewal|renew)|(?:notice|letter) of (?:termination|cancellation|cancelation)|(?:cancellation|cancelation|termination|notice) (?:period|terms|fee|clause|form)|(?:cancellation|cancelation|termination) of (?:our|my|the|this|all) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services)|(?:request|requesting|confirm|want) (?:a|the|our|my) (?:cancellation|termination)|(?:leaving|quitting) (?:you|your)) '
+          ) AS "leaving",
+          REGEXP_MATCHES(
+            ' ' || LOWER(
+              REGEXP_REPLACE(
+                REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                ' ',
+                'g'
+              )
+            ) || ' ',
+            ' (?:(?:competitor|competitors|competitor''s)|(?:competing|rival|rivalling) (?:product|products|tool|tools|offer|vendor|provider)|(?:another|different|alternative|other|competing) (?:provider|providers|vendor|vendors|supplier|suppliers)|(?:switch|switching|migrate|migrating|move|moving|change|changing) (?:to|over to) (?:another|a different|an alternative|a competing) (?:[^ .]+ ){0,2}(?:tool|product|solution|platform|software|system)|(?:alternative|alternatives) to (?:you|your|this product|this tool)|(?:evaluating|comparing|considering|looking at|looking into) (?:[^ .]+ ){0,2}(?:alternatives)|acme) '
+          ) AS "rival",
+          REGEXP_MATCHES(
+            REGEXP_REPLACE(
+              ' ' || LOWER(
+                REGEXP_REPLACE(
+                  REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                  '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                  ' ',
+                  'g'
+                )
+              ) || ' ',
+              '(?: (?:(?:not|never|no|isn''t|wasn''t|aren''t|don''t be|hardly) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:not|never|isn''t|wasn''t|aren''t) (?:at all|too|so|very|really) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:without|less|avoid|avoids) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:poor|terrible|horrible) (?:connection|internet|signal|lighting|resolution)))+ ',
+              ' ',
+              'g'
+            ),
+            ' (?:(?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:not|never|isn''t|aren''t|wasn''t|weren''t|am not|hardly) (?:at all|very|really|so|too|been) (?:happy|satisfied|impressed|pleased|acceptable|helpful|good enough)|(?:not|never|isn''t|aren''t|wasn''t|weren''t|hardly) (?:happy|satisfied|impressed|pleased|acceptable|helpful|good enough)|(?:fed up|waste of time|waste of money|losing patience|lost patience|let down|sick of|tired of|last straw|not good enough)) '
+          ) AS "unhappy",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."first_response_at" AS DATE)) AS INT) AS "answered",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."first_response_at" AS DATE)) AS INT) AS "answered_since",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "resolved",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "resolved_since",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reopened_at" AS DATE)) AS INT) AS "reopened",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reopened_at" AS DATE)) AS INT) AS "reopened_since",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."escalated_at" AS DATE)) AS INT) AS "escalated",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."escalated_at" AS DATE)) AS INT) AS "escalated_since",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST(CASE
+              WHEN "t1"."csat" IS NOT NULL
+              THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+              ELSE NULL
+            END AS DATE)
+          ) AS INT) AS "rated",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST(CASE
+              WHEN "t1"."csat" IS NOT NULL
+              THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+              ELSE NULL
+            END AS DATE)
+          ) AS INT) AS "rated_since"
+        FROM tickets AS t1
+      ) AS "t5"
+        ON "t3"."account_id" = "t5"."account_id" AND "t5"."since" < "t3"."cutoff_day"
+    ) AS "t6"
+  ) AS "t7"
+  WHERE
+    "t7"."touched" <= 301
+) AS "t8"
+GROUP BY
+  1;
+
+-- tickets: tickets_open
+CREATE TEMPORARY TABLE tickets_open AS
+SELECT
+  "t7"."snapshot",
+  SUM(CAST("t7"."ripe" AND (
+    "t7"."answered" IS NULL
+  ) AS BIGINT)) AS "tickets.unanswered",
+  SUM(CAST("t7"."is_open" AS BIGINT)) AS "tickets.open",
+  MAX("t7"."opened") AS "tickets.oldest_open",
+  SUM(CAST("t7"."urgent" AS BIGINT)) AS "tickets.open_urgent"
+FROM (
+  SELECT
+    "t6"."snapshot",
+    "t6"."channel",
+    "t6"."theme",
+    "t6"."urgent",
+    "t6"."severe",
+    "t6"."opened_at",
+    "t6"."rated_at",
+    "t6"."leaving",
+    "t6"."rival",
+    "t6"."unhappy",
+    CASE
+      WHEN "t6"."answered_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."answered"
+      ELSE NULL
+    END AS "answered",
+    CASE
+      WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."resolved"
+      ELSE NULL
+    END AS "resolved",
+    CASE
+      WHEN "t6"."reopened_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."reopened"
+      ELSE NULL
+    END AS "reopened",
+    CASE
+      WHEN "t6"."escalated_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."escalated"
+      ELSE NULL
+    END AS "escalated",
+    CASE
+      WHEN "t6"."rated_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."rated"
+      ELSE NULL
+    END AS "rated",
+    "t6"."cutoff_day" - "t6"."opened" AS "opened",
+    LEAST(
+      "t6"."cutoff_day" - "t6"."opened",
+      CASE
+        WHEN "t6"."answered_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."answered"
+        ELSE NULL
+      END,
+      CASE
+        WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."resolved"
+        ELSE NULL
+      END,
+      CASE
+        WHEN "t6"."reopened_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."reopened"
+        ELSE NULL
+      END,
+      CASE
+        WHEN "t6"."escalated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."escalated"
+        ELSE NULL
+      END,
+      CASE
+        WHEN "t6"."rated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."rated"
+        ELSE NULL
+      END
+    ) AS "touched",
+    CASE
+      WHEN CASE
+        WHEN "t6"."answered_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."answered"
+        ELSE NULL
+      END IS NOT NULL
+      THEN "t6"."response"
+      ELSE NULL
+    END AS "response",
+    CASE
+      WHEN CASE
+        WHEN "t6"."rated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."rated"
+        ELSE NULL
+      END IS NOT NULL
+      THEN "t6"."csat"
+      ELSE NULL
+    END AS "csat",
+    (
+      "t6"."ripe_on" <= "t6"."cutoff_day"
+    )
+    AND NOT (
+      (
+        CASE
+          WHEN "t6"."answered_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."answered"
+          ELSE NULL
+        END IS NOT NULL
+      )
+      AND "t6"."odd"
+    ) AS "ripe",
+    "t6"."ripe_on" <= "t6"."cutoff_day" AS "day_old",
+    COALESCE("t6"."rateable_on" <= "t6"."cutoff_day", FALSE) AS "rateable",
+    CASE
+      WHEN CASE
+        WHEN "t6"."rated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."rated"
+        ELSE NULL
+      END IS NOT NULL
+      THEN "t6"."poor"
+      ELSE NULL
+    END AS "poor",
+    CASE
+      WHEN COALESCE("t6"."rateable_on" <= "t6"."cutoff_day", FALSE)
+      THEN "t6"."once"
+      ELSE NULL
+    END AS "once",
+    CASE
+      WHEN (
+        "t6"."ripe_on" <= "t6"."cutoff_day"
+      )
+      AND (
+        (
+          "t6"."waited_since" IS NULL
+        )
+        OR (
+          "t6"."waited_since" < "t6"."cutoff_day"
+        )
+      )
+      THEN "t6"."kept_waiting"
+      ELSE NULL
+    END AS "kept_waiting",
+    CASE
+      WHEN (
+        "t6"."ripe_on" <= "t6"."cutoff_day"
+      )
+      AND (
+        (
+          "t6"."waited_since" IS NULL
+        )
+        OR (
+          "t6"."waited_since" < "t6"."cutoff_day"
+        )
+      )
+      THEN "t6"."abandoned"
+      ELSE NULL
+    END AS "abandoned",
+    CASE
+      WHEN "t6"."handled_since" < "t6"."cutoff_day"
+      THEN "t6"."handle_seconds"
+      ELSE NULL
+    END AS "handled",
+    CASE
+      WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."resolved"
+      ELSE NULL
+    END IS NULL AS "is_open"
+  FROM (
+    SELECT
+      "t3"."snapshot",
+      "t3"."cutoff_day",
+      "t5"."opened_at",
+      "t5"."opened",
+      "t5"."ripe_on",
+      "t5"."rateable_on",
+      "t5"."response",
+      "t5"."odd",
+      "t5"."csat",
+      "t5"."rated_at",
+      "t5"."urgent",
+      "t5"."severe",
+      "t5"."channel",
+      "t5"."theme",
+      "t5"."poor",
+      "t5"."once",
+      "t5"."kept_waiting",
+      "t5"."abandoned",
+      "t5"."waited_since",
+      "t5"."handle_seconds",
+      "t5"."handled_since",
+      "t5"."leaving",
+      "t5"."rival",
+      "t5"."unhappy",
+      "t5"."answered",
+      "t5"."answered_since",
+      "t5"."resolved",
+      "t5"."resolved_since",
+      "t5"."reopened",
+      "t5"."reopened_since",
+      "t5"."escalated",
+      "t5"."escalated_since",
+      "t5"."rated",
+      "t5"."rated_since"
+    FROM (
+      SELECT
+        "t0"."snapshot",
+        "t0"."account_id",
+        "t0"."cutoff_day"
+      FROM numbered AS t0
+    ) AS "t3"
+    INNER JOIN (
+      SELECT
+        "t1"."account_id",
+        "t1"."opened_at",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(GREATEST("t1"."opened_at", "t1"."known_at") AS DATE)
+        ) AS INT) AS "since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."opened_at" AS DATE)) AS INT) AS "opened",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST("t1"."opened_at" + INTERVAL '86400' SECOND AS DATE)
+        ) AS INT) + CAST((
+          "t1"."opened_at" + INTERVAL '86400' SECOND
+        ) > DATE_TRUNC('DAY', "t1"."opened_at" + INTERVAL '86400' SECOND) AS INT) AS "ripe_on",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST("t1"."resolved_at" + INTERVAL '604800' SECOND AS DATE)
+        ) AS INT) + CAST((
+          "t1"."resolved_at" + INTERVAL '604800' SECOND
+        ) > DATE_TRUNC('DAY', "t1"."resolved_at" + INTERVAL '604800' SECOND) AS INT) AS "rateable_on",
+        CASE
+          WHEN "t1"."first_response_at" >= "t1"."opened_at"
+          THEN CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."first_response_at") AS TIMESTAMP)) AS BIGINT) - CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT)
+          ELSE NULL
+        END AS "response",
+        (
+          "t1"."first_response_at" IS NOT NULL
+        )
+        AND (
+          CASE
+            WHEN "t1"."first_response_at" >= "t1"."opened_at"
+            THEN CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."first_response_at") AS TIMESTAMP)) AS BIGINT) - CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT)
+            ELSE NULL
+          END IS NULL
+        ) AS "odd",
+        CAST(ROUND("t1"."csat" * 1000000, 0) AS BIGINT) AS "csat",
+        CASE
+          WHEN "t1"."csat" IS NOT NULL
+          THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+          ELSE NULL
+        END AS "rated_at",
+        TRIM(LOWER("t1"."priority"), ' 	
+') IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS "urgent",
+        TRIM(LOWER("t1"."priority"), ' 	
+') IN (
+          'urgent',
+          'critical',
+          'blocker',
+          'emergency',
+          'p0',
+          'p1',
+          'sev1',
+          'high',
+          'major',
+          'p2',
+          'sev2'
+        ) AS "severe",
+        CASE
+          WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IS NULL
+          THEN CAST(NULL AS TEXT)
+          WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('email', 'e-mail', 'mail')
+          THEN 'email'
+          WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('chat', 'live chat', 'live_chat', 'livechat')
+          THEN 'chat'
+          WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('phone', 'call', 'telephone', 'voice')
+          THEN 'phone'
+          ELSE 'other'
+        END AS "channel",
+        NULLIF(TRIM(LOWER("t1"."theme"), ' 	
+'), '') AS "theme",
+        (
+          CAST(ROUND("t1"."csat" * 1000000, 0) AS BIGINT) * 2
+        ) < 6000000 AS "poor",
+        CASE
+          WHEN "t1"."contacts" IS NOT NULL
+          THEN (
+            "t1"."contacts" <= 1
+          )
+          AND NOT (
+            COALESCE("t1"."reopened_at" < (
+              "t1"."resolved_at" + INTERVAL '7' DAY
+            ), FALSE)
+          )
+          ELSE NULL
+        END AS "once",
+        "t1"."waited_seconds" > 300 AS "kept_waiting",
+        "t1"."abandoned",
+        CAST(FLOOR(
+          (
+            CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT) + "t1"."waited_seconds" + 0
+          ) / (
+            86400
+          )
+        ) AS BIGINT) AS "waited_since",
+        "t1"."handle_seconds",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "handled_since",
+        REGEXP_MATCHES(
+          REGEXP_REPLACE(
+            ' ' || LOWER(
+              REGEXP_REPLACE(
+                REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                ' ',
+                'g'
+              )
+            ) || ' ',
+            '(?: (?:(?:not|never|no|don''t|dont|doesn''t|didn''t|won''t|wouldn''t|aren''t|isn''t) (?:want|wanting|wish|plan|plans|planning|intend|intending|intention|going|like|need|thinking|thought|reason) (?:[^ .]+ ){0,2}(?:cancel|cancelling|canceling|terminate|leave|leaving)|(?:cancel|cancels|cancelled|canceled|cancelling|canceling) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:terminate|end|ending|delete|close) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancellation|cancelation) (?:of|for) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancel|cancelling|canceling|terminate|terminating|discontinue|end|ending) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services) (?:of|for) (?:[^ .]+ ){0,2}(?:customer|customers|client|clients|member|members|user|users|guest|guests|employee|employees)|(?:need|want|like|have|going|ready) to leave (?:a|the) (?:[^ .]+ ){0,2}(?:comment|review|message|note|feedback|rating)|(?:need|want|like|have|going|ready) to leave (?:feedback|early|now)))+ ',
+            ' ',
+            'g'
+          ),
+          ' (?:(?:cancel|cancelling|canceling|terminate|terminating|discontinue|end|ending) (?:our|my|the|this|all) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services)|(?:cancel|terminate) (?:subscription|contract|account|agreement|membership|renewal)|(?:close|closing|delete|deleting|deactivate) (?:our|my) (?:account|workspace)|(?:close|closing|delete|deleting) (?:our|my) (?:whole|entire|company) account|(?:want|wants|wanted|wish|like|need|decided|decide|going|plan|planning|intend|intends|have|ready|have decided) to (?:cancel|terminate|leave)|how (?:do|can|could|should) (?:i|we) cancel|(?:i|we) (?:will not|won''t|wont|do not|don''t|dont|are not) (?:[^ .]+ ){0,2}(?:renew|renewing)|(?:decided|decide|going|plan|planning|prefer|want) not to renew|(?:decided|decide) against (?:[^ .]+ ){0,2}(?:renewing|renewal)|(?:stop|disable|turn off|switch off) (?:[^ .]+ ){0,2}(?:auto|automatic) (?:renewal|renew)|(?:notice|letter) of (?:termination|cancellation|cancelation)|(?:cancellation|cancelation|termination|notice) (?:period|terms|fee|clause|form)|(?:cancellation|cancelation|termination) of (?:our|my|the|this|all) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services)|(?:request|requesting|confirm|want) (?:a|the|our|my) (?:cancellation|termination)|(?:leaving|quitting) (?:you|your)) '
+        ) AS "leaving",
+        REGEXP_MATCHES(
+          ' ' || LOWER(
+            REGEXP_REPLACE(
+              REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+              '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+              ' ',
+              'g'
+            )
+          ) || ' ',
+          ' (?:(?:competitor|competitors|competitor''s)|(?:competing|rival|rivalling) (?:product|products|tool|tools|offer|vendor|provider)|(?:another|different|alternative|other|competing) (?:provider|providers|vendor|vendors|supplier|suppliers)|(?:switch|switching|migrate|migrating|move|moving|change|changing) (?:to|over to) (?:another|a different|an alternative|a competing) (?:[^ .]+ ){0,2}(?:tool|product|solution|platform|software|system)|(?:alternative|alternatives) to (?:you|your|this product|this tool)|(?:evaluating|comparing|considering|looking at|looking into) (?:[^ .]+ ){0,2}(?:alternatives)|acme) '
+        ) AS "rival",
+        REGEXP_MATCHES(
+          REGEXP_REPLACE(
+            ' ' || LOWER(
+              REGEXP_REPLACE(
+                REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                ' ',
+                'g'
+              )
+            ) || ' ',
+            '(?: (?:(?:not|never|no|isn''t|wasn''t|aren''t|don''t be|hardly) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:not|never|isn''t|wasn''t|aren''t) (?:at all|too|so|very|really) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:without|less|avoid|avoids) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:poor|terrible|horrible) (?:connection|internet|signal|lighting|resolution)))+ ',
+            ' ',
+            'g'
+          ),
+          ' (?:(?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:not|never|isn''t|aren''t|wasn''t|weren''t|am not|hardly) (?:at all|very|really|so|too|been) (?:happy|satisfied|impressed|pleased|acceptable|helpful|good enough)|(?:not|never|isn''t|aren''t|wasn''t|weren''t|hardly) (?:happy|satisfied|impressed|pleased|acceptable|helpful|good enough)|(?:fed up|waste of time|waste of money|losing patience|lost patience|let down|sick of|tired of|last straw|not good enough)) '
+        ) AS "unhappy",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."first_response_at" AS DATE)) AS INT) AS "answered",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."first_response_at" AS DATE)) AS INT) AS "answered_since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "resolved",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "resolved_since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reopened_at" AS DATE)) AS INT) AS "reopened",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reopened_at" AS DATE)) AS INT) AS "reopened_since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."escalated_at" AS DATE)) AS INT) AS "escalated",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."escalated_at" AS DATE)) AS INT) AS "escalated_since",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(CASE
+            WHEN "t1"."csat" IS NOT NULL
+            THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+            ELSE NULL
+          END AS DATE)
+        ) AS INT) AS "rated",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(CASE
+            WHEN "t1"."csat" IS NOT NULL
+            THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+            ELSE NULL
+          END AS DATE)
+        ) AS INT) AS "rated_since"
+      FROM tickets AS t1
+    ) AS "t5"
+      ON "t3"."account_id" = "t5"."account_id" AND "t5"."since" < "t3"."cutoff_day"
+  ) AS "t6"
+  WHERE
+    CASE
+      WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."resolved"
+      ELSE NULL
+    END IS NULL
+) AS "t7"
+GROUP BY
+  1;
+
+-- tickets: tickets_rated
+CREATE TEMPORARY TABLE tickets_rated AS
+SELECT
+  "t7"."snapshot",
+  FIRST(
+    "t7"."csat" ORDER BY {'at': "t7"."rated_at", 'opened': "t7"."opened_at", 'worse': -(
+      "t7"."csat"
+    )} DESC
+  ) AS "tickets.latest_csat",
+  SUM(CASE WHEN "t7"."rated" <= 28 THEN "t7"."csat" ELSE NULL END) AS "tickets.csat_28d_total",
+  SUM(CAST("t7"."rated" <= 28 AS BIGINT)) AS "tickets.csat_28d_n",
+  SUM(
+    CASE
+      WHEN (
+        "t7"."rated" > 28
+      ) AND (
+        "t7"."rated" <= 238
+      )
+      THEN "t7"."csat"
+      ELSE NULL
+    END
+  ) AS "tickets.csat_usual_28d_total",
+  SUM(CAST((
+    "t7"."rated" > 28
+  ) AND (
+    "t7"."rated" <= 238
+  ) AS BIGINT)) AS "tickets.csat_usual_28d_n"
+FROM (
+  SELECT
+    "t6"."snapshot",
+    "t6"."channel",
+    "t6"."theme",
+    "t6"."urgent",
+    "t6"."severe",
+    "t6"."opened_at",
+    "t6"."rated_at",
+    "t6"."leaving",
+    "t6"."rival",
+    "t6"."unhappy",
+    CASE
+      WHEN "t6"."answered_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."answered"
+      ELSE NULL
+    END AS "answered",
+    CASE
+      WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."resolved"
+      ELSE NULL
+    END AS "resolved",
+    CASE
+      WHEN "t6"."reopened_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."reopened"
+      ELSE NULL
+    END AS "reopened",
+    CASE
+      WHEN "t6"."escalated_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."escalated"
+      ELSE NULL
+    END AS "escalated",
+    CASE
+      WHEN "t6"."rated_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."rated"
+      ELSE NULL
+    END AS "rated",
+    "t6"."cutoff_day" - "t6"."opened" AS "opened",
+    LEAST(
+      "t6"."cutoff_day" - "t6"."opened",
+      CASE
+        WHEN "t6"."answered_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."answered"
+        ELSE NULL
+      END,
+      CASE
+        WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."resolved"
+        ELSE NULL
+      END,
+      CASE
+        WHEN "t6"."reopened_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."reopened"
+        ELSE NULL
+      END,
+      CASE
+        WHEN "t6"."escalated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."escalated"
+        ELSE NULL
+      END,
+      CASE
+        WHEN "t6"."rated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."rated"
+        ELSE NULL
+      END
+    ) AS "touched",
+    CASE
+      WHEN CASE
+        WHEN "t6"."answered_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."answered"
+        ELSE NULL
+      END IS NOT NULL
+      THEN "t6"."response"
+      ELSE NULL
+    END AS "response",
+    CASE
+      WHEN CASE
+        WHEN "t6"."rated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."rated"
+        ELSE NULL
+      END IS NOT NULL
+      THEN "t6"."csat"
+      ELSE NULL
+    END AS "csat",
+    (
+      "t6"."ripe_on" <= "t6"."cutoff_day"
+    )
+    AND NOT (
+      (
+        CASE
+          WHEN "t6"."answered_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."answered"
+          ELSE NULL
+        END IS NOT NULL
+      )
+      AND "t6"."odd"
+    ) AS "ripe",
+    "t6"."ripe_on" <= "t6"."cutoff_day" AS "day_old",
+    COALESCE("t6"."rateable_on" <= "t6"."cutoff_day", FALSE) AS "rateable",
+    CASE
+      WHEN CASE
+        WHEN "t6"."rated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."rated"
+        ELSE NULL
+      END IS NOT NULL
+      THEN "t6"."poor"
+      ELSE NULL
+    END AS "poor",
+    CASE
+      WHEN COALESCE("t6"."rateable_on" <= "t6"."cutoff_day", FALSE)
+      THEN "t6"."once"
+      ELSE NULL
+    END AS "once",
+    CASE
+      WHEN (
+        "t6"."ripe_on" <= "t6"."cutoff_day"
+      )
+      AND (
+        (
+          "t6"."waited_since" IS NULL
+        )
+        OR (
+          "t6"."waited_since" < "t6"."cutoff_day"
+        )
+      )
+      THEN "t6"."kept_waiting"
+      ELSE NULL
+    END AS "kept_waiting",
+    CASE
+      WHEN (
+        "t6"."ripe_on" <= "t6"."cutoff_day"
+      )
+      AND (
+        (
+          "t6"."waited_since" IS NULL
+        )
+        OR (
+          "t6"."waited_since" < "t6"."cutoff_day"
+        )
+      )
+      THEN "t6"."abandoned"
+      ELSE NULL
+    END AS "abandoned",
+    CASE
+      WHEN "t6"."handled_since" < "t6"."cutoff_day"
+      THEN "t6"."handle_seconds"
+      ELSE NULL
+    END AS "handled",
+    CASE
+      WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."resolved"
+      ELSE NULL
+    END IS NULL AS "is_open"
+  FROM (
+    SELECT
+      "t3"."snapshot",
+      "t3"."cutoff_day",
+      "t5"."opened_at",
+      "t5"."opened",
+      "t5"."ripe_on",
+      "t5"."rateable_on",
+      "t5"."response",
+      "t5"."odd",
+      "t5"."csat",
+      "t5"."rated_at",
+      "t5"."urgent",
+      "t5"."severe",
+      "t5"."channel",
+      "t5"."theme",
+      "t5"."poor",
+      "t5"."once",
+      "t5"."kept_waiting",
+      "t5"."abandoned",
+      "t5"."waited_since",
+      "t5"."handle_seconds",
+      "t5"."handled_since",
+      "t5"."leaving",
+      "t5"."rival",
+      "t5"."unhappy",
+      "t5"."answered",
+      "t5"."answered_since",
+      "t5"."resolved",
+      "t5"."resolved_since",
+      "t5"."reopened",
+      "t5"."reopened_since",
+      "t5"."escalated",
+      "t5"."escalated_since",
+      "t5"."rated",
+      "t5"."rated_since"
+    FROM (
+      SELECT
+        "t0"."snapshot",
+        "t0"."account_id",
+        "t0"."cutoff_day"
+      FROM numbered AS t0
+    ) AS "t3"
+    INNER JOIN (
+      SELECT
+        "t1"."account_id",
+        "t1"."opened_at",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(GREATEST("t1"."opened_at", "t1"."known_at") AS DATE)
+        ) AS INT) AS "since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."opened_at" AS DATE)) AS INT) AS "opened",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST("t1"."opened_at" + INTERVAL '86400' SECOND AS DATE)
+        ) AS INT) + CAST((
+          "t1"."opened_at" + INTERVAL '86400' SECOND
+        ) > DATE_TRUNC('DAY', "t1"."opened_at" + INTERVAL '86400' SECOND) AS INT) AS "ripe_on",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST("t1"."resolved_at" + INTERVAL '604800' SECOND AS DATE)
+        ) AS INT) + CAST((
+          "t1"."resolved_at" + INTERVAL '604800' SECOND
+        ) > DATE_TRUNC('DAY', "t1"."resolved_at" + INTERVAL '604800' SECOND) AS INT) AS "rateable_on",
+        CASE
+          WHEN "t1"."first_response_at" >= "t1"."opened_at"
+          THEN CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."first_response_at") AS TIMESTAMP)) AS BIGINT) - CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT)
+          ELSE NULL
+        END AS "response",
+        (
+          "t1"."first_response_at" IS NOT NULL
+        )
+        AND (
+          CASE
+            WHEN "t1"."first_response_at" >= "t1"."opened_at"
+            THEN CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."first_response_at") AS TIMESTAMP)) AS BIGINT) - CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT)
+            ELSE NULL
+          END IS NULL
+        ) AS "odd",
+        CAST(ROUND("t1"."csat" * 1000000, 0) AS BIGINT) AS "csat",
+        CASE
+          WHEN "t1"."csat" IS NOT NULL
+          THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+          ELSE NULL
+        END AS "rated_at",
+        TRIM(LOWER("t1"."priority"), ' 	
+') IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS "urgent",
+        TRIM(LOWER("t1"."priority"), ' 	
+') IN (
+          'urgent',
+          'critical',
+          'blocker',
+          'emergency',
+          'p0',
+          'p1',
+          'sev1',
+          'high',
+          'major',
+          'p2',
+          'sev2'
+        ) AS "severe",
+        CASE
+          WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IS NULL
+          THEN CAST(NULL AS TEXT)
+          WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('email', 'e-mail', 'mail')
+          THEN 'email'
+          WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('chat', 'live chat', 'live_chat', 'livechat')
+          THEN 'chat'
+          WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('phone', 'call', 'telephone', 'voice')
+          THEN 'phone'
+          ELSE 'other'
+        END AS "channel",
+        NULLIF(TRIM(LOWER("t1"."theme"), ' 	
+'), '') AS "theme",
+        (
+          CAST(ROUND("t1"."csat" * 1000000, 0) AS BIGINT) * 2
+        ) < 6000000 AS "poor",
+        CASE
+          WHEN "t1"."contacts" IS NOT NULL
+          THEN (
+            "t1"."contacts" <= 1
+          )
+          AND NOT (
+            COALESCE("t1"."reopened_at" < (
+              "t1"."resolved_at" + INTERVAL '7' DAY
+            ), FALSE)
+          )
+          ELSE NULL
+        END AS "once",
+        "t1"."waited_seconds" > 300 AS "kept_waiting",
+        "t1"."abandoned",
+        CAST(FLOOR(
+          (
+            CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT) + "t1"."waited_seconds" + 0
+          ) / (
+            86400
+          )
+        ) AS BIGINT) AS "waited_since",
+        "t1"."handle_seconds",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "handled_since",
+        REGEXP_MATCHES(
+          REGEXP_REPLACE(
+            ' ' || LOWER(
+              REGEXP_REPLACE(
+                REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                ' ',
+                'g'
+              )
+            ) || ' ',
+            '(?: (?:(?:not|never|no|don''t|dont|doesn''t|didn''t|won''t|wouldn''t|aren''t|isn''t) (?:want|wanting|wish|plan|plans|planning|intend|intending|intention|going|like|need|thinking|thought|reason) (?:[^ .]+ ){0,2}(?:cancel|cancelling|canceling|terminate|leave|leaving)|(?:cancel|cancels|cancelled|canceled|cancelling|canceling) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:terminate|end|ending|delete|close) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancellation|cancelation) (?:of|for) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancel|cancelling|canceling|terminate|terminating|discontinue|end|ending) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services) (?:of|for) (?:[^ .]+ ){0,2}(?:customer|customers|client|clients|member|members|user|users|guest|guests|employee|employees)|(?:need|want|like|have|going|ready) to leave (?:a|the) (?:[^ .]+ ){0,2}(?:comment|review|message|note|feedback|rating)|(?:need|want|like|have|going|ready) to leave (?:feedback|early|now)))+ ',
+            ' ',
+            'g'
+          ),
+          ' (?:(?:cancel|cancelling|canceling|terminate|terminating|discontinue|end|ending) (?:our|my|the|this|all) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services)|(?:cancel|terminate) (?:subscription|contract|account|agreement|membership|renewal)|(?:close|closing|delete|deleting|deactivate) (?:our|my) (?:account|workspace)|(?:close|closing|delete|deleting) (?:our|my) (?:whole|entire|company) account|(?:want|wants|wanted|wish|like|need|decided|decide|going|plan|planning|intend|intends|have|ready|have decided) to (?:cancel|terminate|leave)|how (?:do|can|could|should) (?:i|we) cancel|(?:i|we) (?:will not|won''t|wont|do not|don''t|dont|are not) (?:[^ .]+ ){0,2}(?:renew|renewing)|(?:decided|decide|going|plan|planning|prefer|want) not to renew|(?:decided|decide) against (?:[^ .]+ ){0,2}(?:renewing|renewal)|(?:stop|disable|turn off|switch off) (?:[^ .]+ ){0,2}(?:auto|automatic) (?:renewal|renew)|(?:notice|letter) of (?:termination|cancellation|cancelation)|(?:cancellation|cancelation|termination|notice) (?:period|terms|fee|clause|form)|(?:cancellation|cancelation|termination) of (?:our|my|the|this|all) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services)|(?:request|requesting|confirm|want) (?:a|the|our|my) (?:cancellation|termination)|(?:leaving|quitting) (?:you|your)) '
+        ) AS "leaving",
+        REGEXP_MATCHES(
+          ' ' || LOWER(
+            REGEXP_REPLACE(
+              REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+              '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+              ' ',
+              'g'
+            )
+          ) || ' ',
+          ' (?:(?:competitor|competitors|competitor''s)|(?:competing|rival|rivalling) (?:product|products|tool|tools|offer|vendor|provider)|(?:another|different|alternative|other|competing) (?:provider|providers|vendor|vendors|supplier|suppliers)|(?:switch|switching|migrate|migrating|move|moving|change|changing) (?:to|over to) (?:another|a different|an alternative|a competing) (?:[^ .]+ ){0,2}(?:tool|product|solution|platform|software|system)|(?:alternative|alternatives) to (?:you|your|this product|this tool)|(?:evaluating|comparing|considering|looking at|looking into) (?:[^ .]+ ){0,2}(?:alternatives)|acme) '
+        ) AS "rival",
+        REGEXP_MATCHES(
+          REGEXP_REPLACE(
+            ' ' || LOWER(
+              REGEXP_REPLACE(
+                REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                ' ',
+                'g'
+              )
+            ) || ' ',
+            '(?: (?:(?:not|never|no|isn''t|wasn''t|aren''t|don''t be|hardly) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:not|never|isn''t|wasn''t|aren''t) (?:at all|too|so|very|really) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:without|less|avoid|avoids) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:poor|terrible|horrible) (?:connection|internet|signal|lighting|resolution)))+ ',
+            ' ',
+            'g'
+          ),
+          ' (?:(?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:not|never|isn''t|aren''t|wasn''t|weren''t|am not|hardly) (?:at all|very|really|so|too|been) (?:happy|satisfied|impressed|pleased|acceptable|helpful|good enough)|(?:not|never|isn''t|aren''t|wasn''t|weren''t|hardly) (?:happy|satisfied|impressed|pleased|acceptable|helpful|good enough)|(?:fed up|waste of time|waste of money|losing patience|lost patience|let down|sick of|tired of|last straw|not good enough)) '
+        ) AS "unhappy",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."first_response_at" AS DATE)) AS INT) AS "answered",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."first_response_at" AS DATE)) AS INT) AS "answered_since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "resolved",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "resolved_since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reopened_at" AS DATE)) AS INT) AS "reopened",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reopened_at" AS DATE)) AS INT) AS "reopened_since",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."escalated_at" AS DATE)) AS INT) AS "escalated",
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."escalated_at" AS DATE)) AS INT) AS "escalated_since",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(CASE
+            WHEN "t1"."csat" IS NOT NULL
+            THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+            ELSE NULL
+          END AS DATE)
+        ) AS INT) AS "rated",
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(CASE
+            WHEN "t1"."csat" IS NOT NULL
+            THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+            ELSE NULL
+          END AS DATE)
+        ) AS INT) AS "rated_since"
+      FROM tickets AS t1
+    ) AS "t5"
+      ON "t3"."account_id" = "t5"."account_id" AND "t5"."since" < "t3"."cutoff_day"
+  ) AS "t6"
+  WHERE
+    CASE
+      WHEN "t6"."rated_since" < "t6"."cutoff_day"
+      THEN "t6"."cutoff_day" - "t6"."rated"
+      ELSE NULL
+    END IS NOT NULL
+) AS "t7"
+GROUP BY
+  1;
+
+-- tickets: tickets_themes
+CREATE TEMPORARY TABLE tickets_themes AS
+SELECT
+  "t8"."snapshot",
+  SUM(CAST("t8"."n" >= 3 AS BIGINT)) AS "tickets.recurring_themes",
+  MAX("t8"."n") AS "tickets.top_theme"
+FROM (
+  SELECT
+    "t7"."snapshot",
+    "t7"."theme",
+    COUNT(*) AS "n"
+  FROM (
+    SELECT
+      "t6"."snapshot",
+      "t6"."channel",
+      "t6"."theme",
+      "t6"."urgent",
+      "t6"."severe",
+      "t6"."opened_at",
+      "t6"."rated_at",
+      "t6"."leaving",
+      "t6"."rival",
+      "t6"."unhappy",
+      CASE
+        WHEN "t6"."answered_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."answered"
+        ELSE NULL
+      END AS "answered",
+      CASE
+        WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."resolved"
+        ELSE NULL
+      END AS "resolved",
+      CASE
+        WHEN "t6"."reopened_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."reopened"
+        ELSE NULL
+      END AS "reopened",
+      CASE
+        WHEN "t6"."escalated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."escalated"
+        ELSE NULL
+      END AS "escalated",
+      CASE
+        WHEN "t6"."rated_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."rated"
+        ELSE NULL
+      END AS "rated",
+      "t6"."cutoff_day" - "t6"."opened" AS "opened",
+      LEAST(
+        "t6"."cutoff_day" - "t6"."opened",
+        CASE
+          WHEN "t6"."answered_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."answered"
+          ELSE NULL
+        END,
+        CASE
+          WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."resolved"
+          ELSE NULL
+        END,
+        CASE
+          WHEN "t6"."reopened_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."reopened"
+          ELSE NULL
+        END,
+        CASE
+          WHEN "t6"."escalated_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."escalated"
+          ELSE NULL
+        END,
+        CASE
+          WHEN "t6"."rated_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."rated"
+          ELSE NULL
+        END
+      ) AS "touched",
+      CASE
+        WHEN CASE
+          WHEN "t6"."answered_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."answered"
+          ELSE NULL
+        END IS NOT NULL
+        THEN "t6"."response"
+        ELSE NULL
+      END AS "response",
+      CASE
+        WHEN CASE
+          WHEN "t6"."rated_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."rated"
+          ELSE NULL
+        END IS NOT NULL
+        THEN "t6"."csat"
+        ELSE NULL
+      END AS "csat",
+      (
+        "t6"."ripe_on" <= "t6"."cutoff_day"
+      )
+      AND NOT (
+        (
+          CASE
+            WHEN "t6"."answered_since" < "t6"."cutoff_day"
+            THEN "t6"."cutoff_day" - "t6"."answered"
+            ELSE NULL
+          END IS NOT NULL
+        )
+        AND "t6"."odd"
+      ) AS "ripe",
+      "t6"."ripe_on" <= "t6"."cutoff_day" AS "day_old",
+      COALESCE("t6"."rateable_on" <= "t6"."cutoff_day", FALSE) AS "rateable",
+      CASE
+        WHEN CASE
+          WHEN "t6"."rated_since" < "t6"."cutoff_day"
+          THEN "t6"."cutoff_day" - "t6"."rated"
+          ELSE NULL
+        END IS NOT NULL
+        THEN "t6"."poor"
+        ELSE NULL
+      END AS "poor",
+      CASE
+        WHEN COALESCE("t6"."rateable_on" <= "t6"."cutoff_day", FALSE)
+        THEN "t6"."once"
+        ELSE NULL
+      END AS "once",
+      CASE
+        WHEN (
+          "t6"."ripe_on" <= "t6"."cutoff_day"
+        )
+        AND (
+          (
+            "t6"."waited_since" IS NULL
+          )
+          OR (
+            "t6"."waited_since" < "t6"."cutoff_day"
+          )
+        )
+        THEN "t6"."kept_waiting"
+        ELSE NULL
+      END AS "kept_waiting",
+      CASE
+        WHEN (
+          "t6"."ripe_on" <= "t6"."cutoff_day"
+        )
+        AND (
+          (
+            "t6"."waited_since" IS NULL
+          )
+          OR (
+            "t6"."waited_since" < "t6"."cutoff_day"
+          )
+        )
+        THEN "t6"."abandoned"
+        ELSE NULL
+      END AS "abandoned",
+      CASE
+        WHEN "t6"."handled_since" < "t6"."cutoff_day"
+        THEN "t6"."handle_seconds"
+        ELSE NULL
+      END AS "handled",
+      CASE
+        WHEN "t6"."resolved_since" < "t6"."cutoff_day"
+        THEN "t6"."cutoff_day" - "t6"."resolved"
+        ELSE NULL
+      END IS NULL AS "is_open"
+    FROM (
+      SELECT
+        "t3"."snapshot",
+        "t3"."cutoff_day",
+        "t5"."opened_at",
+        "t5"."opened",
+        "t5"."ripe_on",
+        "t5"."rateable_on",
+        "t5"."response",
+        "t5"."odd",
+        "t5"."csat",
+        "t5"."rated_at",
+        "t5"."urgent",
+        "t5"."severe",
+        "t5"."channel",
+        "t5"."theme",
+        "t5"."poor",
+        "t5"."once",
+        "t5"."kept_waiting",
+        "t5"."abandoned",
+        "t5"."waited_since",
+        "t5"."handle_seconds",
+        "t5"."handled_since",
+        "t5"."leaving",
+        "t5"."rival",
+        "t5"."unhappy",
+        "t5"."answered",
+        "t5"."answered_since",
+        "t5"."resolved",
+        "t5"."resolved_since",
+        "t5"."reopened",
+        "t5"."reopened_since",
+        "t5"."escalated",
+        "t5"."escalated_since",
+        "t5"."rated",
+        "t5"."rated_since"
+      FROM (
+        SELECT
+          "t0"."snapshot",
+          "t0"."account_id",
+          "t0"."cutoff_day"
+        FROM numbered AS t0
+      ) AS "t3"
+      INNER JOIN (
+        SELECT
+          "t1"."account_id",
+          "t1"."opened_at",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST(GREATEST("t1"."opened_at", "t1"."known_at") AS DATE)
+          ) AS INT) AS "since",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."opened_at" AS DATE)) AS INT) AS "opened",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST("t1"."opened_at" + INTERVAL '86400' SECOND AS DATE)
+          ) AS INT) + CAST((
+            "t1"."opened_at" + INTERVAL '86400' SECOND
+          ) > DATE_TRUNC('DAY', "t1"."opened_at" + INTERVAL '86400' SECOND) AS INT) AS "ripe_on",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST("t1"."resolved_at" + INTERVAL '604800' SECOND AS DATE)
+          ) AS INT) + CAST((
+            "t1"."resolved_at" + INTERVAL '604800' SECOND
+          ) > DATE_TRUNC('DAY', "t1"."resolved_at" + INTERVAL '604800' SECOND) AS INT) AS "rateable_on",
+          CASE
+            WHEN "t1"."first_response_at" >= "t1"."opened_at"
+            THEN CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."first_response_at") AS TIMESTAMP)) AS BIGINT) - CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT)
+            ELSE NULL
+          END AS "response",
+          (
+            "t1"."first_response_at" IS NOT NULL
+          )
+          AND (
+            CASE
+              WHEN "t1"."first_response_at" >= "t1"."opened_at"
+              THEN CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."first_response_at") AS TIMESTAMP)) AS BIGINT) - CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT)
+              ELSE NULL
+            END IS NULL
+          ) AS "odd",
+          CAST(ROUND("t1"."csat" * 1000000, 0) AS BIGINT) AS "csat",
+          CASE
+            WHEN "t1"."csat" IS NOT NULL
+            THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+            ELSE NULL
+          END AS "rated_at",
+          TRIM(LOWER("t1"."priority"), ' 	
+') IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS "urgent",
+          TRIM(LOWER("t1"."priority"), ' 	
+') IN (
+            'urgent',
+            'critical',
+            'blocker',
+            'emergency',
+            'p0',
+            'p1',
+            'sev1',
+            'high',
+            'major',
+            'p2',
+            'sev2'
+          ) AS "severe",
+          CASE
+            WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IS NULL
+            THEN CAST(NULL AS TEXT)
+            WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('email', 'e-mail', 'mail')
+            THEN 'email'
+            WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('chat', 'live chat', 'live_chat', 'livechat')
+            THEN 'chat'
+            WHEN TRIM(LOWER("t1"."channel"), ' 	
+') IN ('phone', 'call', 'telephone', 'voice')
+            THEN 'phone'
+            ELSE 'other'
+          END AS "channel",
+          NULLIF(TRIM(LOWER("t1"."theme"), ' 	
+'), '') AS "theme",
+          (
+            CAST(ROUND("t1"."csat" * 1000000, 0) AS BIGINT) * 2
+          ) < 6000000 AS "poor",
+          CASE
+            WHEN "t1"."contacts" IS NOT NULL
+            THEN (
+              "t1"."contacts" <= 1
+            )
+            AND NOT (
+              COALESCE("t1"."reopened_at" < (
+                "t1"."resolved_at" + INTERVAL '7' DAY
+              ), FALSE)
+            )
+            ELSE NULL
+          END AS "once",
+          "t1"."waited_seconds" > 300 AS "kept_waiting",
+          "t1"."abandoned",
+          CAST(FLOOR(
+            (
+              CAST(EPOCH(CAST(DATE_TRUNC('SECOND', "t1"."opened_at") AS TIMESTAMP)) AS BIGINT) + "t1"."waited_seconds" + 0
+            ) / (
+              86400
+            )
+          ) AS BIGINT) AS "waited_since",
+          "t1"."handle_seconds",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "handled_since",
+          REGEXP_MATCHES(
+            REGEXP_REPLACE(
+              ' ' || LOWER(
+                REGEXP_REPLACE(
+                  REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                  '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                  ' ',
+                  'g'
+                )
+              ) || ' ',
+              '(?: (?:(?:not|never|no|don''t|dont|doesn''t|didn''t|won''t|wouldn''t|aren''t|isn''t) (?:want|wanting|wish|plan|plans|planning|intend|intending|intention|going|like|need|thinking|thought|reason) (?:[^ .]+ ){0,2}(?:cancel|cancelling|canceling|terminate|leave|leaving)|(?:cancel|cancels|cancelled|canceled|cancelling|canceling) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:terminate|end|ending|delete|close) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancellation|cancelation) (?:of|for) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancel|cancelling|canceling|terminate|terminating|discontinue|end|ending) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services) (?:of|for) (?:[^ .]+ ){0,2}(?:customer|customers|client|clients|member|members|user|users|guest|guests|employee|employees)|(?:need|want|like|have|going|ready) to leave (?:a|the) (?:[^ .]+ ){0,2}(?:comment|review|message|note|feedback|rating)|(?:need|want|like|have|going|ready) to leave (?:feedback|early|now)))+ ',
+              ' ',
+              'g'
+            ),
+            ' (?:(?:cancel|cancelling|canceling|terminate|terminating|discontinue|end|ending) (?:our|my|the|this|all) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services)|(?:cancel|terminate) (?:subscription|contract|account|agreement|membership|renewal)|(?:close|closing|delete|deleting|deactivate) (?:our|my) (?:account|workspace)|(?:close|closing|delete|deleting) (?:our|my) (?:whole|entire|company) account|(?:want|wants|wanted|wish|like|need|decided|decide|going|plan|planning|intend|intends|have|ready|have decided) to (?:cancel|terminate|leave)|how (?:do|can|could|should) (?:i|we) cancel|(?:i|we) (?:will not|won''t|wont|do not|don''t|dont|are not) (?:[^ .]+ ){0,2}(?:renew|renewing)|(?:decided|decide|going|plan|planning|prefer|want) not to renew|(?:decided|decide) against (?:[^ .]+ ){0,2}(?:renewing|renewal)|(?:stop|disable|turn off|switch off) (?:[^ .]+ ){0,2}(?:auto|automatic) (?:renewal|renew)|(?:notice|letter) of (?:termination|cancellation|cancelation)|(?:cancellation|cancelation|termination|notice) (?:period|terms|fee|clause|form)|(?:cancellation|cancelation|termination) of (?:our|my|the|this|all) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services)|(?:request|requesting|confirm|want) (?:a|the|our|my) (?:cancellation|termination)|(?:leaving|quitting) (?:you|your)) '
+          ) AS "leaving",
+          REGEXP_MATCHES(
+            ' ' || LOWER(
+              REGEXP_REPLACE(
+                REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                ' ',
+                'g'
+              )
+            ) || ' ',
+            ' (?:(?:competitor|competitors|competitor''s)|(?:competing|rival|rivalling) (?:product|products|tool|tools|offer|vendor|provider)|(?:another|different|alternative|other|competing) (?:provider|providers|vendor|vendors|supplier|suppliers)|(?:switch|switching|migrate|migrating|move|moving|change|changing) (?:to|over to) (?:another|a different|an alternative|a competing) (?:[^ .]+ ){0,2}(?:tool|product|solution|platform|software|system)|(?:alternative|alternatives) to (?:you|your|this product|this tool)|(?:evaluating|comparing|considering|looking at|looking into) (?:[^ .]+ ){0,2}(?:alternatives)|acme) '
+          ) AS "rival",
+          REGEXP_MATCHES(
+            REGEXP_REPLACE(
+              ' ' || LOWER(
+                REGEXP_REPLACE(
+                  REGEXP_REPLACE(REPLACE(NULLIF("t1"."text", ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
+                  '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+',
+                  ' ',
+                  'g'
+                )
+              ) || ' ',
+              '(?: (?:(?:not|never|no|isn''t|wasn''t|aren''t|don''t be|hardly) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:not|never|isn''t|wasn''t|aren''t) (?:at all|too|so|very|really) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:without|less|avoid|avoids) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:poor|terrible|horrible) (?:connection|internet|signal|lighting|resolution)))+ ',
+              ' ',
+              'g'
+            ),
+            ' (?:(?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:not|never|isn''t|aren''t|wasn''t|weren''t|am not|hardly) (?:at all|very|really|so|too|been) (?:happy|satisfied|impressed|pleased|acceptable|helpful|good enough)|(?:not|never|isn''t|aren''t|wasn''t|weren''t|hardly) (?:happy|satisfied|impressed|pleased|acceptable|helpful|good enough)|(?:fed up|waste of time|waste of money|losing patience|lost patience|let down|sick of|tired of|last straw|not good enough)) '
+          ) AS "unhappy",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."first_response_at" AS DATE)) AS INT) AS "answered",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."first_response_at" AS DATE)) AS INT) AS "answered_since",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "resolved",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."resolved_at" AS DATE)) AS INT) AS "resolved_since",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reopened_at" AS DATE)) AS INT) AS "reopened",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reopened_at" AS DATE)) AS INT) AS "reopened_since",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."escalated_at" AS DATE)) AS INT) AS "escalated",
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."escalated_at" AS DATE)) AS INT) AS "escalated_since",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST(CASE
+              WHEN "t1"."csat" IS NOT NULL
+              THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+              ELSE NULL
+            END AS DATE)
+          ) AS INT) AS "rated",
+          CAST(DATE_DIFF(
+            'DAY',
+            MAKE_DATE(1970, 1, 1),
+            CAST(CASE
+              WHEN "t1"."csat" IS NOT NULL
+              THEN COALESCE("t1"."csat_at", "t1"."resolved_at")
+              ELSE NULL
+            END AS DATE)
+          ) AS INT) AS "rated_since"
+        FROM tickets AS t1
+      ) AS "t5"
+        ON "t3"."account_id" = "t5"."account_id" AND "t5"."since" < "t3"."cutoff_day"
+    ) AS "t6"
+    WHERE
+      (
+        "t6"."cutoff_day" - "t6"."opened"
+      ) <= 60 AND "t6"."theme" IS NOT NULL
+  ) AS "t7"
+  GROUP BY
+    1,
+    2
+) AS "t8"
+GROUP BY
+  1;
+
+-- tickets: tickets_history
+CREATE TEMPORARY TABLE tickets_history AS
+SELECT
+  "t1"."snapshot",
+  MAX("t1"."days") AS "tickets.history"
+FROM (
+  SELECT
+    "t0"."snapshot",
+    "t0"."cutoff_day" - GREATEST(
+      COALESCE(
+        CAST(DATE_DIFF(
+          'DAY',
+          MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+        ) AS INT),
+        10959
+      ),
+      10959
+    ) AS "days"
+  FROM numbered AS t0
+) AS "t1"
+GROUP BY
+  1;
+
+-- tickets: parts_tickets
+CREATE TEMPORARY TABLE parts_tickets AS
+SELECT
+  "t30".*
+  EXCLUDE ("account", "cutoff", "cutoff_day", "account_id")
+FROM (
+  SELECT
+    "t29".*
+    EXCLUDE ("snapshot_right")
+  FROM (
+    SELECT
+      "t28"."account_id",
+      "t28"."cutoff",
+      "t28"."snapshot",
+      "t28"."account",
+      "t28"."cutoff_day",
+      "t28"."tickets.tickets_28d",
+      "t28"."tickets.usual_28d",
+      "t28"."tickets.email_28d",
+      "t28"."tickets.chat_28d",
+      "t28"."tickets.phone_28d",
+      "t28"."tickets.other_28d",
+      "t28"."tickets.mix_now",
+      "t28"."tickets.mix_past",
+      "t28"."tickets.mix_now_email",
+      "t28"."tickets.mix_past_email",
+      "t28"."tickets.mix_now_chat",
+      "t28"."tickets.mix_past_chat",
+      "t28"."tickets.mix_now_phone",
+      "t28"."tickets.mix_past_phone",
+      "t28"."tickets.mix_now_other",
+      "t28"."tickets.mix_past_other",
+      "t28"."tickets.response_median_28d",
+      "t28"."tickets.response_usual_28d",
+      "t28"."tickets.response_p90_28d",
+      "t28"."tickets.ripe_28d",
+      "t28"."tickets.in_time_28d",
+      "t28"."tickets.severe_28d",
+      "t28"."tickets.graded_28d",
+      "t28"."tickets.escalations_28d",
+      "t28"."tickets.reopenings_28d",
+      "t28"."tickets.unrated_28d",
+      "t28"."tickets.solved_28d",
+      "t28"."tickets.once_28d",
+      "t28"."tickets.waits_28d",
+      "t28"."tickets.kept_waiting_28d",
+      "t28"."tickets.live_28d",
+      "t28"."tickets.abandoned_28d",
+      "t28"."tickets.handled_28d",
+      "t28"."tickets.handled_n_28d",
+      "t28"."tickets.painless_28d",
+      "t28"."tickets.painful_28d",
+      "t28"."tickets.leaving_28d",
+      "t28"."tickets.rival_28d",
+      "t28"."tickets.unhappy_28d",
+      "t28"."tickets.written_28d",
+      "t28"."tickets.unanswered",
+      "t28"."tickets.open",
+      "t28"."tickets.oldest_open",
+      "t28"."tickets.open_urgent",
+      "t28"."tickets.latest_csat",
+      "t28"."tickets.csat_28d_total",
+      "t28"."tickets.csat_28d_n",
+      "t28"."tickets.csat_usual_28d_total",
+      "t28"."tickets.csat_usual_28d_n",
+      "t28"."tickets.recurring_themes",
+      "t28"."tickets.top_theme",
+      "t6"."snapshot" AS "snapshot_right",
+      "t6"."tickets.history"
+    FROM (
+      SELECT
+        "t26"."account_id",
+        "t26"."cutoff",
+        "t26"."snapshot",
+        "t26"."account",
+        "t26"."cutoff_day",
+        "t26"."tickets.tickets_28d",
+        "t26"."tickets.usual_28d",
+        "t26"."tickets.email_28d",
+        "t26"."tickets.chat_28d",
+        "t26"."tickets.phone_28d",
+        "t26"."tickets.other_28d",
+        "t26"."tickets.mix_now",
+        "t26"."tickets.mix_past",
+        "t26"."tickets.mix_now_email",
+        "t26"."tickets.mix_past_email",
+        "t26"."tickets.mix_now_chat",
+        "t26"."tickets.mix_past_chat",
+        "t26"."tickets.mix_now_phone",
+        "t26"."tickets.mix_past_phone",
+        "t26"."tickets.mix_now_other",
+        "t26"."tickets.mix_past_other",
+        "t26"."tickets.response_median_28d",
+        "t26"."tickets.response_usual_28d",
+        "t26"."tickets.response_p90_28d",
+        "t26"."tickets.ripe_28d",
+        "t26"."tickets.in_time_28d",
+        "t26"."tickets.severe_28d",
+        "t26"."tickets.graded_28d",
+        "t26"."tickets.escalations_28d",
+        "t26"."tickets.reopenings_28d",
+        "t26"."tickets.unrated_28d",
+        "t26"."tickets.solved_28d",
+        "t26"."tickets.once_28d",
+        "t26"."tickets.waits_28d",
+        "t26"."tickets.kept_waiting_28d",
+        "t26"."tickets.live_28d",
+        "t26"."tickets.abandoned_28d",
+        "t26"."tickets.handled_28d",
+        "t26"."tickets.handled_n_28d",
+        "t26"."tickets.painless_28d",
+        "t26"."tickets.painful_28d",
+        "t26"."tickets.leaving_28d",
+        "t26"."tickets.rival_28d",
+        "t26"."tickets.unhappy_28d",
+        "t26"."tickets.written_28d",
+        "t26"."tickets.unanswered",
+        "t26"."tickets.open",
+        "t26"."tickets.oldest_open",
+        "t26"."tickets.open_urgent",
+        "t26"."tickets.latest_csat",
+        "t26"."tickets.csat_28d_total",
+        "t26"."tickets.csat_28d_n",
+        "t26"."tickets.csat_usual_28d_total",
+        "t26"."tickets.csat_usual_28d_n",
+        COALESCE("t26"."tickets.recurring_themes", 0) AS "tickets.recurring_themes",
+        COALESCE("t26"."tickets.top_theme", 0) AS "tickets.top_theme"
+      FROM (
+        SELECT
+          "t25".*
+          EXCLUDE ("snapshot_right")
+        FROM (
+          SELECT
+            "t24"."account_id",
+            "t24"."cutoff",
+            "t24"."snapshot",
+            "t24"."account",
+            "t24"."cutoff_day",
+            "t24"."tickets.tickets_28d",
+            "t24"."tickets.usual_28d",
+            "t24"."tickets.email_28d",
+            "t24"."tickets.chat_28d",
+            "t24"."tickets.phone_28d",
+            "t24"."tickets.other_28d",
+            "t24"."tickets.mix_now",
+            "t24"."tickets.mix_past",
+            "t24"."tickets.mix_now_email",
+            "t24"."tickets.mix_past_email",
+            "t24"."tickets.mix_now_chat",
+            "t24"."tickets.mix_past_chat",
+            "t24"."tickets.mix_now_phone",
+            "t24"."tickets.mix_past_phone",
+            "t24"."tickets.mix_now_other",
+            "t24"."tickets.mix_past_other",
+            "t24"."tickets.response_median_28d",
+            "t24"."tickets.response_usual_28d",
+            "t24"."tickets.response_p90_28d",
+            "t24"."tickets.ripe_28d",
+            "t24"."tickets.in_time_28d",
+            "t24"."tickets.severe_28d",
+            "t24"."tickets.graded_28d",
+            "t24"."tickets.escalations_28d",
+            "t24"."tickets.reopenings_28d",
+            "t24"."tickets.unrated_28d",
+            "t24"."tickets.solved_28d",
+            "t24"."tickets.once_28d",
+            "t24"."tickets.waits_28d",
+            "t24"."tickets.kept_waiting_28d",
+            "t24"."tickets.live_28d",
+            "t24"."tickets.abandoned_28d",
+            "t24"."tickets.handled_28d",
+            "t24"."tickets.handled_n_28d",
+            "t24"."tickets.painless_28d",
+            "t24"."tickets.painful_28d",
+            "t24"."tickets.leaving_28d",
+            "t24"."tickets.rival_28d",
+            "t24"."tickets.unhappy_28d",
+            "t24"."tickets.written_28d",
+            "t24"."tickets.unanswered",
+            "t24"."tickets.open",
+            "t24"."tickets.oldest_open",
+            "t24"."tickets.open_urgent",
+            "t24"."tickets.latest_csat",
+            "t24"."tickets.csat_28d_total",
+            "t24"."tickets.csat_28d_n",
+            "t24"."tickets.csat_usual_28d_total",
+            "t24"."tickets.csat_usual_28d_n",
+            "t7"."snapshot" AS "snapshot_right",
+            "t7"."tickets.recurring_themes",
+            "t7"."tickets.top_theme"
+          FROM (
+            SELECT
+              "t22"."account_id",
+              "t22"."cutoff",
+              "t22"."snapshot",
+              "t22"."account",
+              "t22"."cutoff_day",
+              "t22"."tickets.tickets_28d",
+              "t22"."tickets.usual_28d",
+              "t22"."tickets.email_28d",
+              "t22"."tickets.chat_28d",
+              "t22"."tickets.phone_28d",
+              "t22"."tickets.other_28d",
+              "t22"."tickets.mix_now",
+              "t22"."tickets.mix_past",
+              "t22"."tickets.mix_now_email",
+              "t22"."tickets.mix_past_email",
+              "t22"."tickets.mix_now_chat",
+              "t22"."tickets.mix_past_chat",
+              "t22"."tickets.mix_now_phone",
+              "t22"."tickets.mix_past_phone",
+              "t22"."tickets.mix_now_other",
+              "t22"."tickets.mix_past_other",
+              "t22"."tickets.response_median_28d",
+              "t22"."tickets.response_usual_28d",
+              "t22"."tickets.response_p90_28d",
+              "t22"."tickets.ripe_28d",
+              "t22"."tickets.in_time_28d",
+              "t22"."tickets.severe_28d",
+              "t22"."tickets.graded_28d",
+              "t22"."tickets.escalations_28d",
+              "t22"."tickets.reopenings_28d",
+              "t22"."tickets.unrated_28d",
+              "t22"."tickets.solved_28d",
+              "t22"."tickets.once_28d",
+              "t22"."tickets.waits_28d",
+              "t22"."tickets.kept_waiting_28d",
+              "t22"."tickets.live_28d",
+              "t22"."tickets.abandoned_28d",
+              "t22"."tickets.handled_28d",
+              "t22"."tickets.handled_n_28d",
+              "t22"."tickets.painless_28d",
+              "t22"."tickets.painful_28d",
+              "t22"."tickets.leaving_28d",
+              "t22"."tickets.rival_28d",
+              "t22"."tickets.unhappy_28d",
+              "t22"."tickets.written_28d",
+              "t22"."tickets.unanswered",
+              "t22"."tickets.open",
+              "t22"."tickets.oldest_open",
+              "t22"."tickets.open_urgent",
+              "t22"."tickets.latest_csat",
+              "t22"."tickets.csat_28d_total",
+              COALESCE("t22"."tickets.csat_28d_n", 0) AS "tickets.csat_28d_n",
+              "t22"."tickets.csat_usual_28d_total",
+              COALESCE("t22"."tickets.csat_usual_28d_n", 0) AS "tickets.csat_usual_28d_n"
+            FROM (
+              SELECT
+                "t21".*
+                EXCLUDE ("snapshot_right")
+              FROM (
+                SELECT
+                  "t20"."account_id",
+                  "t20"."cutoff",
+                  "t20"."snapshot",
+                  "t20"."account",
+                  "t20"."cutoff_day",
+                  "t20"."tickets.tickets_28d",
+                  "t20"."tickets.usual_28d",
+                  "t20"."tickets.email_28d",
+                  "t20"."tickets.chat_28d",
+                  "t20"."tickets.phone_28d",
+                  "t20"."tickets.other_28d",
+                  "t20"."tickets.mix_now",
+                  "t20"."tickets.mix_past",
+                  "t20"."tickets.mix_now_email",
+                  "t20"."tickets.mix_past_email",
+                  "t20"."tickets.mix_now_chat",
+                  "t20"."tickets.mix_past_chat",
+                  "t20"."tickets.mix_now_phone",
+                  "t20"."tickets.mix_past_phone",
+                  "t20"."tickets.mix_now_other",
+                  "t20"."tickets.mix_past_other",
+                  "t20"."tickets.response_median_28d",
+                  "t20"."tickets.response_usual_28d",
+                  "t20"."tickets.response_p90_28d",
+                  "t20"."tickets.ripe_28d",
+                  "t20"."tickets.in_time_28d",
+                  "t20"."tickets.severe_28d",
+                  "t20"."tickets.graded_28d",
+                  "t20"."tickets.escalations_28d",
+                  "t20"."tickets.reopenings_28d",
+                  "t20"."tickets.unrated_28d",
+                  "t20"."tickets.solved_28d",
+                  "t20"."tickets.once_28d",
+                  "t20"."tickets.waits_28d",
+                  "t20"."tickets.kept_waiting_28d",
+                  "t20"."tickets.live_28d",
+                  "t20"."tickets.abandoned_28d",
+                  "t20"."tickets.handled_28d",
+                  "t20"."tickets.handled_n_28d",
+                  "t20"."tickets.painless_28d",
+                  "t20"."tickets.painful_28d",
+                  "t20"."tickets.leaving_28d",
+                  "t20"."tickets.rival_28d",
+                  "t20"."tickets.unhappy_28d",
+                  "t20"."tickets.written_28d",
+                  "t20"."tickets.unanswered",
+                  "t20"."tickets.open",
+                  "t20"."tickets.oldest_open",
+                  "t20"."tickets.open_urgent",
+                  "t8"."snapshot" AS "snapshot_right",
+                  "t8"."tickets.latest_csat",
+                  "t8"."tickets.csat_28d_total",
+                  "t8"."tickets.csat_28d_n",
+                  "t8"."tickets.csat_usual_28d_total",
+                  "t8"."tickets.csat_usual_28d_n"
+                FROM (
+                  SELECT
+                    "t18"."account_id",
+                    "t18"."cutoff",
+                    "t18"."snapshot",
+                    "t18"."account",
+                    "t18"."cutoff_day",
+                    "t18"."tickets.tickets_28d",
+                    "t18"."tickets.usual_28d",
+                    "t18"."tickets.email_28d",
+                    "t18"."tickets.chat_28d",
+                    "t18"."tickets.phone_28d",
+                    "t18"."tickets.other_28d",
+                    "t18"."tickets.mix_now",
+                    "t18"."tickets.mix_past",
+                    "t18"."tickets.mix_now_email",
+                    "t18"."tickets.mix_past_email",
+                    "t18"."tickets.mix_now_chat",
+                    "t18"."tickets.mix_past_chat",
+                    "t18"."tickets.mix_now_phone",
+                    "t18"."tickets.mix_past_phone",
+                    "t18"."tickets.mix_now_other",
+                    "t18"."tickets.mix_past_other",
+                    "t18"."tickets.response_median_28d",
+                    "t18"."tickets.response_usual_28d",
+                    "t18"."tickets.response_p90_28d",
+                    "t18"."tickets.ripe_28d",
+                    "t18"."tickets.in_time_28d",
+                    "t18"."tickets.severe_28d",
+                    "t18"."tickets.graded_28d",
+                    "t18"."tickets.escalations_28d",
+                    "t18"."tickets.reopenings_28d",
+                    "t18"."tickets.unrated_28d",
+                    "t18"."tickets.solved_28d",
+                    "t18"."tickets.once_28d",
+                    "t18"."tickets.waits_28d",
+                    "t18"."tickets.kept_waiting_28d",
+                    "t18"."tickets.live_28d",
+                    "t18"."tickets.abandoned_28d",
+                    "t18"."tickets.handled_28d",
+                    "t18"."tickets.handled_n_28d",
+                    "t18"."tickets.painless_28d",
+                    "t18"."tickets.painful_28d",
+                    "t18"."tickets.leaving_28d",
+                    "t18"."tickets.rival_28d",
+                    "t18"."tickets.unhappy_28d",
+                    "t18"."tickets.written_28d",
+                    COALESCE("t18"."tickets.unanswered", 0) AS "tickets.unanswered",
+                    COALESCE("t18"."tickets.open", 0) AS "tickets.open",
+                    "t18"."tickets.oldest_open",
+                    COALESCE("t18"."tickets.open_urgent", 0) AS "tickets.open_urgent"
+                  FROM (
+                    SELECT
+                      "t17".*
+                      EXCLUDE ("snapshot_right")
+                    FROM (
+                      SELECT
+                        "t16"."account_id",
+                        "t16"."cutoff",
+                        "t16"."snapshot",
+                        "t16"."account",
+                        "t16"."cutoff_day",
+                        "t16"."tickets.tickets_28d",
+                        "t16"."tickets.usual_28d",
+                        "t16"."tickets.email_28d",
+                        "t16"."tickets.chat_28d",
+                        "t16"."tickets.phone_28d",
+                        "t16"."tickets.other_28d",
+                        "t16"."tickets.mix_now",
+                        "t16"."tickets.mix_past",
+                        "t16"."tickets.mix_now_email",
+                        "t16"."tickets.mix_past_email",
+                        "t16"."tickets.mix_now_chat",
+                        "t16"."tickets.mix_past_chat",
+                        "t16"."tickets.mix_now_phone",
+                        "t16"."tickets.mix_past_phone",
+                        "t16"."tickets.mix_now_other",
+                        "t16"."tickets.mix_past_other",
+                        "t16"."tickets.response_median_28d",
+                        "t16"."tickets.response_usual_28d",
+                        "t16"."tickets.response_p90_28d",
+                        "t16"."tickets.ripe_28d",
+                        "t16"."tickets.in_time_28d",
+                        "t16"."tickets.severe_28d",
+                        "t16"."tickets.graded_28d",
+                        "t16"."tickets.escalations_28d",
+                        "t16"."tickets.reopenings_28d",
+                        "t16"."tickets.unrated_28d",
+                        "t16"."tickets.solved_28d",
+                        "t16"."tickets.once_28d",
+                        "t16"."tickets.waits_28d",
+                        "t16"."tickets.kept_waiting_28d",
+                        "t16"."tickets.live_28d",
+                        "t16"."tickets.abandoned_28d",
+                        "t16"."tickets.handled_28d",
+                        "t16"."tickets.handled_n_28d",
+                        "t16"."tickets.painless_28d",
+                        "t16"."tickets.painful_28d",
+                        "t16"."tickets.leaving_28d",
+                        "t16"."tickets.rival_28d",
+                        "t16"."tickets.unhappy_28d",
+                        "t16"."tickets.written_28d",
+                        "t9"."snapshot" AS "snapshot_right",
+                        "t9"."tickets.unanswered",
+                        "t9"."tickets.open",
+                        "t9"."tickets.oldest_open",
+                        "t9"."tickets.open_urgent"
+                      FROM (
+                        SELECT
+                          "t14"."account_id",
+                          "t14"."cutoff",
+                          "t14"."snapshot",
+                          "t14"."account",
+                          "t14"."cutoff_day",
+                          COALESCE("t14"."tickets.tickets_28d", 0) AS "tickets.tickets_28d",
+                          COALESCE("t14"."tickets.usual_28d", 0) AS "tickets.usual_28d",
+                          COALESCE("t14"."tickets.email_28d", 0) AS "tickets.email_28d",
+                          COALESCE("t14"."tickets.chat_28d", 0) AS "tickets.chat_28d",
+                          COALESCE("t14"."tickets.phone_28d", 0) AS "tickets.phone_28d",
+                          COALESCE("t14"."tickets.other_28d", 0) AS "tickets.other_28d",
+                          COALESCE("t14"."tickets.mix_now", 0) AS "tickets.mix_now",
+                          COALESCE("t14"."tickets.mix_past", 0) AS "tickets.mix_past",
+                          COALESCE("t14"."tickets.mix_now_email", 0) AS "tickets.mix_now_email",
+                          COALESCE("t14"."tickets.mix_past_email", 0) AS "tickets.mix_past_email",
+                          COALESCE("t14"."tickets.mix_now_chat", 0) AS "tickets.mix_now_chat",
+                          COALESCE("t14"."tickets.mix_past_chat", 0) AS "tickets.mix_past_chat",
+                          COALESCE("t14"."tickets.mix_now_phone", 0) AS "tickets.mix_now_phone",
+                          COALESCE("t14"."tickets.mix_past_phone", 0) AS "tickets.mix_past_phone",
+                          COALESCE("t14"."tickets.mix_now_other", 0) AS "tickets.mix_now_other",
+                          COALESCE("t14"."tickets.mix_past_other", 0) AS "tickets.mix_past_other",
+                          "t14"."tickets.response_median_28d",
+                          "t14"."tickets.response_usual_28d",
+                          "t14"."tickets.response_p90_28d",
+                          COALESCE("t14"."tickets.ripe_28d", 0) AS "tickets.ripe_28d",
+                          COALESCE("t14"."tickets.in_time_28d", 0) AS "tickets.in_time_28d",
+                          COALESCE("t14"."tickets.severe_28d", 0) AS "tickets.severe_28d",
+                          COALESCE("t14"."tickets.graded_28d", 0) AS "tickets.graded_28d",
+                          COALESCE("t14"."tickets.escalations_28d", 0) AS "tickets.escalations_28d",
+                          COALESCE("t14"."tickets.reopenings_28d", 0) AS "tickets.reopenings_28d",
+                          COALESCE("t14"."tickets.unrated_28d", 0) AS "tickets.unrated_28d",
+                          COALESCE("t14"."tickets.solved_28d", 0) AS "tickets.solved_28d",
+                          COALESCE("t14"."tickets.once_28d", 0) AS "tickets.once_28d",
+                          COALESCE("t14"."tickets.waits_28d", 0) AS "tickets.waits_28d",
+                          COALESCE("t14"."tickets.kept_waiting_28d", 0) AS "tickets.kept_waiting_28d",
+                          COALESCE("t14"."tickets.live_28d", 0) AS "tickets.live_28d",
+                          COALESCE("t14"."tickets.abandoned_28d", 0) AS "tickets.abandoned_28d",
+                          "t14"."tickets.handled_28d",
+                          COALESCE("t14"."tickets.handled_n_28d", 0) AS "tickets.handled_n_28d",
+                          COALESCE("t14"."tickets.painless_28d", 0) AS "tickets.painless_28d",
+                          COALESCE("t14"."tickets.painful_28d", 0) AS "tickets.painful_28d",
+                          COALESCE("t14"."tickets.leaving_28d", 0) AS "tickets.leaving_28d",
+                          COALESCE("t14"."tickets.rival_28d", 0) AS "tickets.rival_28d",
+                          COALESCE("t14"."tickets.unhappy_28d", 0) AS "tickets.unhappy_28d",
+                          COALESCE("t14"."tickets.written_28d", 0) AS "tickets.written_28d"
+                        FROM (
+                          SELECT
+                            "t13".*
+                            EXCLUDE ("snapshot_right")
+                          FROM (
+                            SELECT
+                              "t12"."account_id",
+                              "t12"."cutoff",
+                              "t12"."snapshot",
+                              "t12"."account",
+                              "t12"."cutoff_day",
+                              "t10"."snapshot" AS "snapshot_right",
+                              "t10"."tickets.tickets_28d",
+                              "t10"."tickets.usual_28d",
+                              "t10"."tickets.email_28d",
+                              "t10"."tickets.chat_28d",
+                              "t10"."tickets.phone_28d",
+                              "t10"."tickets.other_28d",
+                              "t10"."tickets.mix_now",
+                              "t10"."tickets.mix_past",
+                              "t10"."tickets.mix_now_email",
+                              "t10"."tickets.mix_past_email",
+                              "t10"."tickets.mix_now_chat",
+                              "t10"."tickets.mix_past_chat",
+                              "t10"."tickets.mix_now_phone",
+                              "t10"."tickets.mix_past_phone",
+                              "t10"."tickets.mix_now_other",
+                              "t10"."tickets.mix_past_other",
+                              "t10"."tickets.response_median_28d",
+                              "t10"."tickets.response_usual_28d",
+                              "t10"."tickets.response_p90_28d",
+                              "t10"."tickets.ripe_28d",
+                              "t10"."tickets.in_time_28d",
+                              "t10"."tickets.severe_28d",
+                              "t10"."tickets.graded_28d",
+                              "t10"."tickets.escalations_28d",
+                              "t10"."tickets.reopenings_28d",
+                              "t10"."tickets.unrated_28d",
+                              "t10"."tickets.solved_28d",
+                              "t10"."tickets.once_28d",
+                              "t10"."tickets.waits_28d",
+                              "t10"."tickets.kept_waiting_28d",
+                              "t10"."tickets.live_28d",
+                              "t10"."tickets.abandoned_28d",
+                              "t10"."tickets.handled_28d",
+                              "t10"."tickets.handled_n_28d",
+                              "t10"."tickets.painless_28d",
+                              "t10"."tickets.painful_28d",
+                              "t10"."tickets.leaving_28d",
+                              "t10"."tickets.rival_28d",
+                              "t10"."tickets.unhappy_28d",
+                              "t10"."tickets.written_28d"
+                            FROM (
+                              SELECT
+                                "t4"."account_id",
+                                "t4"."cutoff",
+                                "t4"."snapshot",
+                                "t4"."account",
+                                "t4"."cutoff_day"
+                              FROM numbered AS t4
+                            ) AS "t12"
+                            LEFT OUTER JOIN tickets_tickets AS t10
+                              ON "t12"."snapshot" = "t10"."snapshot"
+                          ) AS "t13"
+                        ) AS "t14"
+                      ) AS "t16"
+                      LEFT OUTER JOIN tickets_open AS t9
+                        ON "t16"."snapshot" = "t9"."snapshot"
+                    ) AS "t17"
+                  ) AS "t18"
+                ) AS "t20"
+                LEFT OUTER JOIN tickets_rated AS t8
+                  ON "t20"."snapshot" = "t8"."snapshot"
+              ) AS "t21"
+            ) AS "t22"
+          ) AS "t24"
+          LEFT OUTER JOIN tickets_themes AS t7
+            ON "t24"."snapshot" = "t7"."snapshot"
+        ) AS "t25"
+      ) AS "t26"
+    ) AS "t28"
+    LEFT OUTER JOIN tickets_history AS t6
+      ON "t28"."snapshot" = "t6"."snapshot"
+  ) AS "t29"
+) AS "t30";
+
+-- tickets: columns of the matrix
+SELECT
+  "t35"."account_id",
+  "t35"."cutoff",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.tickets_28d" AS DOUBLE)
+  END AS "tickets__tickets__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE "t35"."tickets.tickets_28d" - (
+      (
+        "t35"."tickets.usual_28d" * 28
+      ) / CASE
+        WHEN (
+          "t35"."tickets.history" - 28
+        ) >= 56
+        THEN LEAST("t35"."tickets.history" - 28, 210)
+        ELSE NULL
+      END
+    )
+  END AS "tickets__tickets_change__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.tickets_28d" AS DOUBLE) / NULLIF("t35"."usage.users_28d", 0)
+  END AS "tickets__tickets_per_user__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."usage.help_uses_28d" AS DOUBLE) / NULLIF("t35"."usage.help_uses_28d" + "t35"."tickets.tickets_28d", 0)
+  END AS "tickets__self_service_share__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.email_28d" AS DOUBLE)
+  END AS "tickets__email_tickets__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.chat_28d" AS DOUBLE)
+  END AS "tickets__chat_tickets__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.phone_28d" AS DOUBLE)
+  END AS "tickets__phone_tickets__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.other_28d" AS DOUBLE)
+  END AS "tickets__other_tickets__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 91
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CASE
+      WHEN (
+        "t35"."tickets.mix_now" >= 3
+      ) AND (
+        "t35"."tickets.mix_past" >= 3
+      )
+      THEN CAST(ABS(
+        (
+          "t35"."tickets.mix_now_email" * "t35"."tickets.mix_past"
+        ) - (
+          "t35"."tickets.mix_past_email" * "t35"."tickets.mix_now"
+        )
+      ) + ABS(
+        (
+          "t35"."tickets.mix_now_chat" * "t35"."tickets.mix_past"
+        ) - (
+          "t35"."tickets.mix_past_chat" * "t35"."tickets.mix_now"
+        )
+      ) + ABS(
+        (
+          "t35"."tickets.mix_now_phone" * "t35"."tickets.mix_past"
+        ) - (
+          "t35"."tickets.mix_past_phone" * "t35"."tickets.mix_now"
+        )
+      ) + ABS(
+        (
+          "t35"."tickets.mix_now_other" * "t35"."tickets.mix_past"
+        ) - (
+          "t35"."tickets.mix_past_other" * "t35"."tickets.mix_now"
+        )
+      ) AS DOUBLE) / NULLIF("t35"."tickets.mix_now" * 2 * "t35"."tickets.mix_past", 0)
+      ELSE NULL
+    END
+  END AS "tickets__channel_shift__91d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE "t35"."tickets.response_median_28d" / 3600
+  END AS "tickets__response_hours__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE "t35"."tickets.response_p90_28d" / 3600
+  END AS "tickets__response_hours_p90__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.in_time_28d" AS DOUBLE) / NULLIF("t35"."tickets.ripe_28d", 0)
+  END AS "tickets__answered_in_24h_share__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.unanswered" AS DOUBLE)
+  END AS "tickets__unanswered",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.open" AS DOUBLE)
+  END AS "tickets__open",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.oldest_open" AS DOUBLE)
+  END AS "tickets__oldest_open_days",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.open_urgent" AS DOUBLE)
+  END AS "tickets__open_urgent",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.severe_28d" AS DOUBLE) / NULLIF("t35"."tickets.graded_28d", 0)
+  END AS "tickets__severe_share__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.escalations_28d" AS DOUBLE)
+  END AS "tickets__escalations__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.reopenings_28d" AS DOUBLE)
+  END AS "tickets__reopenings__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 1
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE "t35"."tickets.latest_csat" / 1000000
+  END AS "tickets__latest_csat",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.csat_28d_total" AS DOUBLE) / NULLIF("t35"."tickets.csat_28d_n" * 1000000, 0)
+  END AS "tickets__csat_mean__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.unrated_28d" AS DOUBLE)
+  END AS "tickets__unrated__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.once_28d" AS DOUBLE) / NULLIF("t35"."tickets.solved_28d", 0)
+  END AS "tickets__first_contact_share__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.kept_waiting_28d" AS DOUBLE) / NULLIF("t35"."tickets.waits_28d", 0)
+  END AS "tickets__kept_waiting_share__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.abandoned_28d" AS DOUBLE) / NULLIF("t35"."tickets.live_28d", 0)
+  END AS "tickets__abandoned_share__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.handled_28d" AS DOUBLE) / NULLIF("t35"."tickets.handled_n_28d" * 3600, 0)
+  END AS "tickets__handle_hours__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 60
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.recurring_themes" AS DOUBLE)
+  END AS "tickets__recurring_themes__60d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 60
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.top_theme" AS DOUBLE)
+  END AS "tickets__top_theme_tickets__60d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.painless_28d" AS DOUBLE)
+  END AS "tickets__painless_tickets__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.painful_28d" AS DOUBLE)
+  END AS "tickets__painful_tickets__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.painful_28d" AS DOUBLE) / NULLIF("t35"."tickets.painful_28d" + "t35"."tickets.painless_28d", 0)
+  END AS "tickets__painful_share__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.leaving_28d" AS DOUBLE)
+  END AS "tickets__cancel_intent__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.rival_28d" AS DOUBLE)
+  END AS "tickets__competitor_mentions__28d",
+  CASE
+    WHEN (
+      "t35"."cutoff_day" - 28
+    ) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST("t35"."tickets.unhappy_28d" AS DOUBLE) / NULLIF("t35"."tickets.written_28d", 0)
+  END AS "tickets__unhappy_text_share__28d",
+  (
+    "t35"."tickets.usual_28d" * 28
+  ) / CASE
+    WHEN (
+      "t35"."tickets.history" - 28
+    ) >= 56
+    THEN LEAST("t35"."tickets.history" - 28, 210)
+    ELSE NULL
+  END AS "tickets__tickets__28d__normal",
+  CASE
+    WHEN CASE
+      WHEN (
+        "t35"."tickets.history" - 28
+      ) >= 56
+      THEN LEAST("t35"."tickets.history" - 28, 210)
+      ELSE NULL
+    END IS NOT NULL
+    THEN "t35"."tickets.response_usual_28d" / 3600
+    ELSE NULL
+  END AS "tickets__response_hours__28d__normal",
+  CASE
+    WHEN CASE
+      WHEN (
+        "t35"."tickets.history" - 28
+      ) >= 56
+      THEN LEAST("t35"."tickets.history" - 28, 210)
+      ELSE NULL
+    END IS NOT NULL
+    THEN CAST("t35"."tickets.csat_usual_28d_total" AS DOUBLE) / NULLIF("t35"."tickets.csat_usual_28d_n" * 1000000, 0)
+    ELSE NULL
+  END AS "tickets__csat_mean__28d__normal"
+FROM wide AS t35;
