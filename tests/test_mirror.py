@@ -36,6 +36,7 @@ TESTED_ELSEWHERE = {
     "features/usage_kinds": "features/test_rollups.py",
     "features/usage_normals": "features/test_rollups.py",
     "features/usage_parts": "features/test_usage.py",
+    "features/usage_past": "features/test_depth.py",
     "features/usage_streams": "features/test_usage.py",
     "features/logins": "features/test_usage.py",
     "features/own_columns": "features/test_own.py",

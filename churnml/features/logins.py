@@ -1,6 +1,7 @@
 """Logins: how often, by how many, with what habit, and when it went silent.
 
-Signals U1, U2, U3, U9 and U11 of the catalogue. Without declared ``login_events`` any
+Signals U1, U2, U3, U9 and U11 of the catalogue; others stand in `people` and
+`engagement`. Without declared ``login_events`` any
 use counts as presence; without ``user_id`` the features that count people are absent.
 """
 
@@ -13,6 +14,7 @@ import ibis
 from ibis import _
 from ibis.common.deferred import Deferred
 
+from churnml.features import engagement, people
 from churnml.features.grid import WEEKS
 from churnml.features.rollups import UsageRollup
 from churnml.features.spec import Family, Feature, feature
@@ -54,7 +56,7 @@ def volume(rollup: UsageRollup, noun: str) -> Iterator[Feature]:
     grid = rollup.grid
     for bins in rollup.windows:
         window = grid.label(bins)
-        last = last_bins(rollup, bins)
+        last = rollup.last_bins(bins)
         yield logins(
             "logins",
             part(f"logins_{window}"),
@@ -95,13 +97,6 @@ def volume(rollup: UsageRollup, noun: str) -> Iterator[Feature]:
 def trend(stream: str, name: str, bins: int) -> Deferred:
     """Give a stream's slope; null where the account has not lived all its bins."""
     return known_if(part("history") >= bins - 1, part(f"{stream}_trend_{name}"))
-
-
-def last_bins(rollup: UsageRollup, bins: int) -> str:
-    """Say a window: ``last 28 days``, ``last 3 months``."""
-    if rollup.grid is WEEKS:
-        return f"last {bins * 7} days"
-    return "last month" if bins == 1 else f"last {bins} months"
 
 
 def non_use(rollup: UsageRollup) -> Iterator[Feature]:
@@ -331,8 +326,18 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         *against_normal(rollup, noun),
         *habit(rollup),
         *champion(rollup),
+        *people.licence_gap(rollup),
+        *people.turnover(rollup),
+        *people.automation(rollup),
     ]
+    declared = rollup.declared("login_events", "sticky_events")
     left_out = {}
+    if "actor" in rollup.usage.columns:
+        declared |= rollup.declared("automation_actors")
+    else:
+        left_out["logins.automation"] = (
+            "table 'usage' has no actor: people and machines are not told apart"
+        )
     if not rollup.has_users:
         left_out["logins.people"] = "table 'usage' has no user_id: no one is counted"
     if not rollup.has_silences:
@@ -342,9 +347,10 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
     return Family(
         "logins",
         features=features,
+        peers=tuple(engagement.peers(rollup)),
         evidence=normals(rollup),
         observed_from=rollup.usage.from_,
         months_observed=rollup.months_observed,
-        declared=rollup.declared("login_events"),
+        declared=declared,
         left_out=left_out,
     )

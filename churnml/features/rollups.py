@@ -92,6 +92,12 @@ class UsageRollup:
         """Bins of the short and the long trend."""
         return {"short": self.grid.short, "long": self.grid.normal}
 
+    def last_bins(self, bins: int) -> str:
+        """Say a window: ``last 28 days``, ``last 3 months``."""
+        if self.grid is WEEKS:
+            return f"last {bins * self.grid.step} days"
+        return "last month" if bins == 1 else f"last {bins} months"
+
     def facts(self, spine: ir.Table) -> UsageFacts:
         """Fold the table for a spine, once."""
         if self._facts is None:

@@ -12,7 +12,8 @@ from typing import Any
 import ibis
 from ibis.common.deferred import Deferred
 
-from churnml.features.logins import last_bins, part, ratio, trend
+from churnml.features import depth
+from churnml.features.logins import part, ratio, trend
 from churnml.features.rollups import MICRO, UsageRollup
 from churnml.features.spec import Family, Feature, feature
 from churnml.tables import Tables
@@ -28,7 +29,7 @@ def stickiness(measure: str, value: Deferred, **card: Any) -> Feature:
 def breadth(rollup: UsageRollup) -> Iterator[Feature]:
     """U5: how many features, what share of all, how evenly, by more than one."""
     for bins in rollup.windows:
-        window, last = rollup.grid.label(bins), last_bins(rollup, bins)
+        window, last = rollup.grid.label(bins), rollup.last_bins(bins)
         used = part(f"features_{window}")
         yield stickiness(
             "features_used",
@@ -81,7 +82,7 @@ def breadth(rollup: UsageRollup) -> Iterator[Feature]:
             unit="count",
             direction="-",
             says=f"{{value}} features used by two people or more in the "
-            f"{last_bins(rollup, 4)}",
+            f"{rollup.last_bins(4)}",
             definition="Number of features with two or more distinct users.",
         )
 
@@ -91,7 +92,7 @@ def sticky(rollup: UsageRollup) -> Iterator[Feature]:
     if not rollup.has_sticky:
         return
     for bins in rollup.windows:
-        window, last = rollup.grid.label(bins), last_bins(rollup, bins)
+        window, last = rollup.grid.label(bins), rollup.last_bins(bins)
         yield stickiness(
             "sticky_share",
             ratio(part(f"sticky_uses_{window}"), part(f"feature_uses_{window}")),
@@ -164,7 +165,11 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
     """
     rollup = UsageRollup(tables, windows)
     evidence = {}
-    left_out = {}
+    left_out = {
+        f"stickiness.{what}": f"no {what}_events are declared"
+        for what in ("key", "export")
+        if not getattr(rollup.usage.spec, f"{what}_events")
+    }
     if not rollup.has_sticky:
         left_out["stickiness.sticky"] = "no sticky_events are declared"
     else:
@@ -174,10 +179,17 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
                 evidence[name] = part("sticky_uses_median2") * bins / 2
     return Family(
         "stickiness",
-        features=[*breadth(rollup), *sticky(rollup)],
+        features=[
+            *breadth(rollup),
+            *sticky(rollup),
+            *depth.per_user(rollup),
+            *depth.exports(rollup),
+        ],
         evidence=evidence,
         observed_from=rollup.usage.from_,
         months_observed=rollup.months_observed,
-        declared=rollup.declared("login_events", "sticky_events"),
+        declared=rollup.declared(
+            "login_events", "sticky_events", "key_events", "export_events"
+        ),
         left_out=left_out,
     )

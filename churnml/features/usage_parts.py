@@ -8,16 +8,21 @@ import ibis
 from ibis import _
 
 from churnml.features.facts import count_where
-from churnml.features.grid import MONTHS, whole_sum
-from churnml.features.rollups import MICRO, UsageRollup
+from churnml.features.grid import MONTHS, WEEKS, whole_sum
+from churnml.features.rollups import MICRO, RECENT, UsageRollup
 from churnml.features.spec import Family, Part, View
 from churnml.features.usage_normals import OwnNormals, slope
+from churnml.features.usage_past import OwnPast
 from churnml.tables import Tables
 
 __all__ = ["DAY_BASE", "SILENCE_DAYS", "usage_family"]
 
 # The longest silence is looked for in so many days.
 SILENCE_DAYS = 91
+# Who was not seen before these weeks is new.
+NEW_WEEKS = 9
+# Under so many whole times 28 days before the last there are no usual exports.
+LEAST_BLOCKS = 2
 # A busiest person's uses and last day travel in one integer, uses * 100 000 + day,
 # so that one max() finds both; days since 1970 stay below 100 000 until 2243.
 DAY_BASE = 100_000
@@ -40,7 +45,7 @@ def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
         Lengths of the windows in weeks.
     """
     rollup = UsageRollup(tables, windows)
-    own = OwnNormals(rollup)
+    own, past = OwnNormals(rollup), OwnPast(rollup)
     views: dict[str, View] = {
         "bins": rollup.bins,
         "last": rollup.last,
@@ -55,6 +60,8 @@ def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
         "ever": rollup.ever,
         "silences": rollup.silences,
         "placed": rollup.placed,
+        "beginning": past.beginning,
+        "exports": past.exports,
     }
     parts = dict([*_volume(rollup), *_normals(rollup), *_features(rollup)])
     parts["last_day"] = Part("last", _.day.max())
@@ -65,6 +72,10 @@ def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
         parts |= _people(rollup)
     if rollup.has_silences:
         parts |= _silences()
+    if rollup.daily:
+        parts["first_uses"] = Part("beginning", _.uses.max())
+    if "exports" in rollup.streams.names and rollup.grid is WEEKS:
+        parts |= _exports()
     used = {part.view for part in parts.values()}
     return Family("usage", {n: v for n, v in views.items() if n in used}, parts)
 
@@ -114,6 +125,29 @@ def _people(rollup: UsageRollup) -> dict[str, Part]:
         **users,
         "people_uses": Part("people", whole_sum(_.n)),
         "busiest": Part("people", busiest),
+        "users_ever": Part("ever", _.users.max(), 0),
+        **(_turnover() if rollup.grid is WEEKS else {}),
+    }
+
+
+def _turnover() -> dict[str, Part]:
+    now, lately = _.ago < len(RECENT), _.ago < NEW_WEEKS
+    return {
+        "users_then": Part("turnover", count_where(_.then), 0),
+        "users_both": Part("turnover", count_where(now & _.then), 0),
+        "users_either": Part("turnover", count_where(now | _.then), 0),
+        "users_lately": Part("turnover", count_where(lately), 0),
+        "users_new": Part("turnover", count_where(_.oldest < NEW_WEEKS), 0),
+    }
+
+
+def _exports() -> dict[str, Part]:
+    usual = ibis.ifelse(_.block > 0, _.n, ibis.null())
+    median2 = (usual.median() * 2).round().cast("int64")
+    enough = count_where(_.block > 0) >= LEAST_BLOCKS
+    return {
+        "exports_now": Part("exports", whole_sum(_.n, where=_.block == 0), 0),
+        "exports_median2": Part("exports", ibis.ifelse(enough, median2, ibis.null())),
     }
 
 
