@@ -126,9 +126,10 @@ def _accounts(size: Size, rng: np.random.Generator) -> dict[str, np.ndarray]:
     start = np.where(rng.random(n) < 0.6, 0, rng.integers(0, days - 60, n))
     # Some fall silent before the end.
     stop = np.where(rng.random(n) < 0.2, rng.integers(start + 30, days + 1), days)
+    # One at least is always there, and has what others leave.
+    start[0], stop[0] = 0, days
     people = 1 + rng.multinomial(max(size.users - n, 0), weight / weight.sum())
     if size.shape == "one_giant":
-        start[0], stop[0] = 0, days
         people[0] = size.users - 10 * n
         weight[0] = weight[1:].sum()
     names = np.array([f"ACC-{i:06d}" for i in range(n)])
