@@ -37,6 +37,7 @@ def backtest(
     *,
     panels: Callable[[Sequence[date]], Iterable[tuple[Sequence[date], Matrix]]]
     | None = None,
+    choose: Callable[[Matrix], Sequence[str] | None] | None = None,
     split: TemporalSplit | None = None,
     model: ChurnModel | None = None,
     n_jobs: int | None = 1,
@@ -52,6 +53,8 @@ def backtest(
         Where features had to be learned: from the first days of folds to groups of
         them, each with the panel as it could be built on these days, of the same
         rows.
+    choose : callable, optional
+        From a fold's training rows to the columns to learn from, None for all.
     split : TemporalSplit, optional
         Its ``calibration`` is the least number of cutoffs a fold is calibrated on.
     model : ChurnModel, optional
@@ -95,7 +98,7 @@ def backtest(
     assert known.y is not None
     matured = maturity(known)
     folds = forward_folds(matured)
-    margins, tested = _margins(recipe, known, folds, panels, progress)
+    margins, tested = _margins(recipe, known, folds, panels, choose, progress)
     churned = known.y.to_numpy(dtype=bool)
     cutoffs = pd.DatetimeIndex(known.index.get_level_values("cutoff"))
     found: list[pd.DataFrame] = []
@@ -133,21 +136,36 @@ def _margins(
     known: Matrix,
     folds: tuple[Fold, ...],
     panels: Callable[[Sequence[date]], Iterable[tuple[Sequence[date], Matrix]]] | None,
+    choose: Callable[[Matrix], Sequence[str] | None] | None,
     progress: Callable[[str], None] | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Predict each fold on the features that could be learned when it began."""
+    """Predict each fold on the features that could be known when it began."""
     assert known.y is not None
-    if panels is None:
-        return recipe.forward_margins(known.X, known.y, folds, progress=progress)
     margins = np.full((len(recipe.tree_steps), len(known)), np.nan)
     by_day = {fold.test[0].date(): fold for fold in folds}
-    for days, panel in panels(list(by_day)):
+    for days, panel in panels(list(by_day)) if panels else [(list(by_day), known)]:
         mine = labelled_rows(panel)
         assert mine.index.equals(known.index)
-        some = [by_day[day] for day in days]
-        part, tested = recipe.forward_margins(mine.X, known.y, some, progress=progress)
-        margins[:, tested] = part[:, tested]
+        alike: dict[tuple[str, ...] | None, list[Fold]] = {}
+        for fold in (by_day[day] for day in days):
+            names = _chosen(mine, fold, choose)
+            alike.setdefault(names, []).append(fold)
+        for names, some in alike.items():
+            one: ChurnModel = clone(recipe)
+            if names is not None:
+                one.set_params(features=names)
+            part, tested = one.forward_margins(mine.X, known.y, some, progress=progress)
+            margins[:, tested] = part[:, tested]
     return margins, ~np.isnan(margins[0])
+
+
+def _chosen(
+    panel: Matrix,
+    fold: Fold,
+    choose: Callable[[Matrix], Sequence[str] | None] | None,
+) -> tuple[str, ...] | None:
+    names = choose(panel.at(fold.train)) if choose else None
+    return None if names is None else tuple(names)
 
 
 def _no_fold(

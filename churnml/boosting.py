@@ -29,6 +29,7 @@ __all__ = [
     "check_parameters",
     "fold_margins",
     "margins_at",
+    "names_columns",
     "parameters",
     "train",
 ]
@@ -131,6 +132,17 @@ def check_parameters(changes: Mapping[str, Any] | None) -> None:
     tried = {n: (changes or {})[n] for n in names if names[n] not in _OF_COLUMNS}
     X = np.arange(40.0).reshape(-1, 1)
     train(X, X[:, 0] > 19, trees=1, seeds=(1,), changes=tried, n_jobs=1)
+
+
+def names_columns(changes: Mapping[str, Any] | None) -> bool:
+    """Say whether a parameter's value stands for columns, and so for all of them.
+
+    Examples
+    --------
+    >>> names_columns({"monotone_constraints": [1, 0]}), names_columns({"max_bin": 31})
+    (True, False)
+    """
+    return any(_canonical(name) in _OF_COLUMNS for name in changes or {})
 
 
 @contextmanager

@@ -64,6 +64,9 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     random_state : int, default 7
     n_jobs : int, optional
         Boosters trained at a time; the result does not depend on it.
+    features : sequence of str, optional
+        Columns to learn from; others of a frame or Matrix are passed over, now and
+        at prediction. By default all.
 
     Attributes
     ----------
@@ -129,12 +132,14 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         seeds: int = 5,
         random_state: int = 7,
         n_jobs: int | None = None,
+        features: Sequence[str] | None = None,
     ) -> None:
         self.params = params
         self.n_estimators = n_estimators
         self.seeds = seeds
         self.random_state = random_state
         self.n_jobs = n_jobs
+        self.features = features
 
     # ---------------------------------------------------------------- training
 
@@ -277,7 +282,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Where they are not null.
         """
         parts = fold_margins(
-            X,
+            self._narrowed(X),
             np.asarray(y, dtype=bool),
             folds,
             steps=self.tree_steps,
@@ -380,6 +385,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _read(self, X: Rows, y: ArrayLike) -> tuple[pd.DataFrame, Bools]:
         """Read training rows into a frame, and note the columns and classes."""
         if isinstance(X, pd.DataFrame) and all(isinstance(c, str) for c in X.columns):
+            X = self._narrowed(X)
             validate_data(self, X, skip_check_array=True)
             check_consistent_length(X, y)
             if isinstance(y, pd.Series) and not y.index.equals(X.index):
@@ -402,7 +408,20 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X, churned = held_out(calibration)
         if not (isinstance(X, pd.DataFrame) and hasattr(self, "feature_names_in_")):
             X = _unnamed(X, np.asarray(X, dtype=np.float64))
-        return in_order(X, churned)
+        return in_order(self._narrowed(X), churned)
+
+    def _narrowed(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Keep the columns to learn from."""
+        if self.features is None:
+            return X
+        missing = [name for name in self.features if name not in X.columns]
+        if missing:
+            msg = (
+                f"features: {len(missing)} of {len(self.features)} are no columns "
+                f"(e.g. {missing[0]!r}).\nGive names of columns, or none for all."
+            )
+            raise FingerprintError(msg)
+        return X[list(self.features)]
 
     def _remember(self, source: object) -> None:
         """Note what the features mean, where a Matrix says so."""
@@ -471,7 +490,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 raise FingerprintError(differences(self.cards_, X.cards))
             X = X.X
         if isinstance(X, pd.DataFrame) and hasattr(self, "feature_names_in_"):
-            return self.encoding_.transform(X)
+            return self.encoding_.transform(self._narrowed(X))
         if self.categories_:
             names = ", ".join(map(repr, self.categories_))
             msg = f"the model was trained on text columns ({names}). Give a DataFrame."

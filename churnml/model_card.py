@@ -46,6 +46,7 @@ def model_card(
     calibration: Mapping[str, Any],
     cards: Sequence[Card],
     learned: Mapping[str, Mapping[str, Any]] | None = None,
+    selected: Mapping[str, Mapping[str, Any]] | None = None,
     warnings: Sequence[str] = (),
 ) -> str:
     """Write the card of a trained model.
@@ -68,6 +69,8 @@ def model_card(
     learned : mapping of str to mapping, optional
         What had to be learned before the features could be built, by the model that
         was judged and by the one that is shipped.
+    selected : mapping of str to mapping, optional
+        Of the same two, which families were dropped, and why.
     warnings : sequence of str
         What the training warned of.
 
@@ -102,6 +105,7 @@ def model_card(
         "How well it does, on the test set": _figures(evaluation),
         "Calibration": _bullets(calibration),
         "What its features had to learn first": _bullets(learned or {}),
+        "Families it learns from": _bullets(selected or {}),
         "Features": _features(cards),
         "What it is for, and its limits": _LIMITS,
     }

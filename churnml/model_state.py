@@ -67,6 +67,8 @@ def to_state(model: ChurnModel) -> tuple[dict[str, Any], list[str]]:
 def from_state(state: Mapping[str, Any], boosters: Sequence[str]) -> ChurnModel:
     """Rebuild a fitted model from what :func:`to_state` gave."""
     chosen = dict(state["estimator"])
+    if chosen.get("features") is not None:
+        chosen["features"] = tuple(chosen["features"])
     model = ChurnModel(chosen.pop("params") or None, **chosen)
     categories = {k: tuple(v) for k, v in state["categories"].items()}
     model.encoding_ = Encoding(tuple(state["features"]), categories)

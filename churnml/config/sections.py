@@ -248,6 +248,7 @@ class FeaturesConfig(Section):
     windows: list[Window] = Field(list(DEFAULT_WINDOWS), min_length=1)
     own: list[Path] = []
     learn: bool = True
+    select: Literal["compact", "all"] = "compact"
 
 
 class SplitConfig(Section):

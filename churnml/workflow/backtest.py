@@ -18,7 +18,7 @@ from churnml.sinks import write_frame
 from churnml.tables import Tables
 from churnml.workflow.panels import Panels, panel_of
 from churnml.workflow.read import Progress
-from churnml.workflow.train import headlines, heard, new_model
+from churnml.workflow.train import headlines, heard, new_model, selection_of
 
 __all__ = ["BacktestResult", "run_backtest"]
 
@@ -82,6 +82,7 @@ def run_backtest(
         rows = backtest(
             panel,
             panels=panels.groups,
+            choose=lambda rows: selection_of(config, rows).features,
             split=config.temporal_split,
             model=new_model(config),
             n_jobs=-1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +26,7 @@ from churnml.model import ChurnModel
 from churnml.model_card import model_card
 from churnml.pictures import curves, shap_summary
 from churnml.pyfunc import Scorer
+from churnml.selection import Selection, choose_families
 from churnml.splits import Split
 from churnml.tables import Tables
 from churnml.tracking import Promote, Registered, Tracker, TrainingRun
@@ -37,6 +38,7 @@ __all__ = [
     "headlines",
     "heard",
     "new_model",
+    "selection_of",
     "tracker_of",
     "train",
 ]
@@ -82,6 +84,8 @@ class TrainResult:
     learned : mapping of str to mapping
         What had to be learned before the features could be built: by the model that
         was ``judged``, and by the one that is ``shipped``. Empty where nothing had to.
+    selected : mapping of str to mapping
+        For the same two, which families were dropped, and why.
     """
 
     evaluation: pd.DataFrame
@@ -95,6 +99,7 @@ class TrainResult:
     before: int | None
     left_out: Mapping[str, str]
     learned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    selected: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def standing(self) -> str:
@@ -139,13 +144,28 @@ def _plain(value: Any) -> float | None:
     return number if isfinite(number) else None
 
 
-def new_model(config: Config) -> ChurnModel:
-    """Make the unfitted model a configuration asks for."""
+def new_model(config: Config, *, features: Sequence[str] | None = None) -> ChurnModel:
+    """Make the unfitted model a configuration asks for, on some features or all."""
     return ChurnModel(
         params=config.model.params or None,
         seeds=config.model.seeds,
         random_state=config.model.random_state,
         n_jobs=-1,
+        features=features,
+    )
+
+
+def selection_of(
+    config: Config, panel: Matrix, calibration: Matrix | None = None
+) -> Selection:
+    """Choose the families to learn from, as a configuration asks for."""
+    if config.features.select == "all":
+        return Selection(None, reason="features.select is 'all'")
+    return choose_families(
+        panel,
+        calibration=calibration,
+        changes=config.model.params,
+        random_state=config.model.random_state,
     )
 
 
@@ -205,14 +225,16 @@ def train(
     with tracker_of(config).training_run(promote=promote) as run:
         with heard() as messages:
             tell("fitting on the training set")
-            judged = new_model(config).fit_panel(
+            chosen = selection_of(config, split.train, split.calibration)
+            judged = new_model(config, features=chosen.features).fit_panel(
                 split.train, calibration=split.calibration
             )
             tell("judging on the test set")
             evaluation = evaluate(judged, split, capacity=config.output.capacity)
             by_cutoff = evaluate_by_cutoff(judged, split)
             tell("refitting on all matured cutoffs")
-            shipped = new_model(config).refit(panel)
+            final = selection_of(config, panel)
+            shipped = new_model(config, features=final.features).refit(panel)
         found = doubts(evaluation, judged, split, shipped=shipped)
         trained = _Trained(
             panel,
@@ -222,6 +244,7 @@ def train(
             evaluation,
             by_cutoff,
             (*messages, *(str(doubt) for doubt in found)),
+            {"judged": chosen.said(), "shipped": final.said()},
         )
         tell("tracking")
         _log(run, config, trained)
@@ -240,6 +263,7 @@ class _Trained:
     evaluation: pd.DataFrame
     by_cutoff: pd.DataFrame
     warned: tuple[str, ...]
+    selected: Mapping[str, Mapping[str, Any]]
 
     @property
     def test(self) -> pd.DataFrame:
@@ -266,6 +290,7 @@ class _Trained:
             before=registered.before,
             left_out=self.panel.left_out,
             learned=self.learned,
+            selected=self.selected,
         )
 
 
@@ -301,6 +326,7 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
             "evaluation": _records(evaluation),
             "warnings": list(trained.warned),
             "learned": trained.learned,
+            "selected": trained.selected,
         },
     )
     test, why = trained.test, explain(trained.judged, split.test)
@@ -311,6 +337,7 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
         provenance=panel.provenance,
         certificate=split.certificate,
         learned=trained.learned,
+        selected=trained.selected,
         evaluation=evaluation,
         calibration=_calibration(trained.shipped),
         cards=panel.cards,
