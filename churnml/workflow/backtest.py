@@ -16,7 +16,7 @@ from churnml.evaluation import evaluate_backtest
 from churnml.matrix import Matrix
 from churnml.sinks import write_frame
 from churnml.tables import Tables
-from churnml.workflow.panels import Panels, panel_of
+from churnml.workflow.panels import Panels, panel_of, tables_to_learn
 from churnml.workflow.read import Progress
 from churnml.workflow.train import headlines, heard, new_model, selection_of
 
@@ -75,6 +75,7 @@ def run_backtest(
     """
     tell = progress or (lambda _what: None)
     check_parameters(config.model.params)
+    tables = tables_to_learn(config, panel, tables)
     if panel is None:
         panel = panel_of(config, tables=tables, progress=tell)
     panels = Panels(config, panel, tables=tables, progress=tell)

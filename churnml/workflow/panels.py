@@ -22,7 +22,7 @@ from churnml.snapshots import Cohort, latest_cutoff
 from churnml.tables import Tables
 from churnml.workflow.read import Progress, matrix_of, open_tables
 
-__all__ = ["Panels", "panel_of"]
+__all__ = ["Panels", "panel_of", "tables_to_learn"]
 
 
 def panel_of(
@@ -52,6 +52,15 @@ def panel_of(
     return matrix_of(
         config, tables, cutoffs, labelled=True, learned=learned, progress=tell
     )
+
+
+def tables_to_learn(
+    config: Config, panel: Matrix | None, tables: Tables | None
+) -> Tables | None:
+    """Read the tables here, once, where both a panel and its past are to be built."""
+    if tables is None and panel is None and config.learns:
+        return open_tables(config)
+    return tables
 
 
 def _learned(config: Config, tables: Tables, before: date) -> Learned:

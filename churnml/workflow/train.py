@@ -30,7 +30,7 @@ from churnml.selection import Selection, choose_families
 from churnml.splits import Split
 from churnml.tables import Tables
 from churnml.tracking import Promote, Registered, Tracker, TrainingRun
-from churnml.workflow.panels import Panels, panel_of
+from churnml.workflow.panels import Panels, panel_of, tables_to_learn
 from churnml.workflow.read import Progress
 
 __all__ = [
@@ -216,6 +216,7 @@ def train(
     """
     tell = progress or (lambda _what: None)
     check_parameters(config.model.params)
+    tables = tables_to_learn(config, panel, tables)
     if panel is None:
         panel = panel_of(config, tables=tables, progress=tell)
     split = config.temporal_split.split(panel)
