@@ -158,8 +158,24 @@ class TestTracked:
         # on all matured cutoffs, not on the training set alone
         assert model.base_rate_ == pytest.approx(float(labelled.y.mean()))
 
-    def test_lists_beside_it_are_untouched(self, acme_trained: TrainResult) -> None:
-        assert acme_trained.left_out == {}
+    def test_what_is_left_out_is_said(
+        self, acme_trained: TrainResult, acme_panel: Matrix
+    ) -> None:
+        assert acme_trained.left_out == acme_panel.left_out
+
+    def test_it_says_which_families_it_learns_from(
+        self, acme: Config, acme_trained: TrainResult
+    ) -> None:
+        selected = acme_trained.selected
+        assert set(selected) == {"judged", "shipped"}
+        assert acme_trained.learned == {}  # all that could be is declared
+        folder = tracker_of(acme).champion().bundle
+        dropped = set(selected["shipped"]["dropped"])
+        model = bundle.load(folder)
+        learned_from = {
+            card.family for card in model.cards_ if card.name in model.feature_names_in_
+        }
+        assert not dropped & learned_from
 
 
 class TestPromotion:
