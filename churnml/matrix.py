@@ -238,6 +238,103 @@ def build_matrix(
     >>> matrix.X.loc["A", "commercial__tenure_days"].tolist()
     [273.0]
     """
+    tell = progress or (lambda _what: None)
+    with scratch(tables.con):
+        built = prepare(
+            tables,
+            cutoffs=cutoffs,
+            task=task,
+            cohort=cohort,
+            grace=grace,
+            builders=builders,
+            windows=windows,
+            only=only,
+            own=own,
+            learned=learned,
+            tell=tell,
+        )
+        tell("reading features")
+        matrix = built.brought(task=task, tell=tell)
+    if task is None:
+        return replace(matrix, evidence=matrix.evidence.join(_percentiles(matrix)))
+    return matrix
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Snapshots and features of some cutoffs, where the tables are, lazy.
+
+    Attributes
+    ----------
+    tables : Tables
+        With what was learned filled in.
+    spine : ir.Table
+        The snapshots that are scored.
+    not_scored : ir.Table
+    compiled : Compiled
+    learned : Learned or None
+    provenance : mapping
+    """
+
+    tables: Tables
+    spine: ir.Table
+    not_scored: ir.Table
+    compiled: Compiled
+    learned: Learned | None
+    provenance: Mapping[str, Any]
+
+    def brought(
+        self,
+        *,
+        task: ChurnTask | Own | None = None,
+        tell: Callable[[str], None] = lambda _what: None,
+    ) -> Matrix:
+        """Bring all of it into memory; evidence is without peer percentiles."""
+        tables, spine, compiled = self.tables, self.spine, self.compiled
+        frame = _indexed(_fetched(tables, compiled.table))
+        X = frame[[card.name for card in compiled.cards]]
+        answers = None
+        if task is not None:
+            tell("labels")
+            found = _fetched(tables, labels(tables, spine, task))
+            answers = _indexed(found).loc[X.index]
+        return Matrix(
+            X=X,
+            cards=compiled.cards,
+            fingerprint=compiled.fingerprint,
+            y=None
+            if answers is None
+            else answers["label"].astype("boolean").rename("y"),
+            outcome=None if answers is None else answers["outcome"],
+            matured_at=None if answers is None else answers["matured_at"],
+            treated=_treated(tables, spine, task, X),
+            evidence=frame[list(compiled.evidence)],
+            context=_context(tables, spine, X),
+            not_scored=listed(tables, self.not_scored),
+            left_out=_left_out(compiled, self.learned),
+            provenance=self.provenance,
+            learned=self.learned,
+        )
+
+
+def prepare(
+    tables: Tables,
+    *,
+    cutoffs: str | date | Sequence[str | date],
+    task: ChurnTask | Own | None = None,
+    cohort: Cohort | Own | None = None,
+    grace: str | timedelta = "14d",
+    builders: Sequence[str] = BUILDERS,
+    windows: Sequence[str] = DEFAULT_WINDOWS,
+    only: Collection[str] | None = None,
+    own: Sequence[OwnFeature | str | Path] = (),
+    learned: Learned | None = None,
+    tell: Callable[[str], None] = lambda _what: None,
+) -> Prepared:
+    """Sort accounts into snapshots and compile their features, as `build_matrix`.
+
+    What is kept on the way is the caller's to drop (:func:`churnml.backend.scratch`).
+    """
     only = {only} if isinstance(only, str) else only
     mine = own_features(own)
     builders = [builders] if isinstance(builders, str) else builders
@@ -251,42 +348,17 @@ def build_matrix(
     )
     rule = Cohort() if cohort is None else cohort
     tables = tables if learned is None else learned.applied(tables)
-    tell = progress or (lambda _what: None)
-    with scratch(tables.con):
-        tell("snapshots")
-        sorted_out = snapshots(tables, dates, cohort=rule, grace=waits)
-        spine = sorted_out.scored
-        compiled = _compile(tables, spine, builders, windows, only, mine, tell)
-        tell("reading features")
-        frame = _indexed(_fetched(tables, compiled.table))
-        X = frame[[card.name for card in compiled.cards]]
-        answers = None
-        if task is not None:
-            tell("labels")
-            answers = _indexed(_fetched(tables, labels(tables, spine, task))).loc[
-                X.index
-            ]
-        flagged = _treated(tables, spine, task, X)
-        context = _context(tables, spine, X)
-        not_scored = _listed(tables, sorted_out.not_scored)
-    matrix = Matrix(
-        X=X,
-        cards=compiled.cards,
-        fingerprint=compiled.fingerprint,
-        y=None if answers is None else answers["label"].astype("boolean").rename("y"),
-        outcome=None if answers is None else answers["outcome"],
-        matured_at=None if answers is None else answers["matured_at"],
-        treated=flagged,
-        evidence=frame[list(compiled.evidence)],
-        context=context,
-        not_scored=not_scored,
-        left_out=_left_out(compiled, learned),
-        provenance=_provenance(tables, dates, task, rule, waits, builders, windows),
-        learned=learned,
+    tell("snapshots")
+    found = snapshots(tables, dates, cohort=rule, grace=waits)
+    compiled = _compile(tables, found.scored, builders, windows, only, mine, tell)
+    return Prepared(
+        tables,
+        found.scored,
+        found.not_scored,
+        compiled,
+        learned,
+        _provenance(tables, dates, task, rule, waits, builders, windows),
     )
-    if task is None:
-        return replace(matrix, evidence=matrix.evidence.join(_percentiles(matrix)))
-    return matrix
 
 
 def _compile(
@@ -339,7 +411,7 @@ def _fetched(tables: Tables, table: ir.Table) -> pd.DataFrame:
     return frame
 
 
-def _listed(tables: Tables, table: ir.Table) -> pd.DataFrame:
+def listed(tables: Tables, table: ir.Table) -> pd.DataFrame:
     frame = _fetched(tables, table)
     return frame.sort_values(["cutoff", "account_id"], ignore_index=True)
 
@@ -351,7 +423,8 @@ def _context(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
     accounts = tables["accounts"]
     shown = ["name", "owner", *accounts.spec.display]
     have = [c for c in shown if c in accounts.expr.columns]
-    facts = _fetched(tables, accounts.expr.select("account_id", *have))
+    known = accounts.expr.semi_join(spine, "account_id")
+    facts = _fetched(tables, known.select("account_id", *have))
     facts = facts.set_index("account_id").reindex(
         X.index.get_level_values("account_id")
     )
@@ -414,9 +487,14 @@ def _money(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
     return _indexed(_fetched(tables, compiled.table)).loc[X.index]
 
 
+def ranked_among_peers(cards: Iterable[Card]) -> list[str]:
+    """Name the features whose place among all accounts is said in words."""
+    return [c.name for c in cards if not c.categorical and c.unit != "flag"]
+
+
 def _percentiles(matrix: Matrix) -> pd.DataFrame:
     """Give each value's share of lower ones within its cutoff's cohort."""
-    numbers = [c.name for c in matrix.cards if not c.categorical and c.unit != "flag"]
+    numbers = ranked_among_peers(matrix.cards)
     values = matrix.X[numbers].groupby(level="cutoff")
     lower = (values.rank(method="min") - 1) / values.transform("count")
     return lower.add_suffix("__percentile")

@@ -22,6 +22,7 @@ from churnml.boosting import TREE_STEPS, best_trees, fold_margins, train
 from churnml.calibration import AffineCalibrator
 from churnml.encoding import Encoding, differences
 from churnml.errors import FingerprintError, SplitError, UncalibratedWarning
+from churnml.features.spec import Card
 from churnml.matrix import Matrix
 from churnml.rows import (
     check_embargo,
@@ -486,8 +487,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         if isinstance(X, Matrix):
-            if self.fingerprint_ not in {None, X.fingerprint}:
-                raise FingerprintError(differences(self.cards_, X.cards))
+            self.check_fingerprint(X.fingerprint, X.cards)
             X = X.X
         if isinstance(X, pd.DataFrame) and hasattr(self, "feature_names_in_"):
             return self.encoding_.transform(self._narrowed(X))
@@ -499,6 +499,17 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False
         )
         return self.encoding_.transform(_unnamed(X, numbers))
+
+    def check_fingerprint(self, fingerprint: str, cards: Sequence[Card]) -> None:
+        """Refuse features that mean something else than those of training.
+
+        Raises
+        ------
+        FingerprintError
+            Saying which.
+        """
+        if self.fingerprint_ not in {None, fingerprint}:
+            raise FingerprintError(differences(self.cards_, cards))
 
     def decision_function(self, X: Rows) -> Floats:
         """Give the margin as a plain array, as scikit-learn expects."""

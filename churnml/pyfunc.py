@@ -17,7 +17,10 @@ from churnml.attribution import explain
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 
-__all__ = ["Scorer"]
+__all__ = ["DETAIL", "FAMILIES", "FEATURES", "Scorer"]
+
+DETAIL, FAMILIES, FEATURES = "detail", "families", "features"
+"""A parameter of the model in MLflow, and its values: the first is the default."""
 
 
 class Scorer:
@@ -35,7 +38,7 @@ class Scorer:
     def predict(
         self,
         model_input: pd.DataFrame,
-        params: Mapping[str, Any] | None = None,  # noqa: ARG002 - MLflow passes it
+        params: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
         """Give risks and the contributions they are made of.
 
@@ -45,7 +48,8 @@ class Scorer:
             The features of training, in any order. A category unknown in training
             counts as null.
         params : mapping, optional
-            Not used.
+            ``{"detail": "features"}`` gives, after the risk and ``base_value``, the
+            ``logit`` and one contribution per feature, under the feature's name.
 
         Returns
         -------
@@ -76,6 +80,12 @@ class Scorer:
         # of their meaning cannot travel in a plain table.
         matrix = Matrix(model_input, model.cards_, str(model.fingerprint_))
         why = explain(model, matrix)
+        if (params or {}).get(DETAIL) == FEATURES:
+            answer = why.values.copy()  # noqa: PD011 - a frame of its own
+            answer.insert(0, "logit", why.logit.to_numpy())
+            answer.insert(0, "base_value", why.base_value)
+            answer.insert(0, "risk", why.risk.to_numpy())
+            return answer
         answer = why.by_family().add_prefix("contribution_")
         answer.insert(0, "base_value", why.base_value)
         answer.insert(0, "risk", why.risk.to_numpy())

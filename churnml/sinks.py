@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -54,10 +54,20 @@ def write_list(
     *,
     risk_list: pd.DataFrame,
     not_scored: pd.DataFrame,
-    contributions: pd.DataFrame,
+    contributions: pd.DataFrame | Callable[[str], None],
     about: Mapping[str, Any],
 ) -> Path:
     """Write the list of one cutoff, in place of what stood there.
+
+    Parameters
+    ----------
+    output : Path
+    cutoff : date
+    risk_list, not_scored : DataFrame
+    contributions : DataFrame or callable
+        A frame; or what writes ``contributions.parquet``, and whatever else is too
+        large for one machine, into a folder that it is told.
+    about : mapping
 
     Returns
     -------
@@ -76,7 +86,10 @@ def write_list(
         not_scored.to_csv(
             staging / "not_scored.csv", index=False, date_format="%Y-%m-%d"
         )
-        contributions.to_parquet(staging / "contributions.parquet", index=False)
+        if isinstance(contributions, pd.DataFrame):
+            contributions.to_parquet(staging / "contributions.parquet", index=False)
+        else:
+            contributions(str(staging))
         text = json.dumps(about, indent=2, sort_keys=True, ensure_ascii=False)
         (staging / "about.json").write_text(text + "\n", encoding="utf-8")
     return folder

@@ -27,7 +27,9 @@ OF_THE_HOUSE = {
 # Modules whose tests stand elsewhere, and where.
 TESTED_ELSEWHERE = {
     "tables/kept": "tables/test_by_day.py",
-    "backend/in_spark": "invariants/test_engine_parity.py",  # one session for all
+    # One Spark session for all.
+    "backend/in_spark": "invariants/test_engine_parity.py",
+    "spread": "invariants/test_engine_parity.py",
     "errors": "test_cli.py",  # classes and nothing else
     "features/account": "test_matrix.py",
     "features/build": "test_matrix.py",

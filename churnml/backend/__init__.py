@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import ibis.expr.types as ir
 from ibis.backends.sql import SQLBackend as Backend
@@ -33,6 +34,7 @@ __all__ = [
     "connect",
     "csv_types",
     "engine_errors",
+    "frame_of",
     "from_utc",
     "is_supported",
     "materialise",
@@ -43,8 +45,11 @@ __all__ = [
     "release",
     "row_digest",
     "scratch",
+    "spreads",
+    "table_of",
     "to_utc",
     "watched",
+    "write_parquet",
 ]
 
 ENGINES = ("duckdb", "spark")
@@ -285,6 +290,35 @@ def read_query(
     """
     table: ir.Table = _engine(con).read_query(con, sql, _view(name), files)
     return table
+
+
+def spreads(con: Backend) -> bool:
+    """Tell whether an engine spreads its work over machines.
+
+    What it computes may then be too large for the one that asks.
+
+    Examples
+    --------
+    >>> spreads(connect(threads=1))
+    False
+    """
+    return bool(con.name != "duckdb")
+
+
+def frame_of(con: Backend, expr: ir.Table) -> Any:
+    """Give a table as a frame of an engine that spreads its work."""
+    return _engine(con).frame_of(con, expr)
+
+
+def table_of(con: Backend, frame: Any, name: str) -> ir.Table:
+    """Compute a frame of an engine that spreads its work, and keep it as a table."""
+    table: ir.Table = _engine(con).table_of(con, frame, f"{name}_{next(_serial)}")
+    return table
+
+
+def write_parquet(con: Backend, expr: ir.Table, path: str) -> None:
+    """Write a table as Parquet, from where it is computed: a folder of files."""
+    _engine(con).frame_of(con, expr).write.parquet(_engine(con).located(path))
 
 
 def engine_errors() -> tuple[type[Exception], ...]:

@@ -29,7 +29,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyspark.sql.functions as F
 from ibis.backends.duckdb.converter import DuckDBPandasData
-from ibis.backends.pyspark.datatypes import PySparkSchema
+from ibis.backends.pyspark.datatypes import PySparkSchema, PySparkType
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import TimestampType
@@ -42,13 +42,16 @@ __all__ = [
     "Backend",
     "csv_types",
     "drop",
+    "frame_of",
     "keep",
     "kept",
+    "located",
     "missing_name",
     "read_csv",
     "read_parquet",
     "read_query",
     "start",
+    "table_of",
 ]
 
 ERRORS = (PySparkException,)
@@ -236,15 +239,35 @@ def _java_size(size: str) -> str:
 
 def keep(con: Backend, expr: ir.Table, name: str) -> ir.Table:
     """Write a table as Parquet, and read it back."""
-    schema = expr.schema()
+    return _kept(con, frame_of(con, expr), expr.schema(), name)
+
+
+def frame_of(con: Backend, expr: ir.Table) -> DataFrame:
+    """Give a table as a frame, its columns of the types that ibis takes them for."""
     frame = con.dataframe(expr)
-    wanted = PySparkSchema.from_ibis(schema)
-    # What ibis takes for int64, Spark may compute as something wider or narrower.
-    frame = frame.select(
-        *(F.col(f"`{f.name}`").cast(f.dataType).alias(f.name) for f in wanted)
+    return frame.select(
+        *(
+            F.col(f"`{field.name}`").cast(field.dataType).alias(field.name)
+            for field in PySparkSchema.from_ibis(expr.schema())
+        )
     )
-    path = f"{con.scratch}/{name}"
+
+
+def table_of(con: Backend, frame: DataFrame, name: str) -> ir.Table:
+    """Write a frame as Parquet, and read it back as a table."""
+    return _kept(con, frame, sch.Schema(PySparkType.to_ibis(frame.schema)), name)
+
+
+def located(path: str) -> str:
+    """Say that a path is of the local or shared file system, where it is not a URI."""
+    # Not as_uri(): Spark takes "%3D" for a name, not for "=".
+    return path if "://" in path else f"file://{Path(path).absolute()}"
+
+
+def _kept(con: Backend, frame: DataFrame, schema: sch.Schema, name: str) -> ir.Table:
+    path = located(f"{con.scratch}/{name}")
     frame.write.parquet(path)
+    wanted = PySparkSchema.from_ibis(schema)
     con.session.read.schema(wanted).parquet(path).createOrReplaceTempView(name)
     con.kept[name] = path
     return ops.DatabaseTable(name, schema=schema, source=con).to_expr()
@@ -261,8 +284,8 @@ def drop(con: Backend, name: str) -> None:
     if path is None:
         return
     con.session.catalog.dropTempView(name)
-    if "://" not in path:
-        shutil.rmtree(path, ignore_errors=True)
+    if path.startswith("file://"):
+        shutil.rmtree(path.removeprefix("file://"), ignore_errors=True)
         return
     jvm = con.session.sparkContext._jvm  # noqa: SLF001 - the only way to a file system
     configuration = con.session.sparkContext._jsc.hadoopConfiguration()  # noqa: SLF001

@@ -194,10 +194,19 @@ class DataConfig(Section):
 class EngineConfig(Section):
     """Where features are computed."""
 
-    backend: Literal["duckdb"] = "duckdb"
+    backend: Literal["duckdb", "spark"] = "duckdb"
     memory_limit: str | None = None
     threads: int | None = Field(None, ge=1)
     cache: Path | None = None
+    scratch: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_the_backend(self) -> Self:
+        for name, backend in (("cache", "duckdb"), ("scratch", "spark")):
+            if getattr(self, name) is not None and self.backend != backend:
+                msg = f"engine.{name}: for backend {backend} only. Leave it out."
+                raise ConfigError(msg)
+        return self
 
 
 class TaskConfig(Section):

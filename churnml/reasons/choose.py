@@ -131,10 +131,14 @@ def read_column(card: Card, matrix: Matrix) -> Column:
     name = f"{card.name}__percentile"
     if card.unit != "flag" and name in evidence:
         below = evidence[name].to_numpy(dtype=float)
-        cutoffs = pd.factorize(matrix.index.get_level_values("cutoff"))[0]
-        above = shares_above(numbers, below, cutoffs)
-        there = np.bincount(cutoffs, weights=~np.isnan(numbers))
-        known = (there / np.bincount(cutoffs))[cutoffs]
+        if f"{card.name}__above" in evidence:  # counted where all accounts were
+            above = evidence[f"{card.name}__above"].to_numpy(dtype=float)
+            known = evidence[f"{card.name}__known"].to_numpy(dtype=float)
+        else:
+            cutoffs = pd.factorize(matrix.index.get_level_values("cutoff"))[0]
+            above = shares_above(numbers, below, cutoffs)
+            there = np.bincount(cutoffs, weights=~np.isnan(numbers))
+            known = (there / np.bincount(cutoffs))[cutoffs]
     way = directions(card, values, normals, below, above)
     return Column(card, values, normals, below, above, known, way)
 

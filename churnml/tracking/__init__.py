@@ -14,6 +14,15 @@ were.
 """
 
 from churnml.tracking.run import Registered, TrainingRun
+from churnml.tracking.spread import say_on_spark
 from churnml.tracking.tracker import CHAMPION, Champion, Promote, Tracker
 
-__all__ = ["CHAMPION", "Champion", "Promote", "Registered", "Tracker", "TrainingRun"]
+__all__ = [
+    "CHAMPION",
+    "Champion",
+    "Promote",
+    "Registered",
+    "Tracker",
+    "TrainingRun",
+    "say_on_spark",
+]

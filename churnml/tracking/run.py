@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import yaml
 
+from churnml.pyfunc import DETAIL, FAMILIES
 from churnml.timeline import format_duration
 from churnml.tracking.session import speaking
 
@@ -165,6 +166,7 @@ class TrainingRun:
         with speaking(self.location) as client:
             from mlflow import pyfunc
             from mlflow.models import Model, ModelSignature
+            from mlflow.types import ParamSchema, ParamSpec
 
             # Made by hand, because Model.log alone would put it in the process's
             # active experiment, not in the run's.
@@ -179,7 +181,11 @@ class TrainingRun:
                 loader_module=_LOADER,
                 data_path=str(bundle),
                 pip_requirements=["churnml"],
-                signature=ModelSignature(_schema(example), _schema(answer)),
+                signature=ModelSignature(
+                    _schema(example),
+                    _schema(answer),
+                    ParamSchema([ParamSpec(DETAIL, "string", FAMILIES)]),
+                ),
                 input_example=example.reset_index(drop=True),
             )
         self.model_uri = info.model_uri

@@ -14,7 +14,7 @@ from churnml.features.learned import Learned
 from churnml.matrix import Matrix, build_matrix
 from churnml.tables import Finding, Tables, load_tables, specs_from
 
-__all__ = ["Progress", "matrix_of", "open_tables", "read_tables"]
+__all__ = ["Progress", "matrix_of", "matrix_options", "open_tables", "read_tables"]
 
 Progress = Callable[[str], None]
 
@@ -38,7 +38,10 @@ def open_tables(config: Config, *, strict: bool = True) -> Tables:
         list(config.data.specs()),
         root=config.root,
         con=connect(
-            memory_limit=config.engine.memory_limit, threads=config.engine.threads
+            config.engine.backend,
+            memory_limit=config.engine.memory_limit,
+            threads=config.engine.threads,
+            scratch=config.engine.scratch,
         ),
         complete_until=config.data.complete_until,
         strict=strict,
@@ -119,11 +122,18 @@ def matrix_of(
         tables,
         cutoffs=cutoffs,
         task=config.question if labelled else None,
-        cohort=config.rule,
-        grace=config.task.grace,
-        builders=config.features.builders,
-        windows=config.features.windows,
-        own=config.own_features,
         learned=learned,
         progress=progress,
+        **matrix_options(config),
     )
+
+
+def matrix_options(config: Config) -> dict[str, Any]:
+    """Give what a configuration says of the matrix, the same for all that build one."""
+    return {
+        "cohort": config.rule,
+        "grace": config.task.grace,
+        "builders": config.features.builders,
+        "windows": config.features.windows,
+        "own": config.own_features,
+    }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,17 +14,20 @@ import pandas as pd
 
 from churnml import bundle
 from churnml.attribution import Contributions, explain
+from churnml.backend import spreads
 from churnml.config import Config
 from churnml.errors import FingerprintError, LeakageWarning, TaskError
 from churnml.labels import ChurnTask, task_identity
+from churnml.model import ChurnModel
 from churnml.ranking import risk_list
 from churnml.reasons import top_reasons
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
+from churnml.spread import spread_matrix
 from churnml.tables import Tables
 from churnml.timeline import format_duration
-from churnml.tracking import Champion
-from churnml.workflow.read import Progress, matrix_of, open_tables
+from churnml.tracking import Champion, say_on_spark
+from churnml.workflow.read import Progress, matrix_of, matrix_options, open_tables
 from churnml.workflow.train import tracker_of
 
 __all__ = ["ScoreResult", "score"]
@@ -41,6 +45,9 @@ class ScoreResult:
     not_scored : DataFrame
     usable : bool
         False where the model has no usable signal: base rates, no reasons.
+    scored : int or None
+        How many accounts were scored, where `risk_list` is only the top of a list that
+        was written by the machines that hold the rest.
     """
 
     folder: Path
@@ -48,13 +55,14 @@ class ScoreResult:
     risk_list: pd.DataFrame
     not_scored: pd.DataFrame
     usable: bool
+    scored: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Say what was written, as plain values."""
         return {
             "folder": str(self.folder),
             "cutoff": self.cutoff.isoformat(),
-            "scored": len(self.risk_list),
+            "scored": len(self.risk_list) if self.scored is None else self.scored,
             "not_scored": len(self.not_scored),
             "usable": self.usable,
         }
@@ -103,19 +111,14 @@ def score(
     learned = tracker_of(config).read_json(champion.run_id, "data.json")
     _check_task(config, tables, champion, learned)
     _warn_if_seen(at, learned)
+    if spreads(tables.con):
+        return _score_spread(config, champion, model, tables, at, tell)
     today = matrix_of(
         config, tables, [at], labelled=False, learned=model.learned_, progress=tell
     )
     tell("scoring")
-    try:
+    with _naming_the_model(config, champion):
         risk = model.predict_risk(today)
-    except FingerprintError as error:
-        msg = (
-            f"{_called(config, champion)}: {error}\n"
-            "Or train again on those of now: `churnml train CONFIG` makes that version "
-            "the champion."
-        )
-        raise FingerprintError(msg) from error
     tell("explaining")
     why = explain(model, today)
     said = top_reasons(why, today)
@@ -138,6 +141,62 @@ def score(
         about=_about(config, at, tables.until, why, champion.run_id),
     )
     return ScoreResult(folder, at, ranked, today.not_scored, why.usable)
+
+
+@contextmanager
+def _naming_the_model(config: Config, champion: Champion) -> Iterator[None]:
+    try:
+        yield
+    except FingerprintError as error:
+        msg = (
+            f"{_called(config, champion)}: {error}\n"
+            "Or train again on those of now: `churnml train CONFIG` makes that version "
+            "the champion."
+        )
+        raise FingerprintError(msg) from error
+
+
+def _score_spread(
+    config: Config,
+    champion: Champion,
+    model: ChurnModel,
+    tables: Tables,
+    at: date,
+    tell: Progress,
+) -> ScoreResult:
+    """Score where the tables are: all is written from there, but for the list's top."""
+    options = {**matrix_options(config), "learned": model.learned_, "tell": tell}
+    bands = config.output.bands.model_dump()
+    with spread_matrix(tables, cutoffs=[at], **options) as spread:
+        tell("scoring")
+        with _naming_the_model(config, champion):
+            model.check_fingerprint(spread.fingerprint, spread.cards)
+        features = [card.name for card in spread.cards]
+        said = say_on_spark(tracker_of(config), champion, spread.frame, features)
+        scored = spread.scored(said, bands)
+        tell("explaining")
+        top, answers = scored.top(config.output.capacity)
+        why = explain(model, top)
+        ranked = risk_list(
+            answers["risk"],
+            top_reasons(why, top),
+            capacity=config.output.capacity,
+            bands=bands,
+            model_version=str(champion.version),
+            run_id=champion.run_id,
+            data_until=tables.until,
+        )
+        tell("writing")
+        folder = write_list(
+            config.output_dir,
+            at,
+            risk_list=ranked,
+            not_scored=top.not_scored,
+            contributions=scored.write,
+            about=_about(config, at, tables.until, why, champion.run_id),
+        )
+        count = scored.count()
+    return ScoreResult(folder, at, ranked, top.not_scored, why.usable, count)
 
 
 def _called(config: Config, champion: Champion) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,14 @@ from churnml.backend import (
     scratch,
     to_utc,
 )
+from churnml.config import load_config
 from churnml.errors import TableError
 from churnml.labels import ChurnTask
 from churnml.matrix import Matrix, build_matrix
 from churnml.tables import TableSpec, load_tables
+from churnml.workflow.score import score
+from churnml.workflow.train import train
+from tests.conftest import changed
 from tests.invariants.matrix_worlds import (
     Frames,
     known_late,
@@ -166,6 +170,52 @@ def test_usage_agrees_where_days_become_known_in_order(
     assert "logins__silence_percentile" in found[0].X
 
 
+# -- scoring ---------------------------------------------------------------------------
+
+
+def test_spark_scores_as_duckdb_does_and_brings_the_top_alone(
+    variant: Callable[..., Path], spark: Backend
+) -> None:
+    builders = {"features.builders": ["commercial", "nps"], "output.capacity": 20}
+    config = load_config(variant(builders))
+    train(config)
+    one = score(config)
+    text = config.file.read_text(encoding="utf-8")
+    beside = config.file.with_name("spark.yaml")
+    engine = {"engine": {"backend": "spark"}, "output.dir": "on_spark"}
+    beside.write_text(changed(text, engine), encoding="utf-8")
+    with_spark = load_config(beside)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("churnml.workflow.read.connect", lambda *_, **__: spark)
+        other = score(with_spark)
+
+    assert other.to_json() | {"folder": 0} == one.to_json() | {"folder": 0}
+    assert len(other.risk_list) == 20
+    pd.testing.assert_frame_equal(
+        one.risk_list.head(20), other.risk_list, check_exact=False, rtol=1e-9
+    )
+    pd.testing.assert_frame_equal(one.not_scored, other.not_scored)
+    contributions, everybody = (
+        [
+            pd.read_parquet(result.folder / name)
+            .sort_values("account_id", ignore_index=True)
+            .astype({"cutoff": "datetime64[us]"})
+            for result, name in ((one, first), (other, second))
+        ]
+        for first, second in (
+            ("contributions.parquet", "contributions.parquet"),
+            ("risk_list.parquet", "scored.parquet"),
+        )
+    )
+    pd.testing.assert_frame_equal(
+        *contributions, check_exact=False, rtol=1e-9, atol=1e-12
+    )
+    names = ["account_id", "cutoff", "risk", "band", "mrr", "value_at_risk"]
+    pd.testing.assert_frame_equal(
+        everybody[0][names], everybody[1][names], check_exact=False, rtol=1e-9
+    )
+
+
 # -- what engines do their own way -----------------------------------------------------
 
 
@@ -176,7 +226,10 @@ def test_what_is_kept_is_written_once_and_dropped(spark: Backend) -> None:
         kept = materialise(spark, t, "numbers")
         assert spark.to_pyarrow(kept.n.sum()).as_py() == 4
         assert set(kept["at"].execute()) == {pd.Timestamp("2025-01-01 00:00:00.000007")}
-        (path,) = (Path(spark.kept[name]) for name in set(spark.kept) - before)
+        (path,) = (
+            Path(spark.kept[name].removeprefix("file://"))
+            for name in set(spark.kept) - before
+        )
         assert list(path.glob("*.parquet"))
     assert set(spark.kept) == before
     assert not path.exists()

@@ -1,0 +1,227 @@
+"""A matrix that stays where its tables are: features, risks and contributions.
+
+Where one machine is outgrown, the features of all accounts do not fit into its memory
+either. So nothing of them is brought there: they are computed, handed to the model on
+the machines that hold them, and written from there. Brought into memory are only the
+accounts at the top of the list, as many as a team has time for, for their reasons are
+put in words; and the ids of accounts that are not scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from churnml.backend import frame_of, materialise, scratch, table_of, write_parquet
+from churnml.features import commercial
+from churnml.features.build import compile_features
+from churnml.features.spec import Card
+from churnml.matrix import KEYS, Matrix, Prepared, prepare, ranked_among_peers
+from churnml.tables import Tables
+
+__all__ = ["MONTHS_A_YEAR", "Scored", "Spread", "spread_matrix"]
+
+MONTHS_A_YEAR = 12
+_MRR = "commercial__mrr"
+
+
+@contextmanager
+def spread_matrix(tables: Tables, **options: Any) -> Iterator[Spread]:
+    """Build a matrix without bringing it into memory.
+
+    Parameters
+    ----------
+    tables : Tables
+        On an engine that spreads work, see :func:`churnml.backend.spreads`.
+    **options
+        Of :func:`churnml.matrix.build_matrix`, `task` and `progress` aside.
+
+    Yields
+    ------
+    Spread
+        Good until the block ends; then its intermediate tables are dropped.
+    """
+    with scratch(tables.con):
+        built = prepare(tables, **options)
+        kept = materialise(tables.con, built.compiled.table, "features")
+        compiled = replace(built.compiled, table=kept)
+        yield Spread(replace(built, compiled=compiled))
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """Features of a cohort, where its tables are.
+
+    Attributes
+    ----------
+    built : Prepared
+        Whose features are computed and kept.
+    """
+
+    built: Prepared
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """One per feature, in the order of the frame."""
+        return self.built.compiled.cards
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of what the features mean."""
+        return self.built.compiled.fingerprint
+
+    @property
+    def frame(self) -> Any:
+        """The features as a frame of the engine, with ``account_id, cutoff``."""
+        names = [card.name for card in self.cards]
+        table = self.built.compiled.table.select(*KEYS, *names)
+        return frame_of(self.built.tables.con, table)
+
+    def scored(self, frame: Any, bands: Mapping[str, float]) -> Scored:
+        """Take back the frame with what the model says to it, and keep it.
+
+        Parameters
+        ----------
+        frame : frame of the engine
+            ``account_id, cutoff, risk, base_value, logit`` and a contribution for each
+            feature, under its name.
+        bands : mapping of str to float
+            Names of the bands and the least risk of each.
+        """
+        con = self.built.tables.con
+        said = table_of(con, frame, "said")
+        money = said.left_join(self._money(), KEYS)
+        value = said.risk * MONTHS_A_YEAR * money.mrr
+        least = sorted(bands.items(), key=lambda item: item[1], reverse=True)
+        band = ibis.cases(
+            *((said.risk >= edge, name) for name, edge in least), else_="low"
+        )
+        listed = money.select(
+            *(said[name] for name in (*KEYS, "risk")),
+            band=band,
+            mrr=money.mrr,
+            value_at_risk=value,
+        )
+        return Scored(self.built, said, materialise(con, listed, "listed"))
+
+    def _money(self) -> ir.Table:
+        """Give the monthly price of each snapshot; null where none is known."""
+        built = self.built
+        if _MRR in built.compiled.table.columns:
+            table = built.compiled.table
+        elif "subscriptions" in built.tables:
+            family = commercial.family(built.tables, [4])
+            there = {f.card.name for f in family.features}
+            table = compile_features([family], built.spine, only=there & {_MRR}).table
+        else:
+            table = built.spine
+        mrr = table[_MRR] if _MRR in table.columns else ibis.null("float64")
+        return table.select(*KEYS, mrr=mrr)
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """Risks and contributions of a cohort, where its tables are.
+
+    Attributes
+    ----------
+    built : Prepared
+    said : ir.Table
+        As given to :meth:`Spread.scored`.
+    listed : ir.Table
+        ``account_id, cutoff, risk, band, mrr, value_at_risk`` of all.
+    """
+
+    built: Prepared
+    said: ir.Table
+    listed: ir.Table
+
+    def count(self) -> int:
+        """Count the snapshots."""
+        return int(self.listed.count().execute())
+
+    def top(self, capacity: int) -> tuple[Matrix, pd.DataFrame]:
+        """Bring the riskiest accounts into memory.
+
+        Parameters
+        ----------
+        capacity : int
+            How many.
+
+        Returns
+        -------
+        matrix : Matrix
+            Of these accounts alone; their peer percentiles are those among all.
+        said : DataFrame
+            ``risk, base_value, logit`` and contributions, on the matrix' index.
+        """
+        built, order = (
+            self.built,
+            [
+                ibis.desc("risk"),
+                ibis.desc("value_at_risk", nulls_first=False),
+                "account_id",
+            ],
+        )
+        best = self.listed.order_by(order).limit(capacity).select(*KEYS)
+        best = materialise(built.tables.con, best, "best")
+        table = built.compiled.table
+        few = replace(
+            built,
+            spine=built.spine.semi_join(best, KEYS),
+            compiled=replace(built.compiled, table=table.semi_join(best, KEYS)),
+        )
+        matrix = few.brought()
+        said = self.said.semi_join(best, KEYS).to_pandas()
+        said = said.assign(cutoff=said["cutoff"].astype("datetime64[us]"))
+        evidence = matrix.evidence.join(self._percentiles(matrix))
+        found = replace(matrix, evidence=evidence)
+        return found, said.set_index(KEYS).loc[matrix.index]
+
+    def _percentiles(self, matrix: Matrix) -> pd.DataFrame:
+        """Give each value's place within its cutoff's whole cohort.
+
+        ``__percentile`` is the share of lower values, ``__above`` that of higher ones,
+        ``__known`` the share of accounts that have a value.
+        """
+        names = ranked_among_peers(matrix.cards)
+        values = matrix.X[names].add_prefix("own__").reset_index()
+        schema = {"account_id": "string", "cutoff": "timestamp(6)"}
+        schema |= {f"own__{name}": "float64" for name in names}
+        mine = ibis.memtable(values, schema=schema)
+        all_of_them = self.built.compiled.table.select("cutoff", *names)
+        pairs = mine.inner_join(all_of_them, "cutoff")
+        shares: dict[str, ir.Value] = {}
+        for name in names:
+            value, own = pairs[name], pairs[f"own__{name}"]
+            count = value.count()
+            lower, higher = (
+                (x).cast("int64").sum() for x in (value < own, value > own)
+            )
+            shares[f"{name}__percentile"] = lower / count.nullif(0)
+            shares[f"{name}__above"] = higher / count.nullif(0)
+            shares[f"{name}__known"] = count / pairs.count()
+        found = self.built.tables.con.execute(pairs.group_by(KEYS).agg(**shares))
+        found = found.assign(cutoff=found["cutoff"].astype("datetime64[us]"))
+        percentiles: pd.DataFrame = found.set_index(KEYS).loc[matrix.index]
+        return percentiles
+
+    def write(self, folder: str) -> None:
+        """Write the list of all and their contributions, from where they are.
+
+        Parameters
+        ----------
+        folder : str
+            That every machine reaches. It gets ``scored.parquet`` and
+            ``contributions.parquet``, each a folder of files.
+        """
+        con = self.built.tables.con
+        write_parquet(con, self.listed, f"{folder}/scored.parquet")
+        contributions = self.said.drop("risk")
+        write_parquet(con, contributions, f"{folder}/contributions.parquet")
