@@ -282,7 +282,18 @@ class TestWrongValues:
                 "output.bands: medium 0.1 is not below high 0.1.",
             ),
             ("output: {bands: {high: 30}}", "output.bands.high: Input should be less"),
-            ("engine: {backend: spark}", "engine.backend: Input should be 'duckdb'"),
+            (
+                "engine: {backend: flink}",
+                "engine.backend: Input should be 'duckdb' or 'spark'",
+            ),
+            (
+                "engine: {backend: spark, cache: days}",
+                "engine.cache: for backend duckdb only. Leave it out.",
+            ),
+            (
+                "engine: {scratch: /tmp}",
+                "engine.scratch: for backend spark only. Leave it out.",
+            ),
         ],
     )
     def test_one(self, load: Load, text: str, said: str) -> None:

@@ -318,7 +318,7 @@ def table_of(con: Backend, frame: Any, name: str) -> ir.Table:
 
 def write_parquet(con: Backend, expr: ir.Table, path: str) -> None:
     """Write a table as Parquet, from where it is computed: a folder of files."""
-    _engine(con).frame_of(con, expr).write.parquet(_engine(con).located(path))
+    _engine(con).write_parquet(con, expr, path)
 
 
 def engine_errors() -> tuple[type[Exception], ...]:

@@ -45,13 +45,13 @@ __all__ = [
     "frame_of",
     "keep",
     "kept",
-    "located",
     "missing_name",
     "read_csv",
     "read_parquet",
     "read_query",
     "start",
     "table_of",
+    "write_parquet",
 ]
 
 ERRORS = (PySparkException,)
@@ -258,14 +258,24 @@ def table_of(con: Backend, frame: DataFrame, name: str) -> ir.Table:
     return _kept(con, frame, sch.Schema(PySparkType.to_ibis(frame.schema)), name)
 
 
-def located(path: str) -> str:
+def write_parquet(con: Backend, expr: ir.Table, path: str) -> None:
+    """Write a table as Parquet; times without a zone, as everywhere in churnml."""
+    frame = con.dataframe(expr)
+    for field in frame.schema:
+        if isinstance(field.dataType, TimestampType):
+            naive = F.col(f"`{field.name}`").cast("timestamp_ntz")
+            frame = frame.withColumn(field.name, naive)
+    frame.write.parquet(_located(path))
+
+
+def _located(path: str) -> str:
     """Say that a path is of the local or shared file system, where it is not a URI."""
     # Not as_uri(): Spark takes "%3D" for a name, not for "=".
     return path if "://" in path else f"file://{Path(path).absolute()}"
 
 
 def _kept(con: Backend, frame: DataFrame, schema: sch.Schema, name: str) -> ir.Table:
-    path = located(f"{con.scratch}/{name}")
+    path = _located(f"{con.scratch}/{name}")
     frame.write.parquet(path)
     wanted = PySparkSchema.from_ibis(schema)
     con.session.read.schema(wanted).parquet(path).createOrReplaceTempView(name)

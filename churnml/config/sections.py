@@ -85,6 +85,7 @@ class TableConfig(Section):
 
     path: str | None = None
     sql: str | None = None
+    table: str | None = None
     columns: dict[str, str] = {}
     timezone: str = "UTC"
     delay: Duration = timedelta(0)
