@@ -288,11 +288,11 @@ class TestWrongValues:
             ),
             (
                 "engine: {backend: spark, cache: days}",
-                "engine.cache: for backend duckdb only. Leave it out.",
+                "engine: cache is for the backend duckdb. Leave it out.",
             ),
             (
                 "engine: {scratch: /tmp}",
-                "engine.scratch: for backend spark only. Leave it out.",
+                "engine: scratch is for the backend spark. Leave it out.",
             ),
         ],
     )

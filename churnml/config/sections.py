@@ -205,7 +205,7 @@ class EngineConfig(Section):
     def _fits_the_backend(self) -> Self:
         for name, backend in (("cache", "duckdb"), ("scratch", "spark")):
             if getattr(self, name) is not None and self.backend != backend:
-                msg = f"engine.{name}: for backend {backend} only. Leave it out."
+                msg = f"engine: {name} is for the backend {backend}. Leave it out."
                 raise ConfigError(msg)
         return self
 

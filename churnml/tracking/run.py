@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import yaml
 
-from churnml.pyfunc import DETAIL, FAMILIES
 from churnml.timeline import format_duration
 from churnml.tracking.session import speaking
 
@@ -167,6 +166,8 @@ class TrainingRun:
             from mlflow import pyfunc
             from mlflow.models import Model, ModelSignature
             from mlflow.types import ParamSchema, ParamSpec
+
+            from churnml.pyfunc import DETAIL, FAMILIES
 
             # Made by hand, because Model.log alone would put it in the process's
             # active experiment, not in the run's.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from churnml.pyfunc import DETAIL, FEATURES
 from churnml.tracking.session import speaking
 from churnml.tracking.tracker import Champion, Tracker
 
@@ -38,6 +37,8 @@ def say_on_spark(
         each feature's name its contribution.
     """
     from pyspark.sql import functions as F
+
+    from churnml.pyfunc import DETAIL, FEATURES
 
     names = [*_FIRST, *features]
     answer = ", ".join(f"`{name}` double" for name in names)
