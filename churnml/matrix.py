@@ -178,6 +178,7 @@ def build_matrix(
     only: Collection[str] | None = None,
     own: Sequence[OwnFeature | str | Path] = (),
     learned: Learned | None = None,
+    context: bool = True,
     progress: Callable[[str], None] | None = None,
 ) -> Matrix:
     """Build the feature matrix of some cutoffs; with a task, its labels too.
@@ -209,6 +210,8 @@ def build_matrix(
     learned : Learned, optional
         What :func:`churnml.features.learned.learn` found, to fill what the tables
         leave open; at scoring that of the model.
+    context : bool, default True
+        Whether to gather what is shown beside a risk; without, ``context`` is empty.
     progress : callable, optional
         Told what is being built.
 
@@ -254,7 +257,7 @@ def build_matrix(
             tell=tell,
         )
         tell("reading features")
-        matrix = built.brought(task=task, tell=tell)
+        matrix = built.brought(task=task, context=context, tell=tell)
     if task is None:
         return replace(matrix, evidence=matrix.evidence.join(_percentiles(matrix)))
     return matrix
@@ -287,6 +290,7 @@ class Prepared:
         self,
         *,
         task: ChurnTask | Own | None = None,
+        context: bool = True,
         tell: Callable[[str], None] = lambda _what: None,
     ) -> Matrix:
         """Bring all of it into memory; evidence is without peer percentiles."""
@@ -309,7 +313,9 @@ class Prepared:
             matured_at=None if answers is None else answers["matured_at"],
             treated=_treated(tables, spine, task, X),
             evidence=frame[list(compiled.evidence)],
-            context=_context(tables, spine, X),
+            context=_context(tables, spine, X)
+            if context
+            else pd.DataFrame(index=X.index),
             not_scored=listed(tables, self.not_scored),
             left_out=_left_out(compiled, self.learned),
             provenance=self.provenance,
