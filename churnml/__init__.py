@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from churnml.attribution import Contributions, explain
+    from churnml.audit import AuditReport, audit
     from churnml.backtest import backtest
     from churnml.cards import AccountCard, account_card
     from churnml.errors import ChurnmlError
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "AccountCard": "cards",
+    "AuditReport": "audit",
     "ChurnModel": "model",
     "ChurnTask": "labels",
     "ChurnmlError": "errors",
@@ -51,6 +53,7 @@ _HOMES = {
     "Tables": "tables",
     "TemporalSplit": "splits",
     "account_card": "cards",
+    "audit": "audit",
     "backtest": "backtest",
     "build_matrix": "matrix",
     "evaluate": "evaluation",
@@ -66,6 +69,7 @@ _HOMES = {
 
 __all__ = [
     "AccountCard",
+    "AuditReport",
     "ChurnModel",
     "ChurnTask",
     "ChurnmlError",
@@ -78,6 +82,7 @@ __all__ = [
     "Tables",
     "TemporalSplit",
     "account_card",
+    "audit",
     "backtest",
     "build_matrix",
     "evaluate",

@@ -199,6 +199,22 @@ def backtest(config: ConfigFile, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def audit(config: ConfigFile, *, as_json: AsJson = False) -> None:
+    """Prove on your own tables that no feature knows the future."""
+    from churnml.config import load_config
+    from churnml.terminal import print_json, progress, show_audit
+    from churnml.workflow.audit import run_audit
+
+    with progress() as tell:
+        result = run_audit(load_config(config), progress=tell)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        show_audit(result)
+    result.raise_if_failed()
+
+
+@app.command()
 def score(
     config: ConfigFile, *, cutoff: CutoffDay = None, as_json: AsJson = False
 ) -> None:

@@ -25,6 +25,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from churnml.audit import AuditReport
     from churnml.cards import AccountCard
     from churnml.features.spec import Card
     from churnml.features.statements import Statement
@@ -40,6 +41,7 @@ __all__ = [
     "print_json",
     "print_path",
     "progress",
+    "show_audit",
     "show_backtest",
     "show_card",
     "show_check",
@@ -305,6 +307,35 @@ def show_backtest(result: BacktestResult) -> None:
         console, result.evaluation, f"Backtest, {folds} folds rolling forward"
     )
     print_path(result.path)
+
+
+def show_audit(report: AuditReport) -> None:
+    """Print what lets the future in, what cannot be proven, and what was tested."""
+    console, tested = _console(), report.tested
+    if report.leaks:
+        leaks = _table(
+            "Leaks", [("table", False), ("column", False), ("moved", True), ("", False)]
+        )
+        for leak in report.leaks:
+            moved = f"{leak.changed:,} of {leak.snapshots:,}"
+            leaks.add_row(leak.table, leak.column, moved, Text(str(leak)))
+        console.print(leaks)
+        console.print()
+    if report.unprovable:
+        listed = _table(
+            "Unprovable",
+            [("table", False), ("column", False), ("why", False), ("advice", False)],
+        )
+        for one in report.unprovable:
+            listed.add_row(one.table, one.column, Text(one.why), Text(one.advice))
+        console.print(listed)
+        console.print()
+    console.print(
+        f"{tested.features:,} features of {tested.snapshots:,} snapshots "
+        f"({tested.accounts:,} accounts, {len(tested.cutoffs)} cutoffs) in "
+        f"{tested.worlds} other futures: "
+        + (f"{len(report.leaks)} leaks" if report.leaks else "no leak found")
+    )
 
 
 def show_scores(result: ScoreResult) -> None:

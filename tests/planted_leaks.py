@@ -34,7 +34,7 @@ LISTED = {"last_updated": ("accounts", "updated_at"), "undated": ("nps", "asked_
 HONEST = ("logins", "rank_of_logins")
 
 
-def family(tables: Tables, windows: Sequence[int]) -> Family:  # noqa: ARG001
+def family(tables: Tables, windows: Sequence[int]) -> Family:
     """Build the planted features."""
     usage, tickets = tables["usage"].expr, tables["tickets"].expr
     paid, churns = tables["subscriptions"].expr, tables["churns"].expr

@@ -27,8 +27,8 @@ BUILD = "build"
 
 # So few cutoffs are judged one by one.
 _FEW = 3
-# Further cutoffs at which suspicions that were not confirmed are looked at.
-_FURTHER = 2
+# How many further cutoffs at which suspicions that were not confirmed are looked at.
+_FURTHER = 1
 
 
 @dataclass

@@ -1,0 +1,44 @@
+"""Audit: prove on the tables of a configuration that no feature knows the future."""
+
+from __future__ import annotations
+
+from churnml.audit import AuditReport, audit
+from churnml.config import Config
+from churnml.labels import ChurnTask
+from churnml.tables import Tables
+from churnml.workflow.read import Progress, open_tables
+
+__all__ = ["run_audit"]
+
+
+def run_audit(
+    config: Config,
+    *,
+    tables: Tables | None = None,
+    progress: Progress | None = None,
+) -> AuditReport:
+    """Audit the features, the cohort and the cutoffs that a configuration trains on.
+
+    Parameters
+    ----------
+    config : Config
+    tables : Tables, optional
+        As :func:`churnml.read_tables` reads them, where they are at hand.
+    progress : callable, optional
+        Told what is being built.
+    """
+    tell = progress or (lambda _what: None)
+    tell("reading tables")
+    tables = open_tables(config) if tables is None else tables
+    question = config.question
+    return audit(
+        tables,
+        cutoffs=config.training_cutoffs(tables),
+        task=question if isinstance(question, ChurnTask) else None,
+        cohort=config.rule,
+        grace=config.task.grace,
+        builders=config.features.builders,
+        windows=config.features.windows,
+        random_state=config.model.random_state,
+        progress=tell,
+    )
