@@ -21,7 +21,7 @@ from churnml.tables import Tables
 LEAKS = {
     "inclusive_cutoff": ("usage", "occurred_at"),
     "solve_hours": ("tickets", "resolved_at"),
-    "final_status": ("subscriptions", "ended_at"),
+    "final_status": ("tickets", "status"),
     "current_plan": ("subscriptions", "plan"),
     "days_to_end": ("subscriptions", "ended_at"),
     "against_everybody": ("usage", "occurred_at"),
@@ -30,7 +30,10 @@ LEAKS = {
     "rating_given_later": ("tickets", "csat"),
     "reason_of_churn": ("churns", "reason"),
 }
-LISTED = {"last_updated": ("accounts", "updated_at"), "undated": ("nps", "asked_at")}
+LISTED = {
+    "last_updated": ("accounts", "updated_at"),
+    "undated": ("orders", "occurred_at"),
+}
 HONEST = ("logins", "rank_of_logins")
 
 
@@ -38,7 +41,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
     """Build the planted features."""
     usage, tickets = tables["usage"].expr, tables["tickets"].expr
     paid, churns = tables["subscriptions"].expr, tables["churns"].expr
-    accounts, nps = tables["accounts"].expr, tables["nps"].expr
+    accounts, orders = tables["accounts"].expr, tables["orders"].expr
 
     def begun(spine: ir.Table) -> ir.Table:
         return _joined(spine, paid, lambda at, r: r.started_at < at.cutoff)
@@ -82,7 +85,9 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         "countries": countries,
         "churns": lambda spine: _joined(spine, churns),
         "accounts": lambda spine: _joined(spine, accounts),
-        "nps": lambda spine: _joined(spine, nps),
+        "orders": lambda spine: _joined(
+            spine, orders, lambda at, r: r.occurred_at < at.cutoff
+        ),
         "ranked": lambda spine: _ranked(recent(spine).filter(honest)),
     }
     hours = (_.resolved_at.epoch_seconds() - _.opened_at.epoch_seconds()) / 3600
@@ -91,7 +96,9 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
     parts = {
         "inclusive_cutoff": Part("recent", _.count(), empty=0),
         "solve_hours": Part("opened", hours.max()),
-        "final_status": Part("begun", _.ended_at.count(), empty=0),
+        "final_status": Part(
+            "opened", (_.status == "solved").cast("int64").sum(), empty=0
+        ),
         "current_plan": Part("rows", _.plan.argmax(_.started_at)),
         "days_to_end": Part("begun", ahead.max()),
         "all": Part("everybody", _.total.max()),
@@ -102,7 +109,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         "rating_given_later": Part("opened", _.csat.min()),
         "reason_of_churn": Part("churns", _.reason.max()),
         "last_updated": Part("accounts", since.max()),
-        "undated": Part("nps", _.score.min()),
+        "undated": Part("orders", _.value.min()),
         "logins": Part("recent", honest.cast("int64").sum(), empty=0),
         "rank_of_logins": Part("ranked", _.place.max()),
     }

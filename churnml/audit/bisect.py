@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from churnml.audit.comparing import Moved, moved
+from churnml.audit.dating import Dating
 from churnml.audit.report import Cause
-from churnml.audit.search import Build, Found, Search
+from churnml.audit.search import LEARNED, Build, Found, Search
 from churnml.audit.worlds import Change, World, changes_of
 
 __all__ = ["causes_of"]
@@ -21,13 +22,30 @@ _ROWS = ("at", "after", "late")
 def causes_of(search: Search) -> dict[str, list[Cause]]:
     """Say what moves each column that was found to move, the likeliest first."""
     causes: dict[str, list[Cause]] = {}
-    for at, names in _places(search.found):
+    if LEARNED in search.found:
+        causes[LEARNED] = list(_of_learning(search, max(search.found[LEARNED])))
+    others = {n: places for n, places in search.found.items() if n not in causes}
+    for at, names in _places(others):
         causes |= _Bisection(search, at, names, search.narrow(names)).causes()
     for name, places in search.found.items():
-        if name not in causes:
+        if not causes.get(name):
             changed = max(one.changed for one in places.values())
             causes[name] = [Cause("", "", "whole", changed)]
     return causes
+
+
+def _of_learning(search: Search, at: date) -> Iterator[Cause]:
+    for table, dating in search.stage.datings.items():
+        for change in changes_of(dating):
+            if search.learns_else(at, frozenset([change])):
+                yield Cause(table, _column(change, dating), change.kind, 1)
+
+
+def _column(change: Change, dating: Dating) -> str:
+    """Name the column that dates what is changed."""
+    if change.kind == "late":
+        return "known_at"
+    return change.column or dating.opens[0]
 
 
 def _places(found: Found) -> list[tuple[date, list[str]]]:
@@ -106,13 +124,11 @@ class _Bisection:
             for value in dating.dated_by(change.column)
         }
         by_dated = {v: self._hit([Change(table, "dated", v)], names) for v in dated}
-        opened = dating.opens[0] if dating.opens else ""
         for name in names:
             mine: list[Cause] = []
             for change, h in by_change.items():
                 if name in h:
-                    named = {"later": change.column, "late": "known_at"}
-                    column = named.get(change.kind, opened)
+                    column = _column(change, dating)
                     mine.append(Cause(table, column, change.kind, h[name].changed))
             mine = _merged(mine)
             for kind, found in (("value", by_value), ("dated", by_dated)):

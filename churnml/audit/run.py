@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,10 +13,14 @@ import pandas as pd
 from churnml.audit.bisect import causes_of
 from churnml.audit.comparing import COHORT, Moved
 from churnml.audit.report import AuditReport, Cause, Leak, Tested
-from churnml.audit.search import BUILD, Build, Search
+from churnml.audit.resting import resting, undeclared
+from churnml.audit.search import BUILD, LEARNED, Build, Search
 from churnml.audit.unproven import unprovable
 from churnml.audit.worlds import Stage
 from churnml.features.build import BUILDERS, DEFAULT_WINDOWS
+from churnml.features.learned import Learned, learn
+from churnml.features.own import OwnFeature
+from churnml.features.spec import Card
 from churnml.labels import ChurnTask
 from churnml.matrix import Matrix, build_matrix
 from churnml.own import Own
@@ -35,6 +40,7 @@ def audit(
     grace: str | timedelta = "14d",
     builders: Sequence[str] = BUILDERS,
     windows: Sequence[str] = DEFAULT_WINDOWS,
+    own: Sequence[OwnFeature | str | Path] = (),
     random_state: int = 7,
     progress: Callable[[str], None] | None = None,
 ) -> AuditReport:
@@ -51,7 +57,7 @@ def audit(
     cutoffs : str, date, or sequence of them
         As :func:`churnml.build_matrix` takes them, and so are the following.
     task : ChurnTask, DataFrame, ir.Table or str, optional
-        A ChurnTask brings its own grace.
+        With it, what features learn from labels is tested too.
     cohort : Cohort, DataFrame, ir.Table or str, optional
         The rule for who is scored, or one's own list.
     grace : str or timedelta, default "14d"
@@ -60,6 +66,8 @@ def audit(
         Feature families to test.
     windows : sequence of str
         Past windows, whole weeks.
+    own : sequence of Word, function, str or Path
+        Features of one's own.
     random_state : int, default 7
         The same number, the same other futures.
     progress : callable, optional
@@ -94,34 +102,41 @@ def audit(
     given = [cutoffs] if isinstance(cutoffs, str | date) else cutoffs
     dates = sorted({as_date(c, where="cutoffs") for c in given})
     waits = task.effective_grace(tables) if isinstance(task, ChurnTask) else grace
-    chosen = [builders] if isinstance(builders, str) else list(builders)
+    lists = not (isinstance(task, ChurnTask) and isinstance(cohort, Cohort | None))
 
-    def build(
-        these: Tables, at: Sequence[date], *, only: Sequence[str] = chosen
-    ) -> Matrix:
-        return build_matrix(
-            these,
-            cutoffs=at,
-            cohort=cohort,
-            grace=waits,
-            builders=only,
-            windows=windows,
-            context=False,
-        )
+    def learn_before(these: Tables, day: date) -> Learned:
+        assert task is not None
+        at = dates if lists else None
+        return learn(these, task, before=day, cohort=cohort, grace=waits, cutoffs=at)
 
     tell("tables as they are")
+    learned = None if task is None else learn_before(tables, dates[-1])
+    build = partial(
+        _built,
+        cohort=cohort,
+        grace=waits,
+        builders=builders,
+        windows=windows,
+        own=own,
+        learned=learned,
+        context=False,
+    )
     base = build(tables, dates)
-
-    def narrow(names: Iterable[str]) -> Build:
-        needed = _builders(names, base, chosen)
-        return partial(build, only=needed)
-
     stage = Stage(tables, random_state)
     try:
-        search = Search(stage, build, narrow, base, dates, tell)
+        search = Search(
+            stage, build, partial(_narrow, build, base), base, dates, tell, learn_before
+        )
         search.run()
+        if learned is not None and learned.options:
+            search.learn_again()
         causes = causes_of(search)
-        unproven = tuple(unprovable(stage, base, cohort=cohort))
+        mine = [card.name for card in base.cards if _is_own(card)]
+        rests = resting(search, mine, dates[-1])
+        unproven = (
+            *unprovable(stage, base, rests, cohort=cohort),
+            *undeclared(stage, own, windows),
+        )
     finally:
         stage.close()
     leaks = [
@@ -135,11 +150,28 @@ def audit(
         cutoffs=tuple(dates),
         everywhere=tuple(sorted(search.everywhere)),
         across=tuple(name for name in search.across if name in base.X),
-        learned=(),
+        learned=tuple(search.learned),
         worlds=search.worlds,
     )
     leaks.sort(key=lambda leak: (leak.builder, leak.feature))
     return AuditReport(tuple(leaks), unproven, tested)
+
+
+def _built(tables: Tables, cutoffs: Sequence[date], **options: Any) -> Matrix:
+    return build_matrix(tables, cutoffs=cutoffs, **options)
+
+
+def _narrow(build: Callable[..., Matrix], base: Matrix, names: Iterable[str]) -> Build:
+    """Build some columns, and as little else as can be."""
+    normals = {card.normal: card.name for card in base.cards if card.normal}
+    wanted = {normals.get(name, name) for name in names}
+    here = [name for name in base.X.columns if name in wanted]
+    # The cohort is no column: any will do.
+    return partial(build, only=here or list(base.X.columns[:1]))
+
+
+def _is_own(card: Card) -> bool:
+    return card.family not in {*BUILDERS, "account"}
 
 
 def _family(name: str, base: Matrix) -> str:
@@ -147,21 +179,14 @@ def _family(name: str, base: Matrix) -> str:
     return families.get(name) or name.partition("__")[0]
 
 
-def _builders(names: Iterable[str], base: Matrix, chosen: Sequence[str]) -> list[str]:
-    """List the builders of some columns; all where they are not known."""
-    families = {_family(name, base) for name in names} - {COHORT, BUILD}
-    needed = [builder for builder in chosen if builder in families]
-    return needed if families and families <= {*chosen} else list(chosen)
-
-
 def _leak(places: Sequence[Moved], causes: Sequence[Cause], base: Matrix) -> Leak:
     one = max(places, key=lambda moved: moved.changed)
     rows = one.rows.sort_values(["strict", "cutoff", "account_id"], ascending=False)
     last = rows.iloc[0]
-    whole = one.name in {COHORT, BUILD}
+    said = {COHORT: "the cohort", BUILD: "the build", LEARNED: "what is learned"}
     return Leak(
-        feature={COHORT: "the cohort", BUILD: "the build"}.get(one.name, one.name),
-        builder="" if whole else _family(one.name, base),
+        feature=said.get(one.name, one.name),
+        builder="" if one.name in said else _family(one.name, base),
         causes=tuple(causes),
         changed=one.changed,
         snapshots=one.snapshots,

@@ -13,17 +13,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
+import pandas as pd
+
 from churnml.audit.comparing import Moved, moved
-from churnml.audit.worlds import Stage, World
+from churnml.audit.worlds import Change, Stage, World
 from churnml.errors import ChurnmlError
 from churnml.matrix import Matrix
 from churnml.tables import Tables
 
-__all__ = ["BUILD", "Build", "Found", "Search"]
+__all__ = ["BUILD", "LEARNED", "Build", "Found", "Learn", "Search"]
 
 Build: TypeAlias = Callable[[Tables, Sequence[date]], Matrix]
+Learn: TypeAlias = Callable[[Tables, date], object]
 Found: TypeAlias = dict[str, dict[date, Moved]]
-BUILD = "build"
+BUILD, LEARNED = "build", "learned"
 
 # So few cutoffs are judged one by one.
 _FEW = 3
@@ -48,6 +51,8 @@ class Search:
         Ascending.
     tell : callable
         Told what is being built.
+    learn : callable, optional
+        From tables and a day to what is learned from before it.
     """
 
     stage: Stage
@@ -56,9 +61,11 @@ class Search:
     base: Matrix
     cutoffs: Sequence[date]
     tell: Callable[[str], None]
+    learn: Learn | None = None
     found: Found = field(default_factory=dict)
     across: list[str] = field(default_factory=list)
     everywhere: list[date] = field(default_factory=list)
+    learned: list[date] = field(default_factory=list)
     worlds: int = 0
 
     def run(self) -> Found:
@@ -89,6 +96,24 @@ class Search:
             self._confirm(max(rest, key=lambda c: (counts[c], c)), suspicions)
         self.across = sorted(suspicions.keys() - self.found.keys())
         return self.found
+
+    def learn_again(self) -> None:
+        """Learn before the middle and the last cutoff, in another future of them."""
+        for at in sorted({self.cutoffs[len(self.cutoffs) // 2], self.cutoffs[-1]}):
+            self.learned.append(at)
+            if self.learns_else(at, self.stage.all_changes()):
+                keys = {"account_id": "", "cutoff": [pd.Timestamp(at)]}
+                rows = pd.DataFrame({**keys, "before": "learned", "after": "otherwise"})
+                one = Moved(LEARNED, rows.assign(strict=True), 1)
+                self.found.setdefault(LEARNED, {})[at] = one
+
+    def learns_else(self, at: date, changes: frozenset[Change]) -> bool:
+        """Tell whether something else is learned before a day in its other future."""
+        assert self.learn is not None
+        self.worlds += 1
+        self.tell(f"other future {self.worlds}")
+        with self.stage.staged(World((at,), changes)) as tables:
+            return self.learn(tables, at) != self.learn(self.stage.tables, at)
 
     def _screen(self) -> dict[str, Counter[date]]:
         """Raise suspicions, each with the cutoffs at which it was raised."""

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from churnml.audit.dating import Dating
 from churnml.audit.report import Unprovable
+from churnml.audit.resting import Resting
 from churnml.audit.worlds import Stage
 from churnml.matrix import Matrix
 from churnml.tables import RawTable
@@ -23,7 +24,7 @@ _SUMS_UP = (exp.Group, exp.AggFunc, exp.Window, exp.Distinct, exp.Qualify)
 
 
 def unprovable(
-    stage: Stage, base: Matrix, *, cohort: Any = None
+    stage: Stage, base: Matrix, rests: Resting, *, cohort: Any = None
 ) -> Iterator[Unprovable]:
     """List what cannot be proven of these tables, table by table.
 
@@ -31,16 +32,18 @@ def unprovable(
     ----------
     stage : Stage
     base : Matrix
+    rests : mapping of (str, str) to tuple of str
+        Features of one's own by the undated column they rest on.
     cohort : Cohort, DataFrame, ir.Table or str, optional
         As :func:`churnml.build_matrix` takes it.
     """
     for name, table in stage.tables.items():
         dating = stage.datings[name]
         yield from _of_source(table)
-        yield from (
-            _accounts(table, base) if name == "accounts" else _events(table, dating)
-        )
-        if name != "accounts":
+        if name == "accounts":
+            yield from _accounts(table, base, rests)
+        else:
+            yield from _events(table, dating, rests)
             yield from _overwritten(table, dating)
     if isinstance(cohort, pd.DataFrame | ir.Table):
         yield Unprovable(
@@ -56,7 +59,7 @@ def _of_source(table: RawTable) -> Iterator[Unprovable]:
     if spec.sql is not None and _sums_up(spec.sql):
         why = "its query sums up or picks rows, before anything is dated"
     if isinstance(spec.frame, ir.Table):
-        picks = ops.Aggregate | ops.WindowFunction | ops.Distinct
+        picks = (ops.Aggregate, ops.WindowFunction, ops.Distinct)
         if list(spec.frame.op().find(picks)):
             why = "its expression sums up or picks rows, before anything is dated"
     if why:
@@ -72,7 +75,7 @@ def _sums_up(sql: str) -> bool:
     return any(True for _ in parsed.find_all(*_SUMS_UP))
 
 
-def _accounts(table: RawTable, base: Matrix) -> Iterator[Unprovable]:
+def _accounts(table: RawTable, base: Matrix, rests: Resting) -> Iterator[Unprovable]:
     spec = table.spec
     for column in spec.attributes:
         yield Unprovable(
@@ -81,8 +84,20 @@ def _accounts(table: RawTable, base: Matrix) -> Iterator[Unprovable]:
             "an attribute has no date, so what it was before a cutoff is not known",
             "Keep it only if it never changes. If it does, give its changes as an own "
             "event table.",
-            features=tuple(f for f in base.X if f == f"account__{column}"),
+            features=(
+                *(f for f in base.X if f == f"account__{column}"),
+                *rests.get(("accounts", column), ()),
+            ),
         )
+    for (name, column), features in rests.items():
+        if name == "accounts" and features and column not in spec.attributes:
+            yield Unprovable(
+                "accounts",
+                column,
+                "its value of today stands in all cutoffs",
+                "Show it, but do not make features of it.",
+                features=features,
+            )
     if "started_at" not in table.columns:
         yield Unprovable(
             "accounts",
@@ -92,7 +107,7 @@ def _accounts(table: RawTable, base: Matrix) -> Iterator[Unprovable]:
         )
 
 
-def _events(table: RawTable, dating: Dating) -> Iterator[Unprovable]:
+def _events(table: RawTable, dating: Dating, rests: Resting) -> Iterator[Unprovable]:
     name, spec = dating.table, table.spec
     for column in dating.undated:
         yield Unprovable(
@@ -100,6 +115,7 @@ def _events(table: RawTable, dating: Dating) -> Iterator[Unprovable]:
             column,
             "nothing dates it: its value of today stands in all cutoffs",
             f"Say at which time it becomes known: extra: {{{column}: <a time>}}.",
+            features=rests.get((name, column), ()),
         )
     opened = dating.opened(table.expr)
     constant = spec.columns.get(dating.opens[0], "").startswith("=")

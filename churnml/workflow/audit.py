@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from churnml.audit import AuditReport, audit
 from churnml.config import Config
-from churnml.labels import ChurnTask
 from churnml.tables import Tables
 from churnml.workflow.read import Progress, open_tables
 
@@ -30,15 +29,15 @@ def run_audit(
     tell = progress or (lambda _what: None)
     tell("reading tables")
     tables = open_tables(config) if tables is None else tables
-    question = config.question
     return audit(
         tables,
         cutoffs=config.training_cutoffs(tables),
-        task=question if isinstance(question, ChurnTask) else None,
+        task=config.question if config.learns else None,
         cohort=config.rule,
         grace=config.task.grace,
         builders=config.features.builders,
         windows=config.features.windows,
+        own=config.own_features,
         random_state=config.model.random_state,
         progress=tell,
     )
