@@ -26,7 +26,7 @@ LEAKS = {
     "days_to_end": ("subscriptions", "ended_at"),
     "against_everybody": ("usage", "occurred_at"),
     "country_churn_rate": ("churns", "churned_at"),
-    "sticky_of_the_future": ("usage", "event"),
+    "sticky_of_the_future": ("usage", "occurred_at"),
     "rating_given_later": ("tickets", "csat"),
     "reason_of_churn": ("churns", "reason"),
 }
@@ -70,11 +70,11 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         whole = usage.agg(total=_.count())
         return spine.cross_join(whole).select("snapshot", "total")
 
-    # Learned from all there is: what the accounts that stayed use most, by comparison.
-    gone = churns.select("account_id").distinct().mutate(gone=1)
-    uses = usage.left_join(gone, "account_id").group_by("event")
-    shares = uses.agg(stayed=_.gone.isnull().mean()).order_by(ibis.desc("stayed"))
-    sticky = shares.limit(1).execute().event[0]
+    # Learned on the test period: what accounts that stayed came to use of late.
+    stayed = usage.anti_join(churns, "account_id").group_by("event")
+    lately = stayed.agg(share=(_.occurred_at >= "2023-12-01").mean())
+    chosen = lately.order_by(ibis.desc("share"), "event").limit(1)
+    sticky = chosen.execute().event[0]
     honest = _.occurred_at < _.cutoff
     views = {
         "recent": recent,
