@@ -83,8 +83,8 @@ class World:
         if not others:
             return rows.mutate(audit__t=first.cast(_STAMP))
         salted = rows.mutate(audit__salt=ibis.literal(seed))
-        number = row_digest(salted, "account_id", "audit__salt") % len(stamps)
-        drawn = (number.cast("int64") + self.rotation) % len(stamps)
+        digest = row_digest(salted, "account_id", "audit__salt") & 0xFFFFFFFF
+        drawn = (digest.cast("int64") + self.rotation) % len(stamps)
         cases = [(drawn == n, stamp) for n, stamp in enumerate(others, start=1)]
         instant = ibis.cases(*cases, else_=first).cast(_STAMP)
         return salted.mutate(audit__t=instant).drop("audit__salt")
@@ -187,7 +187,7 @@ class Stage:
         digest = row_digest(salted)
         drawn = salted.mutate(
             audit__low=(digest & 0xFFFFFFFF).cast("int64"),
-            audit__high=(digest >> 32).cast("int64"),
+            audit__high=((digest >> 32) & 0xFFFFFFFF).cast("int64"),
         ).drop("audit__salt")
         drawn = world.dated(drawn, self.seed)
         changed = existing(drawn, future)
