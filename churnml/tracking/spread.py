@@ -17,7 +17,12 @@ _FIRST = ("risk", "base_value", "logit")
 
 
 def say_on_spark(
-    tracker: Tracker, champion: Champion, frame: DataFrame, features: Sequence[str]
+    tracker: Tracker,
+    champion: Champion,
+    frame: DataFrame,
+    *,
+    features: Sequence[str],
+    learned_from: Sequence[str],
 ) -> DataFrame:
     """Let a registered model answer to every row of a Spark frame, where it is.
 
@@ -28,19 +33,21 @@ def say_on_spark(
     frame : DataFrame
         Of Spark, with the features, and others to keep.
     features : sequence of str
-        In the order of the model.
+        Columns of the frame that the model is given.
+    learned_from : sequence of str
+        Those that it looks at, in its order.
 
     Returns
     -------
     DataFrame
         Lazy. What is not a feature, ``risk``, ``base_value`` and ``logit``, and under
-        each feature's name its contribution.
+        the name of each feature that the model looks at its contribution.
     """
     from pyspark.sql import functions as F
 
     from churnml.pyfunc import DETAIL, FEATURES
 
-    names = [*_FIRST, *features]
+    names = [*_FIRST, *learned_from]
     answer = ", ".join(f"`{name}` double" for name in names)
     with speaking(tracker.location):
         from mlflow import pyfunc

@@ -171,8 +171,13 @@ def _score_spread(
         tell("scoring")
         with _naming_the_model(config, champion):
             model.check_fingerprint(spread.fingerprint, spread.cards)
-        features = [card.name for card in spread.cards]
-        said = say_on_spark(tracker_of(config), champion, spread.frame, features)
+        said = say_on_spark(
+            tracker_of(config),
+            champion,
+            spread.frame,
+            features=[card.name for card in spread.cards],
+            learned_from=list(model.feature_names_in_),
+        )
         scored = spread.scored(said, bands)
         tell("explaining")
         top, answers = scored.top(config.output.capacity)
