@@ -55,7 +55,7 @@ FROM (
 
 -- account: columns of the matrix
 SELECT
-  `t35`.`account_id`,
-  `t35`.`cutoff`,
-  `t35`.`account.industry` AS `account__industry`
-FROM wide AS t35;
+  wide.`account_id`,
+  wide.`cutoff`,
+  wide.`account__industry`
+FROM wide;

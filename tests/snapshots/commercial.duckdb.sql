@@ -1877,7 +1877,7 @@ GROUP BY
 CREATE TEMPORARY TABLE parts_commercial AS
 SELECT
   "t24".*
-  EXCLUDE ("account", "cutoff", "cutoff_day", "account_id")
+  EXCLUDE ("account", "account_id", "cutoff", "cutoff_day")
 FROM (
   SELECT
     "t23"."account_id",
@@ -2086,216 +2086,28 @@ FROM (
 
 -- commercial: columns of the matrix
 SELECT
-  "t35"."account_id",
-  "t35"."cutoff",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.first_started" AS DOUBLE)
-  END AS "commercial__tenure_days",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.to_term_end" AS DOUBLE)
-  END AS "commercial__days_to_term_end",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.terms_done" AS DOUBLE)
-  END AS "commercial__renewals",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE "t35"."commercial.cents" / 100
-  END AS "commercial__mrr",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 91
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."commercial.cents" - "t35"."commercial.cents_91d"
-    ) / 100
-  END AS "commercial__mrr_change__91d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 210
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."commercial.cents" - "t35"."commercial.cents_210d"
-    ) / 100
-  END AS "commercial__mrr_change__210d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.cents" - "t35"."commercial.cents_28d" AS DOUBLE) / NULLIF("t35"."commercial.cents_28d", 0)
-  END AS "commercial__mrr_growth__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.seats" AS DOUBLE)
-  END AS "commercial__seats",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 91
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."commercial.seats" - "t35"."commercial.seats_91d"
-    ) / 1
-  END AS "commercial__seats_change__91d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 210
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."commercial.seats" - "t35"."commercial.seats_210d"
-    ) / 1
-  END AS "commercial__seats_change__210d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.seats" - "t35"."commercial.seats_28d" AS DOUBLE) / NULLIF("t35"."commercial.seats_28d", 0)
-  END AS "commercial__seats_growth__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."commercial.priced" > 0
-      THEN "t35"."commercial.upgrades_28d"
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "commercial__upgrades__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."commercial.priced" > 0
-      THEN "t35"."commercial.downgrades_28d"
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "commercial__downgrades__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.cents" AS DOUBLE) / NULLIF("t35"."usage.users_28d" * 100, 0)
-  END AS "commercial__mrr_per_user__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 180
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CAST((
-      (
-        "t35"."usage.users_28d" * 10
-      ) >= (
-        NULLIF("t35"."commercial.seats", 0) * 8
-      )
-    )
-    AND (
-      "t35"."commercial.seat_changes" = 0
-    ) AS BIGINT) AS DOUBLE)
-  END AS "commercial__expansion_stalled__180d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 90
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."commercial.seats" > 0
-      THEN CAST((
-        (
-          "t35"."usage.users_28d" * 10
-        ) < "t35"."commercial.seats"
-      )
-      AND (
-        "t35"."commercial.upsells" > 0
-      ) AS BIGINT)
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "commercial__upsell_unadopted__90d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 91
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN (
-        "t35"."commercial.seats" - "t35"."commercial.seats_91d"
-      ) > 0
-      THEN CAST(CASE
-        WHEN CASE
-          WHEN "t35"."usage.users_28d" > "t35"."commercial.seats_91d"
-          THEN "t35"."usage.users_28d" - "t35"."commercial.seats_91d"
-          ELSE 0
-        END < (
-          "t35"."commercial.seats" - "t35"."commercial.seats_91d"
-        )
-        THEN CASE
-          WHEN "t35"."usage.users_28d" > "t35"."commercial.seats_91d"
-          THEN "t35"."usage.users_28d" - "t35"."commercial.seats_91d"
-          ELSE 0
-        END
-        ELSE "t35"."commercial.seats" - "t35"."commercial.seats_91d"
-      END AS DOUBLE) / NULLIF("t35"."commercial.seats" - "t35"."commercial.seats_91d", 0)
-      ELSE NULL
-    END
-  END AS "commercial__added_seats_used__91d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.past_due" AS DOUBLE)
-  END AS "commercial__invoices_past_due",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.past_due_days" AS DOUBLE)
-  END AS "commercial__days_past_due",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.failed_payments_28d" AS DOUBLE)
-  END AS "commercial__failed_payments__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.refunds_28d" AS DOUBLE)
-  END AS "commercial__refunds__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.disputes_28d" AS DOUBLE)
-  END AS "commercial__disputes__28d"
-FROM wide AS t35;
+  wide."account_id",
+  wide."cutoff",
+  wide."commercial__tenure_days",
+  wide."commercial__days_to_term_end",
+  wide."commercial__renewals",
+  wide."commercial__mrr",
+  wide."commercial__mrr_change__91d",
+  wide."commercial__mrr_change__210d",
+  wide."commercial__mrr_growth__28d",
+  wide."commercial__seats",
+  wide."commercial__seats_change__91d",
+  wide."commercial__seats_change__210d",
+  wide."commercial__seats_growth__28d",
+  wide."commercial__upgrades__28d",
+  wide."commercial__downgrades__28d",
+  wide."commercial__mrr_per_user__28d",
+  wide."commercial__expansion_stalled__180d",
+  wide."commercial__upsell_unadopted__90d",
+  wide."commercial__added_seats_used__91d",
+  wide."commercial__invoices_past_due",
+  wide."commercial__days_past_due",
+  wide."commercial__failed_payments__28d",
+  wide."commercial__refunds__28d",
+  wide."commercial__disputes__28d"
+FROM wide;

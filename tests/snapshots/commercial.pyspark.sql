@@ -2155,208 +2155,28 @@ FROM (
 
 -- commercial: columns of the matrix
 SELECT
-  `t35`.`account_id`,
-  `t35`.`cutoff`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.first_started` AS DOUBLE)
-  ) AS `commercial__tenure_days`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.to_term_end` AS DOUBLE)
-  ) AS `commercial__days_to_term_end`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.terms_done` AS DOUBLE)
-  ) AS `commercial__renewals`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    `t35`.`commercial.cents` / 100
-  ) AS `commercial__mrr`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 91
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    (
-      `t35`.`commercial.cents` - `t35`.`commercial.cents_91d`
-    ) / 100
-  ) AS `commercial__mrr_change__91d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 210
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    (
-      `t35`.`commercial.cents` - `t35`.`commercial.cents_210d`
-    ) / 100
-  ) AS `commercial__mrr_change__210d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.cents` - `t35`.`commercial.cents_28d` AS DOUBLE) / NULLIF(`t35`.`commercial.cents_28d`, 0)
-  ) AS `commercial__mrr_growth__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.seats` AS DOUBLE)
-  ) AS `commercial__seats`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 91
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    (
-      `t35`.`commercial.seats` - `t35`.`commercial.seats_91d`
-    ) / 1
-  ) AS `commercial__seats_change__91d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 210
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    (
-      `t35`.`commercial.seats` - `t35`.`commercial.seats_210d`
-    ) / 1
-  ) AS `commercial__seats_change__210d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.seats` - `t35`.`commercial.seats_28d` AS DOUBLE) / NULLIF(`t35`.`commercial.seats_28d`, 0)
-  ) AS `commercial__seats_growth__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(`t35`.`commercial.priced` > 0, `t35`.`commercial.upgrades_28d`, NULL) AS DOUBLE)
-  ) AS `commercial__upgrades__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(`t35`.`commercial.priced` > 0, `t35`.`commercial.downgrades_28d`, NULL) AS DOUBLE)
-  ) AS `commercial__downgrades__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.cents` AS DOUBLE) / NULLIF(`t35`.`usage.users_28d` * 100, 0)
-  ) AS `commercial__mrr_per_user__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 180
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(CAST((
-      (
-        `t35`.`usage.users_28d` * 10
-      ) >= (
-        NULLIF(`t35`.`commercial.seats`, 0) * 8
-      )
-    )
-    AND (
-      `t35`.`commercial.seat_changes` = 0
-    ) AS BIGINT) AS DOUBLE)
-  ) AS `commercial__expansion_stalled__180d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 90
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(
-      `t35`.`commercial.seats` > 0,
-      CAST((
-        (
-          `t35`.`usage.users_28d` * 10
-        ) < `t35`.`commercial.seats`
-      )
-      AND (
-        `t35`.`commercial.upsells` > 0
-      ) AS BIGINT),
-      NULL
-    ) AS DOUBLE)
-  ) AS `commercial__upsell_unadopted__90d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 91
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    IF(
-      (
-        `t35`.`commercial.seats` - `t35`.`commercial.seats_91d`
-      ) > 0,
-      CAST(IF(
-        IF(
-          `t35`.`usage.users_28d` > `t35`.`commercial.seats_91d`,
-          `t35`.`usage.users_28d` - `t35`.`commercial.seats_91d`,
-          0
-        ) < (
-          `t35`.`commercial.seats` - `t35`.`commercial.seats_91d`
-        ),
-        IF(
-          `t35`.`usage.users_28d` > `t35`.`commercial.seats_91d`,
-          `t35`.`usage.users_28d` - `t35`.`commercial.seats_91d`,
-          0
-        ),
-        `t35`.`commercial.seats` - `t35`.`commercial.seats_91d`
-      ) AS DOUBLE) / NULLIF(`t35`.`commercial.seats` - `t35`.`commercial.seats_91d`, 0),
-      NULL
-    )
-  ) AS `commercial__added_seats_used__91d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.past_due` AS DOUBLE)
-  ) AS `commercial__invoices_past_due`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.past_due_days` AS DOUBLE)
-  ) AS `commercial__days_past_due`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.failed_payments_28d` AS DOUBLE)
-  ) AS `commercial__failed_payments__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.refunds_28d` AS DOUBLE)
-  ) AS `commercial__refunds__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.disputes_28d` AS DOUBLE)
-  ) AS `commercial__disputes__28d`
-FROM wide AS t35;
+  wide.`account_id`,
+  wide.`cutoff`,
+  wide.`commercial__tenure_days`,
+  wide.`commercial__days_to_term_end`,
+  wide.`commercial__renewals`,
+  wide.`commercial__mrr`,
+  wide.`commercial__mrr_change__91d`,
+  wide.`commercial__mrr_change__210d`,
+  wide.`commercial__mrr_growth__28d`,
+  wide.`commercial__seats`,
+  wide.`commercial__seats_change__91d`,
+  wide.`commercial__seats_change__210d`,
+  wide.`commercial__seats_growth__28d`,
+  wide.`commercial__upgrades__28d`,
+  wide.`commercial__downgrades__28d`,
+  wide.`commercial__mrr_per_user__28d`,
+  wide.`commercial__expansion_stalled__180d`,
+  wide.`commercial__upsell_unadopted__90d`,
+  wide.`commercial__added_seats_used__91d`,
+  wide.`commercial__invoices_past_due`,
+  wide.`commercial__days_past_due`,
+  wide.`commercial__failed_payments__28d`,
+  wide.`commercial__refunds__28d`,
+  wide.`commercial__disputes__28d`
+FROM wide;

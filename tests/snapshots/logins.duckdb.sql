@@ -1,288 +1,54 @@
 -- logins: columns of the matrix
 SELECT
-  "t35"."account_id",
-  "t35"."cutoff",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."cutoff_day" - "t35"."usage.last_day" AS DOUBLE)
-  END AS "logins__days_since_last_use",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 91
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN (
-        "t35"."cutoff_day" - "t35"."usage.last_day"
-      ) IS NOT NULL
-      THEN GREATEST(
-        COALESCE("t35"."usage.longest_silence", 0),
-        LEAST((
-          "t35"."cutoff_day" - "t35"."usage.last_day"
-        ) - 1, 91)
-      )
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "logins__longest_silence__91d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.silences" >= 3
-      THEN CAST("t35"."usage.shorter_silences" AS DOUBLE) / NULLIF("t35"."usage.silences", 0)
-      ELSE NULL
-    END
-  END AS "logins__silence_percentile",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."usage.logins_28d" AS DOUBLE)
-  END AS "logins__logins__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."usage.users_28d" AS DOUBLE)
-  END AS "logins__active_users__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."usage.active_days_28d" AS DOUBLE)
-  END AS "logins__active_days__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 7
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."usage.logins_last" * 2 AS DOUBLE) / NULLIF("t35"."usage.logins_median2", 0)
-  END AS "logins__logins_vs_normal__7d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 7
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."usage.logins_last" - (
-        "t35"."usage.logins_median2" / 2
-      )
-    ) / (
-      NULLIF("t35"."usage.logins_mad4", 0) * 0.37065
-    )
-  END AS "logins__logins_z__7d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 7
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.history" >= 8
-      THEN CAST("t35"."usage.logins_below" AS DOUBLE) / NULLIF("t35"."usage.history", 0)
-      ELSE NULL
-    END
-  END AS "logins__logins_percentile__7d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 56
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.history" >= 7
-      THEN "t35"."usage.logins_trend_short"
-      ELSE NULL
-    END
-  END AS "logins__logins_trend__56d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 210
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.history" >= 29
-      THEN "t35"."usage.logins_trend_long"
-      ELSE NULL
-    END
-  END AS "logins__logins_trend__210d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 7
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."usage.active_days_last" * 2 AS DOUBLE) / NULLIF("t35"."usage.active_days_median2", 0)
-  END AS "logins__active_days_vs_normal__7d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 7
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."usage.active_days_last" - (
-        "t35"."usage.active_days_median2" / 2
-      )
-    ) / (
-      NULLIF("t35"."usage.active_days_mad4", 0) * 0.37065
-    )
-  END AS "logins__active_days_z__7d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 7
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.history" >= 8
-      THEN CAST("t35"."usage.active_days_below" AS DOUBLE) / NULLIF("t35"."usage.history", 0)
-      ELSE NULL
-    END
-  END AS "logins__active_days_percentile__7d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 56
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.history" >= 7
-      THEN "t35"."usage.active_days_trend_short"
-      ELSE NULL
-    END
-  END AS "logins__active_days_trend__56d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 210
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.history" >= 29
-      THEN "t35"."usage.active_days_trend_long"
-      ELSE NULL
-    END
-  END AS "logins__active_days_trend__210d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 7
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."usage.user_bins_last" * 2 AS DOUBLE) / NULLIF("t35"."usage.user_bins_median2", 0)
-  END AS "logins__active_users_vs_normal__7d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 7
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."usage.user_bins_last" - (
-        "t35"."usage.user_bins_median2" / 2
-      )
-    ) / (
-      NULLIF("t35"."usage.user_bins_mad4", 0) * 0.37065
-    )
-  END AS "logins__active_users_z__7d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 7
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.history" >= 8
-      THEN CAST("t35"."usage.user_bins_below" AS DOUBLE) / NULLIF("t35"."usage.history", 0)
-      ELSE NULL
-    END
-  END AS "logins__active_users_percentile__7d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 56
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.history" >= 7
-      THEN "t35"."usage.user_bins_trend_short"
-      ELSE NULL
-    END
-  END AS "logins__active_users_trend__56d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 210
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."usage.history" >= 29
-      THEN "t35"."usage.user_bins_trend_long"
-      ELSE NULL
-    END
-  END AS "logins__active_users_trend__210d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."usage.history" AS DOUBLE)
-  END AS "logins__history_weeks",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE "t35"."usage.weekdays_28d" / 20
-  END AS "logins__weekday_share__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."usage.user_days_28d" / 28
-    ) / NULLIF("t35"."usage.user_bins_28d" / 4, 0)
-  END AS "logins__dau_wau__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."usage.user_days_28d" / 28
-    ) / NULLIF("t35"."usage.users_28d", 0)
-  END AS "logins__dau_mau__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE (
-      "t35"."usage.user_bins_28d" / 4
-    ) / NULLIF("t35"."usage.users_28d", 0)
-  END AS "logins__wau_mau__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 210
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CAST(FLOOR((
-      "t35"."usage.busiest"
-    ) / (
-      100000
-    )) AS BIGINT) AS DOUBLE) / NULLIF("t35"."usage.people_uses", 0)
-  END AS "logins__top_user_share__210d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 210
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."cutoff_day" - (
-      "t35"."usage.busiest" % 100000
-    ) AS DOUBLE)
-  END AS "logins__days_since_top_user__210d",
+  wide."account_id",
+  wide."cutoff",
+  wide."logins__days_since_last_use",
+  wide."logins__longest_silence__91d",
+  wide."logins__silence_percentile",
+  wide."logins__logins__28d",
+  wide."logins__active_users__28d",
+  wide."logins__active_days__28d",
+  wide."logins__logins_vs_normal__7d",
+  wide."logins__logins_z__7d",
+  wide."logins__logins_percentile__7d",
+  wide."logins__logins_trend__56d",
+  wide."logins__logins_trend__210d",
+  wide."logins__active_days_vs_normal__7d",
+  wide."logins__active_days_z__7d",
+  wide."logins__active_days_percentile__7d",
+  wide."logins__active_days_trend__56d",
+  wide."logins__active_days_trend__210d",
+  wide."logins__active_users_vs_normal__7d",
+  wide."logins__active_users_z__7d",
+  wide."logins__active_users_percentile__7d",
+  wide."logins__active_users_trend__56d",
+  wide."logins__active_users_trend__210d",
+  wide."logins__history_weeks",
+  wide."logins__weekday_share__28d",
+  wide."logins__dau_wau__28d",
+  wide."logins__dau_mau__28d",
+  wide."logins__wau_mau__28d",
+  wide."logins__top_user_share__210d",
+  wide."logins__days_since_top_user__210d",
+  wide."logins__idle_seats_ever",
+  wide."logins__idle_seat_share_ever",
+  wide."logins__idle_seats_recent__28d",
+  wide."logins__idle_seat_share_recent__28d",
+  wide."logins__user_overlap__210d",
+  wide."logins__new_user_share__210d",
+  wide."logins__human_uses__28d",
+  wide."logins__human_logins__28d",
+  wide."logins__machine_share__28d",
+  wide."logins__human_uses_vs_normal__7d",
+  wide."logins__human_uses_trend__56d",
+  wide."logins__human_uses_trend__210d",
+  wide."logins__engagement_score__28d",
+  wide."logins__engagement_decile__28d",
+  wide."logins__started_then_vanished__28d",
   (
-    "t35"."usage.logins_median2" * 4
+    wide."usage.logins_median2" * 4
   ) / 2 AS "logins__logins__28d__normal",
   (
-    "t35"."usage.active_days_median2" * 4
+    wide."usage.active_days_median2" * 4
   ) / 2 AS "logins__active_days__28d__normal"
-FROM wide AS t35;
+FROM wide;

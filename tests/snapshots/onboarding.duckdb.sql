@@ -1288,7 +1288,7 @@ GROUP BY
 CREATE TEMPORARY TABLE parts_onboarding AS
 SELECT
   "t62".*
-  EXCLUDE ("account", "cutoff", "cutoff_day", "account_id")
+  EXCLUDE ("account", "account_id", "cutoff", "cutoff_day")
 FROM (
   SELECT
     "t61".*
@@ -1676,216 +1676,28 @@ FROM (
 
 -- onboarding: columns of the matrix
 SELECT
-  "t35"."account_id",
-  "t35"."cutoff",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."onboarding.age" IS NOT NULL
-      THEN COALESCE("t35"."onboarding.done", 0)
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "onboarding__milestones_done",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.required_done" AS DOUBLE) / NULLIF("t35"."onboarding.required", 0)
-  END AS "onboarding__milestones_done_share",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.required_open" AS DOUBLE)
-  END AS "onboarding__milestones_open",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.overdue" AS DOUBLE)
-  END AS "onboarding__milestones_overdue",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."onboarding.overdue" IS NOT NULL
-      THEN COALESCE("t35"."onboarding.overdue_days", 0)
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "onboarding__milestones_overdue_days",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CAST("t35"."onboarding.required_open" = 0 AS BIGINT) AS DOUBLE)
-  END AS "onboarding__onboarded",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."onboarding.required_open" = 0
-      THEN "t35"."onboarding.took"
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "onboarding__days_to_onboarded",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN NOT (
-        "t35"."onboarding.required_open" = 0
-      )
-      THEN "t35"."onboarding.age"
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "onboarding__days_not_onboarded",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.days_to_first_import" AS DOUBLE)
-  END AS "onboarding__days_to_first_import",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."onboarding.tickets_new" IS NOT NULL
-      THEN COALESCE("t35"."onboarding.tickets", 0)
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "onboarding__first_tickets",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."onboarding.touches_new" IS NOT NULL
-      THEN COALESCE("t35"."onboarding.touches", 0)
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "onboarding__first_touches",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN (
-        "t35"."onboarding.first_paid" IS NOT NULL
-      )
-      AND (
-        "t35"."onboarding.first_key_action" IS NOT NULL
-      )
-      THEN CASE
-        WHEN "t35"."onboarding.first_key_action" < "t35"."onboarding.first_paid"
-        THEN "t35"."onboarding.first_paid" - "t35"."onboarding.first_key_action"
-        ELSE 0
-      END
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "onboarding__days_to_key_action",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."onboarding.first_key_action" IS NULL
-      THEN "t35"."onboarding.first_paid"
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "onboarding__days_without_key_action",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.courses_enrolled_28d" AS DOUBLE)
-  END AS "onboarding__courses_enrolled__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.courses_finished_28d" AS DOUBLE)
-  END AS "onboarding__courses_finished__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.courses_done" AS DOUBLE) / NULLIF("t35"."onboarding.courses_ripe", 0)
-  END AS "onboarding__courses_finished_share",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.last_training" AS DOUBLE)
-  END AS "onboarding__days_since_training",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.trained" AS DOUBLE)
-  END AS "onboarding__users_trained",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."onboarding.trained" AS DOUBLE) / NULLIF("t35"."usage.users_28d", 0)
-  END AS "onboarding__trained_per_active_user__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."commercial.seats" - "t35"."onboarding.trained" AS DOUBLE)
-  END AS "onboarding__untrained_seats",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CASE
-      WHEN "t35"."commercial.seats" > 0
-      THEN CAST("t35"."commercial.seats" - "t35"."onboarding.trained" AS DOUBLE) / NULLIF("t35"."commercial.seats", 0)
-      ELSE NULL
-    END
-  END AS "onboarding__untrained_seats_share",
-  CASE
-    WHEN (
-      "t35"."onboarding.to_term_end" <= 90
-    )
-    AND (
-      "t35"."onboarding.spell_days" >= 90
-    )
-    THEN 'renewal window'
-    WHEN "t35"."onboarding.spell_days" < 90
-    THEN 'onboarding'
-    WHEN "t35"."onboarding.spell_days" < 365
-    THEN 'adoption'
-    WHEN "t35"."onboarding.spell_days" IS NOT NULL
-    THEN 'mature'
-    ELSE NULL
-  END AS "onboarding__stage"
-FROM wide AS t35;
+  wide."account_id",
+  wide."cutoff",
+  wide."onboarding__milestones_done",
+  wide."onboarding__milestones_done_share",
+  wide."onboarding__milestones_open",
+  wide."onboarding__milestones_overdue",
+  wide."onboarding__milestones_overdue_days",
+  wide."onboarding__onboarded",
+  wide."onboarding__days_to_onboarded",
+  wide."onboarding__days_not_onboarded",
+  wide."onboarding__days_to_first_import",
+  wide."onboarding__first_tickets",
+  wide."onboarding__first_touches",
+  wide."onboarding__days_to_key_action",
+  wide."onboarding__days_without_key_action",
+  wide."onboarding__courses_enrolled__28d",
+  wide."onboarding__courses_finished__28d",
+  wide."onboarding__courses_finished_share",
+  wide."onboarding__days_since_training",
+  wide."onboarding__users_trained",
+  wide."onboarding__trained_per_active_user__28d",
+  wide."onboarding__untrained_seats",
+  wide."onboarding__untrained_seats_share",
+  wide."onboarding__stage"
+FROM wide;

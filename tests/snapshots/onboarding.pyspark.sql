@@ -1864,200 +1864,28 @@ FROM (
 
 -- onboarding: columns of the matrix
 SELECT
-  `t35`.`account_id`,
-  `t35`.`cutoff`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(`t35`.`onboarding.age` IS NOT NULL, COALESCE(`t35`.`onboarding.done`, 0), NULL) AS DOUBLE)
-  ) AS `onboarding__milestones_done`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.required_done` AS DOUBLE) / NULLIF(`t35`.`onboarding.required`, 0)
-  ) AS `onboarding__milestones_done_share`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.required_open` AS DOUBLE)
-  ) AS `onboarding__milestones_open`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.overdue` AS DOUBLE)
-  ) AS `onboarding__milestones_overdue`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(
-      `t35`.`onboarding.overdue` IS NOT NULL,
-      COALESCE(`t35`.`onboarding.overdue_days`, 0),
-      NULL
-    ) AS DOUBLE)
-  ) AS `onboarding__milestones_overdue_days`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(CAST(`t35`.`onboarding.required_open` = 0 AS BIGINT) AS DOUBLE)
-  ) AS `onboarding__onboarded`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(`t35`.`onboarding.required_open` = 0, `t35`.`onboarding.took`, NULL) AS DOUBLE)
-  ) AS `onboarding__days_to_onboarded`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(NOT (
-      `t35`.`onboarding.required_open` = 0
-    ), `t35`.`onboarding.age`, NULL) AS DOUBLE)
-  ) AS `onboarding__days_not_onboarded`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.days_to_first_import` AS DOUBLE)
-  ) AS `onboarding__days_to_first_import`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(
-      `t35`.`onboarding.tickets_new` IS NOT NULL,
-      COALESCE(`t35`.`onboarding.tickets`, 0),
-      NULL
-    ) AS DOUBLE)
-  ) AS `onboarding__first_tickets`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(
-      `t35`.`onboarding.touches_new` IS NOT NULL,
-      COALESCE(`t35`.`onboarding.touches`, 0),
-      NULL
-    ) AS DOUBLE)
-  ) AS `onboarding__first_touches`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(
-      (
-        `t35`.`onboarding.first_paid` IS NOT NULL
-      )
-      AND (
-        `t35`.`onboarding.first_key_action` IS NOT NULL
-      ),
-      IF(
-        `t35`.`onboarding.first_key_action` < `t35`.`onboarding.first_paid`,
-        `t35`.`onboarding.first_paid` - `t35`.`onboarding.first_key_action`,
-        0
-      ),
-      NULL
-    ) AS DOUBLE)
-  ) AS `onboarding__days_to_key_action`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(`t35`.`onboarding.first_key_action` IS NULL, `t35`.`onboarding.first_paid`, NULL) AS DOUBLE)
-  ) AS `onboarding__days_without_key_action`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.courses_enrolled_28d` AS DOUBLE)
-  ) AS `onboarding__courses_enrolled__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.courses_finished_28d` AS DOUBLE)
-  ) AS `onboarding__courses_finished__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.courses_done` AS DOUBLE) / NULLIF(`t35`.`onboarding.courses_ripe`, 0)
-  ) AS `onboarding__courses_finished_share`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.last_training` AS DOUBLE)
-  ) AS `onboarding__days_since_training`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.trained` AS DOUBLE)
-  ) AS `onboarding__users_trained`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`onboarding.trained` AS DOUBLE) / NULLIF(`t35`.`usage.users_28d`, 0)
-  ) AS `onboarding__trained_per_active_user__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`commercial.seats` - `t35`.`onboarding.trained` AS DOUBLE)
-  ) AS `onboarding__untrained_seats`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    IF(
-      `t35`.`commercial.seats` > 0,
-      CAST(`t35`.`commercial.seats` - `t35`.`onboarding.trained` AS DOUBLE) / NULLIF(`t35`.`commercial.seats`, 0),
-      NULL
-    )
-  ) AS `onboarding__untrained_seats_share`,
-  CASE
-    WHEN (
-      `t35`.`onboarding.to_term_end` <= 90
-    )
-    AND (
-      `t35`.`onboarding.spell_days` >= 90
-    )
-    THEN 'renewal window'
-    WHEN `t35`.`onboarding.spell_days` < 90
-    THEN 'onboarding'
-    WHEN `t35`.`onboarding.spell_days` < 365
-    THEN 'adoption'
-    WHEN `t35`.`onboarding.spell_days` IS NOT NULL
-    THEN 'mature'
-    ELSE NULL
-  END AS `onboarding__stage`
-FROM wide AS t35;
+  wide.`account_id`,
+  wide.`cutoff`,
+  wide.`onboarding__milestones_done`,
+  wide.`onboarding__milestones_done_share`,
+  wide.`onboarding__milestones_open`,
+  wide.`onboarding__milestones_overdue`,
+  wide.`onboarding__milestones_overdue_days`,
+  wide.`onboarding__onboarded`,
+  wide.`onboarding__days_to_onboarded`,
+  wide.`onboarding__days_not_onboarded`,
+  wide.`onboarding__days_to_first_import`,
+  wide.`onboarding__first_tickets`,
+  wide.`onboarding__first_touches`,
+  wide.`onboarding__days_to_key_action`,
+  wide.`onboarding__days_without_key_action`,
+  wide.`onboarding__courses_enrolled__28d`,
+  wide.`onboarding__courses_finished__28d`,
+  wide.`onboarding__courses_finished_share`,
+  wide.`onboarding__days_since_training`,
+  wide.`onboarding__users_trained`,
+  wide.`onboarding__trained_per_active_user__28d`,
+  wide.`onboarding__untrained_seats`,
+  wide.`onboarding__untrained_seats_share`,
+  wide.`onboarding__stage`
+FROM wide;

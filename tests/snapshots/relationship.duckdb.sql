@@ -269,7 +269,7 @@ GROUP BY
 CREATE TEMPORARY TABLE parts_relationship AS
 SELECT
   "t30".*
-  EXCLUDE ("account", "cutoff", "cutoff_day", "account_id")
+  EXCLUDE ("account", "account_id", "cutoff", "cutoff_day")
 FROM (
   SELECT
     "t29"."account_id",
@@ -486,94 +486,18 @@ FROM (
 
 -- relationship: columns of the matrix
 SELECT
-  "t35"."account_id",
-  "t35"."cutoff",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.touches_28d" AS DOUBLE)
-  END AS "relationship__touches__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.last_touch" AS DOUBLE)
-  END AS "relationship__days_since_touch",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.answered_28d" AS DOUBLE) / NULLIF("t35"."relationship.ripe_touches_28d", 0)
-  END AS "relationship__answered_share__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.no_shows_28d" AS DOUBLE)
-  END AS "relationship__no_shows__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.last_review" AS DOUBLE)
-  END AS "relationship__days_since_review",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE
-      WHEN "t35"."relationship.lived" >= 91
-      THEN CAST(COALESCE("t35"."relationship.last_review", 92) > 91 AS BIGINT)
-      ELSE NULL
-    END AS DOUBLE)
-  END AS "relationship__review_overdue",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.taken_over" AS DOUBLE)
-  END AS "relationship__days_with_owner",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 365
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.owner_changes_365d" AS DOUBLE)
-  END AS "relationship__owner_changes__365d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.ours_28d" AS DOUBLE) / NULLIF("t35"."relationship.ours_28d" + "t35"."relationship.tickets_28d", 0)
-  END AS "relationship__proactive_share__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 28
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.plays_28d" AS DOUBLE)
-  END AS "relationship__plays__28d",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST("t35"."relationship.last_play" AS DOUBLE)
-  END AS "relationship__days_since_play",
-  CASE
-    WHEN (
-      "t35"."cutoff_day" - 1
-    ) < 10959
-    THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CAST("t35"."relationship.running_plays" > 0 AS BIGINT) AS DOUBLE)
-  END AS "relationship__in_play"
-FROM wide AS t35;
+  wide."account_id",
+  wide."cutoff",
+  wide."relationship__touches__28d",
+  wide."relationship__days_since_touch",
+  wide."relationship__answered_share__28d",
+  wide."relationship__no_shows__28d",
+  wide."relationship__days_since_review",
+  wide."relationship__review_overdue",
+  wide."relationship__days_with_owner",
+  wide."relationship__owner_changes__365d",
+  wide."relationship__proactive_share__28d",
+  wide."relationship__plays__28d",
+  wide."relationship__days_since_play",
+  wide."relationship__in_play"
+FROM wide;

@@ -554,94 +554,18 @@ FROM (
 
 -- relationship: columns of the matrix
 SELECT
-  `t35`.`account_id`,
-  `t35`.`cutoff`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.touches_28d` AS DOUBLE)
-  ) AS `relationship__touches__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.last_touch` AS DOUBLE)
-  ) AS `relationship__days_since_touch`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.answered_28d` AS DOUBLE) / NULLIF(`t35`.`relationship.ripe_touches_28d`, 0)
-  ) AS `relationship__answered_share__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.no_shows_28d` AS DOUBLE)
-  ) AS `relationship__no_shows__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.last_review` AS DOUBLE)
-  ) AS `relationship__days_since_review`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(IF(
-      `t35`.`relationship.lived` >= 91,
-      CAST(COALESCE(`t35`.`relationship.last_review`, 92) > 91 AS BIGINT),
-      NULL
-    ) AS DOUBLE)
-  ) AS `relationship__review_overdue`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.taken_over` AS DOUBLE)
-  ) AS `relationship__days_with_owner`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 365
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.owner_changes_365d` AS DOUBLE)
-  ) AS `relationship__owner_changes__365d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.ours_28d` AS DOUBLE) / NULLIF(`t35`.`relationship.ours_28d` + `t35`.`relationship.tickets_28d`, 0)
-  ) AS `relationship__proactive_share__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.plays_28d` AS DOUBLE)
-  ) AS `relationship__plays__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`relationship.last_play` AS DOUBLE)
-  ) AS `relationship__days_since_play`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(CAST(`t35`.`relationship.running_plays` > 0 AS BIGINT) AS DOUBLE)
-  ) AS `relationship__in_play`
-FROM wide AS t35;
+  wide.`account_id`,
+  wide.`cutoff`,
+  wide.`relationship__touches__28d`,
+  wide.`relationship__days_since_touch`,
+  wide.`relationship__answered_share__28d`,
+  wide.`relationship__no_shows__28d`,
+  wide.`relationship__days_since_review`,
+  wide.`relationship__review_overdue`,
+  wide.`relationship__days_with_owner`,
+  wide.`relationship__owner_changes__365d`,
+  wide.`relationship__proactive_share__28d`,
+  wide.`relationship__plays__28d`,
+  wide.`relationship__days_since_play`,
+  wide.`relationship__in_play`
+FROM wide;

@@ -2445,317 +2445,71 @@ FROM (
 
 -- tickets: columns of the matrix
 SELECT
-  `t35`.`account_id`,
-  `t35`.`cutoff`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.tickets_28d` AS DOUBLE)
-  ) AS `tickets__tickets__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    `t35`.`tickets.tickets_28d` - (
-      (
-        `t35`.`tickets.usual_28d` * 28
-      ) / IF(
-        (
-          `t35`.`tickets.history` - 28
-        ) >= 56,
-        LEAST(`t35`.`tickets.history` - 28, 210),
-        NULL
-      )
-    )
-  ) AS `tickets__tickets_change__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.tickets_28d` AS DOUBLE) / NULLIF(`t35`.`usage.users_28d`, 0)
-  ) AS `tickets__tickets_per_user__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`usage.help_uses_28d` AS DOUBLE) / NULLIF(`t35`.`usage.help_uses_28d` + `t35`.`tickets.tickets_28d`, 0)
-  ) AS `tickets__self_service_share__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.email_28d` AS DOUBLE)
-  ) AS `tickets__email_tickets__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.chat_28d` AS DOUBLE)
-  ) AS `tickets__chat_tickets__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.phone_28d` AS DOUBLE)
-  ) AS `tickets__phone_tickets__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.other_28d` AS DOUBLE)
-  ) AS `tickets__other_tickets__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 91
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    IF(
-      (
-        `t35`.`tickets.mix_now` >= 3
-      ) AND (
-        `t35`.`tickets.mix_past` >= 3
-      ),
-      CAST(ABS(
-        (
-          `t35`.`tickets.mix_now_email` * `t35`.`tickets.mix_past`
-        ) - (
-          `t35`.`tickets.mix_past_email` * `t35`.`tickets.mix_now`
-        )
-      ) + ABS(
-        (
-          `t35`.`tickets.mix_now_chat` * `t35`.`tickets.mix_past`
-        ) - (
-          `t35`.`tickets.mix_past_chat` * `t35`.`tickets.mix_now`
-        )
-      ) + ABS(
-        (
-          `t35`.`tickets.mix_now_phone` * `t35`.`tickets.mix_past`
-        ) - (
-          `t35`.`tickets.mix_past_phone` * `t35`.`tickets.mix_now`
-        )
-      ) + ABS(
-        (
-          `t35`.`tickets.mix_now_other` * `t35`.`tickets.mix_past`
-        ) - (
-          `t35`.`tickets.mix_past_other` * `t35`.`tickets.mix_now`
-        )
-      ) AS DOUBLE) / NULLIF(`t35`.`tickets.mix_now` * 2 * `t35`.`tickets.mix_past`, 0),
-      NULL
-    )
-  ) AS `tickets__channel_shift__91d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    `t35`.`tickets.response_median_28d` / 3600
-  ) AS `tickets__response_hours__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    `t35`.`tickets.response_p90_28d` / 3600
-  ) AS `tickets__response_hours_p90__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.in_time_28d` AS DOUBLE) / NULLIF(`t35`.`tickets.ripe_28d`, 0)
-  ) AS `tickets__answered_in_24h_share__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.unanswered` AS DOUBLE)
-  ) AS `tickets__unanswered`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.open` AS DOUBLE)
-  ) AS `tickets__open`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.oldest_open` AS DOUBLE)
-  ) AS `tickets__oldest_open_days`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.open_urgent` AS DOUBLE)
-  ) AS `tickets__open_urgent`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.severe_28d` AS DOUBLE) / NULLIF(`t35`.`tickets.graded_28d`, 0)
-  ) AS `tickets__severe_share__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.escalations_28d` AS DOUBLE)
-  ) AS `tickets__escalations__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.reopenings_28d` AS DOUBLE)
-  ) AS `tickets__reopenings__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 1
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    `t35`.`tickets.latest_csat` / 1000000
-  ) AS `tickets__latest_csat`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.csat_28d_total` AS DOUBLE) / NULLIF(`t35`.`tickets.csat_28d_n` * 1000000, 0)
-  ) AS `tickets__csat_mean__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.unrated_28d` AS DOUBLE)
-  ) AS `tickets__unrated__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.once_28d` AS DOUBLE) / NULLIF(`t35`.`tickets.solved_28d`, 0)
-  ) AS `tickets__first_contact_share__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.kept_waiting_28d` AS DOUBLE) / NULLIF(`t35`.`tickets.waits_28d`, 0)
-  ) AS `tickets__kept_waiting_share__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.abandoned_28d` AS DOUBLE) / NULLIF(`t35`.`tickets.live_28d`, 0)
-  ) AS `tickets__abandoned_share__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.handled_28d` AS DOUBLE) / NULLIF(`t35`.`tickets.handled_n_28d` * 3600, 0)
-  ) AS `tickets__handle_hours__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 60
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.recurring_themes` AS DOUBLE)
-  ) AS `tickets__recurring_themes__60d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 60
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.top_theme` AS DOUBLE)
-  ) AS `tickets__top_theme_tickets__60d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.painless_28d` AS DOUBLE)
-  ) AS `tickets__painless_tickets__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.painful_28d` AS DOUBLE)
-  ) AS `tickets__painful_tickets__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.painful_28d` AS DOUBLE) / NULLIF(`t35`.`tickets.painful_28d` + `t35`.`tickets.painless_28d`, 0)
-  ) AS `tickets__painful_share__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.leaving_28d` AS DOUBLE)
-  ) AS `tickets__cancel_intent__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.rival_28d` AS DOUBLE)
-  ) AS `tickets__competitor_mentions__28d`,
-  IF(
-    (
-      `t35`.`cutoff_day` - 28
-    ) < 10959,
-    CAST(NULL AS DOUBLE),
-    CAST(`t35`.`tickets.unhappy_28d` AS DOUBLE) / NULLIF(`t35`.`tickets.written_28d`, 0)
-  ) AS `tickets__unhappy_text_share__28d`,
+  wide.`account_id`,
+  wide.`cutoff`,
+  wide.`tickets__tickets__28d`,
+  wide.`tickets__tickets_change__28d`,
+  wide.`tickets__tickets_per_user__28d`,
+  wide.`tickets__self_service_share__28d`,
+  wide.`tickets__email_tickets__28d`,
+  wide.`tickets__chat_tickets__28d`,
+  wide.`tickets__phone_tickets__28d`,
+  wide.`tickets__other_tickets__28d`,
+  wide.`tickets__channel_shift__91d`,
+  wide.`tickets__response_hours__28d`,
+  wide.`tickets__response_hours_p90__28d`,
+  wide.`tickets__answered_in_24h_share__28d`,
+  wide.`tickets__unanswered`,
+  wide.`tickets__open`,
+  wide.`tickets__oldest_open_days`,
+  wide.`tickets__open_urgent`,
+  wide.`tickets__severe_share__28d`,
+  wide.`tickets__escalations__28d`,
+  wide.`tickets__reopenings__28d`,
+  wide.`tickets__latest_csat`,
+  wide.`tickets__csat_mean__28d`,
+  wide.`tickets__unrated__28d`,
+  wide.`tickets__first_contact_share__28d`,
+  wide.`tickets__kept_waiting_share__28d`,
+  wide.`tickets__abandoned_share__28d`,
+  wide.`tickets__handle_hours__28d`,
+  wide.`tickets__recurring_themes__60d`,
+  wide.`tickets__top_theme_tickets__60d`,
+  wide.`tickets__painless_tickets__28d`,
+  wide.`tickets__painful_tickets__28d`,
+  wide.`tickets__painful_share__28d`,
+  wide.`tickets__cancel_intent__28d`,
+  wide.`tickets__competitor_mentions__28d`,
+  wide.`tickets__unhappy_text_share__28d`,
   (
-    `t35`.`tickets.usual_28d` * 28
+    wide.`tickets.usual_28d` * 28
   ) / IF(
     (
-      `t35`.`tickets.history` - 28
+      wide.`tickets.history` - 28
     ) >= 56,
-    LEAST(`t35`.`tickets.history` - 28, 210),
+    LEAST(wide.`tickets.history` - 28, 210),
     NULL
   ) AS `tickets__tickets__28d__normal`,
   IF(
     IF(
       (
-        `t35`.`tickets.history` - 28
+        wide.`tickets.history` - 28
       ) >= 56,
-      LEAST(`t35`.`tickets.history` - 28, 210),
+      LEAST(wide.`tickets.history` - 28, 210),
       NULL
     ) IS NOT NULL,
-    `t35`.`tickets.response_usual_28d` / 3600,
+    wide.`tickets.response_usual_28d` / 3600,
     NULL
   ) AS `tickets__response_hours__28d__normal`,
   IF(
     IF(
       (
-        `t35`.`tickets.history` - 28
+        wide.`tickets.history` - 28
       ) >= 56,
-      LEAST(`t35`.`tickets.history` - 28, 210),
+      LEAST(wide.`tickets.history` - 28, 210),
       NULL
     ) IS NOT NULL,
-    CAST(`t35`.`tickets.csat_usual_28d_total` AS DOUBLE) / NULLIF(`t35`.`tickets.csat_usual_28d_n` * 1000000, 0),
+    CAST(wide.`tickets.csat_usual_28d_total` AS DOUBLE) / NULLIF(wide.`tickets.csat_usual_28d_n` * 1000000, 0),
     NULL
   ) AS `tickets__csat_mean__28d__normal`
-FROM wide AS t35;
+FROM wide;
