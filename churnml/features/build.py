@@ -6,8 +6,10 @@ second copy of any definition.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -190,20 +192,38 @@ def _beside(left: ir.Table, right: ir.Table, keys: Sequence[str]) -> ir.Table:
     return joined.drop(*(f"{key}_right" for key in keys))
 
 
-def _windowed(feature: Feature, family: Family, wide: ir.Table) -> ir.Value:
-    """Resolve a feature; null where its window reaches before the table begins."""
+def _windowed(
+    feature: Feature, family: Family, observed: Mapping[str, date], wide: ir.Table
+) -> ir.Value:
+    """Resolve a feature; null where its window reaches before the table begins.
+
+    So it is where the window of a part of another family does.
+    """
     card = feature.card
     (value,) = wide.bind(feature.value)
     value = value.cast("string" if card.categorical else "float64")
+    reaches = []
     begins = feature.observed_from or family.observed_from
-    if begins is None:
-        return value
-    # Without a window, a table that had not begun yet says nothing either.
-    days = window_days(card.window) if card.window else 1
-    reaches = wide.cutoff_day - days < epoch_day(begins)
     if family.months_observed and card.window:
-        reaches = wide[family.months_observed] < int(card.window.removesuffix("mo"))
-    return ibis.ifelse(reaches, ibis.null(value.type()), value)
+        months = int(card.window.removesuffix("mo"))
+        reaches.append(wide[family.months_observed] < months)
+    elif begins is not None:
+        # Without a window, a table that had not begun yet says nothing either.
+        days = window_days(card.window) if card.window else 1
+        reaches.append(wide.cutoff_day - days < epoch_day(begins))
+    for need in feature.needs:
+        other, _dot, part = need.partition(".")
+        if other != family.name and other in observed:
+            window = _WINDOW.search(part)
+            days = window_days(window[0]) if window else 1
+            reaches.append(wide.cutoff_day - days < epoch_day(observed[other]))
+    if not reaches:
+        return value
+    return ibis.ifelse(ibis.or_(*reaches), ibis.null(value.type()), value)
+
+
+# The window of a part, at the end of its name.
+_WINDOW = re.compile(r"(?<=_)\d+(d|mo)$")
 
 
 def window_days(window: str) -> int:
@@ -286,6 +306,7 @@ def _finished(
         The features that cannot be, and what they need.
     """
     missing: dict[str, list[str]] = {}
+    observed = {f.name: f.observed_from for f in families if f.observed_from}
 
     def possible(table: ir.Table, feature: Feature) -> bool:
         lacks = [need for need in feature.needs if need not in table.columns]
@@ -294,7 +315,7 @@ def _finished(
         return not lacks
 
     columns = {
-        feature.card.name: _windowed(feature, family, wide)
+        feature.card.name: _windowed(feature, family, observed, wide)
         for family in families
         for feature in family.features
         if possible(wide, feature)
@@ -303,6 +324,6 @@ def _finished(
     for family in families:
         for peer in family.peers:
             if possible(finished, peer):
-                value = _windowed(peer, family, finished)
+                value = _windowed(peer, family, observed, finished)
                 finished = finished.mutate(value.name(peer.card.name))
     return finished, missing

@@ -266,10 +266,12 @@ def _per_use() -> Iterator[Piece]:
     )
     yield Piece(("mrr",), {"cents": _sum("cents")}, [price])
     # At least 80 % of seats in use, in whole numbers.
-    full = 10 * _[users] >= 8 * _part("seats").nullif(0)
+    full = 10 * _[users] >= 8 * _part("seats")
     stalled = _write(
         "expansion_stalled",
-        (full & (_part("seat_changes") == 0)).cast("int64"),
+        known_if(
+            _part("seats") > 0, (full & (_part("seat_changes") == 0)).cast("int64")
+        ),
         window=f"{STALLED_DAYS}d",
         signals="M3",
         unit="flag",

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import count
 from typing import Any
 
 import ibis
@@ -84,6 +85,8 @@ _GOALS = (
     "days_not_onboarded",
     *_NORMED,
 )
+# Beside those of milestones.
+_TAKEN = ("days_to_onboarded", "days_to_key_action")
 _NO_GOALS = (
     "table 'milestones' has no assigned_at and declares no required_milestones and no "
     "norm_days"
@@ -199,12 +202,18 @@ def _measures(names: tuple[str, ...]) -> dict[str, str]:
     --------
     >>> _measures(("Data in", "data-in"))
     {'Data in': 'days_to_data_in', 'data-in': 'days_to_data_in_2'}
+
+    Names that other features have are taken.
+
+    >>> _measures(("Onboarded",))
+    {'Onboarded': 'days_to_onboarded_2'}
     """
     measures: dict[str, str] = {}
     for name in names:
         words = re.sub(r"[^0-9a-z]+", "_", name.lower()).strip("_") or "milestone"
-        taken = sum(m.startswith(f"days_to_{words}") for m in measures.values())
-        measures[name] = f"days_to_{words}" + (f"_{taken + 1}" if taken else "")
+        taken = {*_TAKEN, *measures.values()}
+        free = (f"days_to_{words}{f'_{n}' if n > 1 else ''}" for n in count(1))
+        measures[name] = next(name for name in free if name not in taken)
     return measures
 
 

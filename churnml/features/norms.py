@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from churnml.features import facts
 from churnml.features.grid import day_number
 from churnml.tables import Tables
 from churnml.timeline import epoch_day
@@ -151,11 +152,12 @@ def _renewed(tables: Tables, rows: ir.Table, before: date) -> ir.Table:
 
 def _marks(tables: Tables, before: date) -> ir.Table:
     """Give the day each account first reached each milestone; null where not yet."""
-    table = tables["milestones"].expr
-    instant = ibis.timestamp(str(before))
-    rows = table.filter(table.known_at < instant)
+    table, spec = tables["milestones"].expr, tables["milestones"].spec
+    rows = table.filter(table.known_at < ibis.timestamp(str(before)))
     if "reached_at" not in table.columns:
         return rows.limit(0).select("account_id", "milestone", day=ibis.null("int32"))
-    at = ibis.ifelse(rows.reached_at < instant, rows.reached_at, None)
-    first = rows.mutate(at=at).group_by(["account_id", "milestone"])
-    return first.agg(day=day_number(_.at.min()))
+    # That it was reached is known as late as the table is.
+    rows = rows.mutate(**facts.dated("reached", rows.reached_at, spec.delay))
+    day = facts.only(rows.reached_since < epoch_day(before), rows.reached)
+    first = rows.mutate(day=day).group_by(["account_id", "milestone"])
+    return first.agg(day=_.day.min())

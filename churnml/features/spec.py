@@ -127,7 +127,8 @@ class Feature:
         ``_["family.part"]``) and the spine's columns.
     needs : tuple of str
         Parts of *other* families it stands on (``"usage.users_28d"``), for a peer
-        feature also finished columns: where one is missing, it is left out.
+        feature also finished columns: where one is missing, it is left out; where its
+        window reaches before its family is observed, the feature is null.
     observed_from : date or None
         First day its own tables are observed, where a family has several; else the
         family's counts.

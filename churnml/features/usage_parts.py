@@ -77,7 +77,12 @@ def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
     if "exports" in rollup.streams.names and rollup.grid is WEEKS:
         parts |= _exports()
     used = {part.view for part in parts.values()}
-    return Family("usage", {n: v for n, v in views.items() if n in used}, parts)
+    return Family(
+        "usage",
+        {n: v for n, v in views.items() if n in used},
+        parts,
+        observed_from=rollup.usage.from_,
+    )
 
 
 def _volume(rollup: UsageRollup) -> Iterator[tuple[str, Part]]:

@@ -124,6 +124,22 @@ def test_a_feature_may_be_observed_from_a_day_of_its_own() -> None:
     assert frame.loc["a", "toy__later"].isna().tolist() == [True, False]
 
 
+def test_a_part_of_another_family_is_known_only_where_it_is_observed() -> None:
+    """Nobody was seen in 28 days because nobody looked: that is no 0."""
+    parts = {f"seen_{w}": Part("rows", _.count(), empty=0) for w in ("28d", "29d")}
+    began = CUTOFF - timedelta(days=28)
+    usage = Family("usage", {"rows": rows_of_a}, parts, observed_from=began)
+    shares = [
+        made(f"share_{w}", _[f"usage.seen_{w}"], needs=(f"usage.seen_{w}",))
+        for w in ("28d", "29d")
+    ]
+    _compiled, frame = run([usage, toy(features=shares)])
+    assert frame.loc["a", "toy__share_28d"].tolist() == [2, 2]
+    assert frame.loc["a", "toy__share_29d"].isna().tolist() == [True, False]
+    assert frame.loc["b", "toy__share_28d"].item() == 0
+    assert frame.loc["b", "toy__share_29d"].isna().all()
+
+
 def test_windows_of_months_reach_as_far_as_months_were_observed() -> None:
     windows = [made("total", _["toy.total"], window=w) for w in ("2mo", "3mo")]
     family = toy(

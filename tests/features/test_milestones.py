@@ -163,6 +163,17 @@ def test_the_example_of_the_module() -> None:
     assert got["onboarding__days_not_onboarded"] == 61
 
 
+def test_no_two_columns_have_one_name() -> None:
+    names = ("Onboarded", "step 2", "step", "Step!", "key action")
+    rows = [r | {"milestone": "step"} for r in draw(np.random.default_rng(1), 30)]
+    family = make(rows, required_milestones=names)
+    measures = [f.card.measure for f in family.features]
+    assert len(set(measures)) == len(measures)
+    assert "days_to_key_action" not in measures
+    said = {f.card.says.split("'")[1] for f in family.features if "'" in f.card.says}
+    assert said == set(names)
+
+
 def test_without_goals_or_norms_what_needs_them_is_left_out() -> None:
     types = {k: TYPES[k] for k in ("account_id", "milestone", "reached_at", "known_at")}
     rows = [r for r in draw(np.random.default_rng(1), 30) if r["reached_at"]]

@@ -121,6 +121,21 @@ def test_what_was_reached_or_known_later_changes_nothing() -> None:
     assert "invite" in norms(frames | {"milestones": more})
 
 
+def test_what_is_reached_is_known_after_the_delay_of_the_table() -> None:
+    """Assigned long ago and reached the day before: with a delay nobody knew yet."""
+    frames = milestones()
+    rows = frames["milestones"].assign(assigned_at=START)
+    ids = [f"A{n:03d}" for n in range(0, 80, 2)]
+    day = datetime.combine(BEFORE, datetime.min.time()) - timedelta(days=1)
+    late = pd.DataFrame({"account_id": ids, "milestone": "tour", "reached_at": day})
+    more = pd.concat([rows, late.assign(assigned_at=START)], ignore_index=True)
+    assert "tour" in norms(frames | {"milestones": more})
+    delayed = timedelta(days=3)
+    assert "tour" not in norms(
+        frames | {"milestones": more}, milestones__delay=delayed
+    )
+
+
 def test_declared_norms_are_left_alone() -> None:
     tables = read(milestones(), milestones__norm_days={"import": 7})
     found = learn(tables, ChurnTask(), before=BEFORE)
