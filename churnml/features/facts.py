@@ -118,7 +118,7 @@ def before_cutoff(rows: ir.Table, spine: ir.Table, *also: str) -> ir.Table:
         Other columns of the spine to keep.
     """
     keys = keys_of(spine)
-    at = spine.select(*{"account_id", *keys}, "cutoff_day", *also)
+    at = spine.select(*dict.fromkeys(["account_id", *keys]), "cutoff_day", *also)
     past = [at.account_id == rows.account_id, rows.since < at.cutoff_day]
     columns = [rows[name] for name in rows.columns if name not in (*KEYS, "since")]
     joined = at.inner_join(rows, past)

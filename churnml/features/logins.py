@@ -15,6 +15,7 @@ from ibis import _
 from ibis.common.deferred import Deferred
 
 from churnml.features import engagement, people
+from churnml.features.facts import known_if, ratio
 from churnml.features.grid import WEEKS
 from churnml.features.rollups import UsageRollup
 from churnml.features.spec import Family, Feature, feature
@@ -34,16 +35,6 @@ TOO_SHORT = "under {least} {unit}s of history"
 def part(name: str) -> Deferred:
     """Refer to a part of the shared usage rollup."""
     return _[f"usage.{name}"]
-
-
-def ratio(over: Deferred, under: Deferred) -> Deferred:
-    """Divide; null where there is nothing to divide by."""
-    return over.cast("float64") / under.nullif(0)
-
-
-def known_if(when: Deferred, value: Deferred) -> Deferred:
-    """Give the value where the condition holds, else null."""
-    return ibis.ifelse(when, value, ibis.null())
 
 
 def logins(measure: str, value: Deferred, **card: Any) -> Feature:

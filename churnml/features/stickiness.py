@@ -13,7 +13,8 @@ import ibis
 from ibis.common.deferred import Deferred
 
 from churnml.features import depth
-from churnml.features.logins import part, ratio, trend
+from churnml.features.facts import ratio
+from churnml.features.logins import part, trend
 from churnml.features.rollups import MICRO, UsageRollup
 from churnml.features.spec import Family, Feature, feature
 from churnml.tables import Tables

@@ -131,9 +131,7 @@ def test_what_is_reached_is_known_after_the_delay_of_the_table() -> None:
     more = pd.concat([rows, late.assign(assigned_at=START)], ignore_index=True)
     assert "tour" in norms(frames | {"milestones": more})
     delayed = timedelta(days=3)
-    assert "tour" not in norms(
-        frames | {"milestones": more}, milestones__delay=delayed
-    )
+    assert "tour" not in norms(frames | {"milestones": more}, milestones__delay=delayed)
 
 
 def test_declared_norms_are_left_alone() -> None:

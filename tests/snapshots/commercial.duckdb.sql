@@ -464,8 +464,8 @@ FROM (
       "t7"."terms_at_end"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day",
         (
           (
@@ -1080,8 +1080,8 @@ FROM (
         "t7"."terms_at_end"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day",
           (
             (
@@ -1379,8 +1379,8 @@ WITH "t8" AS (
     "t7"."terms_at_end"
   FROM (
     SELECT
-      "t0"."snapshot",
       "t0"."account_id",
+      "t0"."snapshot",
       "t0"."cutoff_day",
       (
         (
@@ -1837,8 +1837,8 @@ FROM (
       "t5"."disputed_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day",
         CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t0"."spell_started_at" AS DATE)) AS INT) AS "spell"
       FROM numbered AS t0

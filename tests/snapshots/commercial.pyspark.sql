@@ -452,8 +452,8 @@ FROM (
       `t7`.`terms_at_end`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`,
         (
           (
@@ -1065,8 +1065,8 @@ FROM (
         `t7`.`terms_at_end`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`,
           (
             (
@@ -1372,8 +1372,8 @@ WITH `t8` AS (
     `t7`.`terms_at_end`
   FROM (
     SELECT
-      `t0`.`snapshot`,
       `t0`.`account_id`,
+      `t0`.`snapshot`,
       `t0`.`cutoff_day`,
       (
         (
@@ -1814,8 +1814,8 @@ FROM (
       `t5`.`disputed_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`,
         CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t0`.`spell_started_at` AS DATE)) AS INT) AS `spell`
       FROM numbered AS t0

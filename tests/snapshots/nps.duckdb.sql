@@ -118,8 +118,8 @@ FROM (
         "t5"."replied_since"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"
@@ -269,8 +269,8 @@ FROM (
             "t5"."replied_since"
           FROM (
             SELECT
-              "t0"."snapshot",
               "t0"."account_id",
+              "t0"."snapshot",
               "t0"."cutoff_day"
             FROM numbered AS t0
           ) AS "t3"
@@ -364,8 +364,8 @@ FROM (
       "t5"."replied_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -492,8 +492,8 @@ FROM (
           "t5"."replied_since"
         FROM (
           SELECT
-            "t0"."snapshot",
             "t0"."account_id",
+            "t0"."snapshot",
             "t0"."cutoff_day"
           FROM numbered AS t0
         ) AS "t3"
@@ -620,8 +620,8 @@ FROM (
             "t5"."replied_since"
           FROM (
             SELECT
-              "t0"."snapshot",
               "t0"."account_id",
+              "t0"."snapshot",
               "t0"."cutoff_day"
             FROM numbered AS t0
           ) AS "t3"
@@ -769,8 +769,8 @@ FROM (
         "t5"."replied_since"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"
@@ -865,8 +865,8 @@ FROM (
       "t5"."replied_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -966,8 +966,8 @@ FROM (
         "t5"."replied_since"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"
@@ -1062,8 +1062,8 @@ FROM (
         "t5"."replied_since"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"
@@ -1189,8 +1189,8 @@ FROM (
             "t5"."replied_since"
           FROM (
             SELECT
-              "t0"."snapshot",
               "t0"."account_id",
+              "t0"."snapshot",
               "t0"."cutoff_day"
             FROM numbered AS t0
           ) AS "t3"
@@ -1288,8 +1288,8 @@ FROM (
         "t5"."replied_since"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"
@@ -1381,8 +1381,8 @@ FROM (
         "t5"."replied_since"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"
@@ -1625,8 +1625,8 @@ FROM (
       "t5"."rated_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -2013,8 +2013,8 @@ FROM (
       "t5"."rated_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -2250,8 +2250,8 @@ FROM (
       "t5"."replied_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -2336,8 +2336,8 @@ FROM (
       "t5"."replied_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"

@@ -104,8 +104,8 @@ FROM (
         `t5`.`replied_since`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`
@@ -233,8 +233,8 @@ FROM (
             `t5`.`replied_since`
           FROM (
             SELECT
-              `t0`.`snapshot`,
               `t0`.`account_id`,
+              `t0`.`snapshot`,
               `t0`.`cutoff_day`
             FROM numbered AS t0
           ) AS `t3`
@@ -314,8 +314,8 @@ FROM (
       `t5`.`replied_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -424,8 +424,8 @@ FROM (
           `t5`.`replied_since`
         FROM (
           SELECT
-            `t0`.`snapshot`,
             `t0`.`account_id`,
+            `t0`.`snapshot`,
             `t0`.`cutoff_day`
           FROM numbered AS t0
         ) AS `t3`
@@ -530,8 +530,8 @@ FROM (
             `t5`.`replied_since`
           FROM (
             SELECT
-              `t0`.`snapshot`,
               `t0`.`account_id`,
+              `t0`.`snapshot`,
               `t0`.`cutoff_day`
             FROM numbered AS t0
           ) AS `t3`
@@ -665,8 +665,8 @@ FROM (
         `t5`.`replied_since`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`
@@ -747,8 +747,8 @@ FROM (
       `t5`.`replied_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -832,8 +832,8 @@ FROM (
         `t5`.`replied_since`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`
@@ -914,8 +914,8 @@ FROM (
         `t5`.`replied_since`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`
@@ -1019,8 +1019,8 @@ FROM (
             `t5`.`replied_since`
           FROM (
             SELECT
-              `t0`.`snapshot`,
               `t0`.`account_id`,
+              `t0`.`snapshot`,
               `t0`.`cutoff_day`
             FROM numbered AS t0
           ) AS `t3`
@@ -1104,8 +1104,8 @@ FROM (
         `t5`.`replied_since`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`
@@ -1183,8 +1183,8 @@ FROM (
         `t5`.`replied_since`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`
@@ -1361,8 +1361,8 @@ FROM (
       `t5`.`rated_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -1678,8 +1678,8 @@ FROM (
       `t5`.`rated_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -1896,8 +1896,8 @@ FROM (
       `t5`.`replied_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -1968,8 +1968,8 @@ FROM (
       `t5`.`replied_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`

@@ -89,8 +89,8 @@ FROM (
           "t5"."reached_since"
         FROM (
           SELECT
-            "t0"."snapshot",
             "t0"."account_id",
+            "t0"."snapshot",
             "t0"."cutoff_day",
             CAST(DATE_DIFF(
               'DAY',
@@ -238,8 +238,8 @@ FROM (
               "t7"."reached_since"
             FROM (
               SELECT
-                "t0"."snapshot",
                 "t0"."account_id",
+                "t0"."snapshot",
                 "t0"."cutoff_day",
                 CAST(DATE_DIFF(
                   'DAY',
@@ -337,8 +337,8 @@ FROM (
       "t4"."day"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day",
         CAST(DATE_DIFF(
           'DAY',
@@ -419,8 +419,8 @@ FROM (
       "t4"."day"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day",
         CAST(DATE_DIFF(
           'DAY',
@@ -470,8 +470,8 @@ FROM (
       "t8"."day"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -547,8 +547,8 @@ FROM (
         "t5"."day"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"
@@ -623,8 +623,8 @@ FROM (
       "t5"."finished_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -1001,8 +1001,8 @@ FROM (
         "t7"."terms_at_end"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day",
           (
             (

@@ -85,8 +85,8 @@ FROM (
           `t5`.`reached_since`
         FROM (
           SELECT
-            `t0`.`snapshot`,
             `t0`.`account_id`,
+            `t0`.`snapshot`,
             `t0`.`cutoff_day`,
             CAST(DATEDIFF(
               DAY,
@@ -228,8 +228,8 @@ FROM (
               `t7`.`reached_since`
             FROM (
               SELECT
-                `t0`.`snapshot`,
                 `t0`.`account_id`,
+                `t0`.`snapshot`,
                 `t0`.`cutoff_day`,
                 CAST(DATEDIFF(
                   DAY,
@@ -325,8 +325,8 @@ FROM (
       `t4`.`day`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`,
         CAST(DATEDIFF(
           DAY,
@@ -407,8 +407,8 @@ FROM (
       `t4`.`day`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`,
         CAST(DATEDIFF(
           DAY,
@@ -458,8 +458,8 @@ FROM (
       `t8`.`day`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -535,8 +535,8 @@ FROM (
         `t5`.`day`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`
@@ -603,8 +603,8 @@ FROM (
       `t5`.`finished_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -969,8 +969,8 @@ FROM (
         `t7`.`terms_at_end`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`,
           (
             (

@@ -30,13 +30,13 @@ def render() -> dict[str, str]:
 
 
 def written() -> dict[str, str]:
-    """Read the files as they are."""
-    return {p.name: p.read_text(encoding="utf-8") for p in FOLDER.glob("*.sql")}
+    """Read the files as they are: SQL that strips names a carriage return."""
+    return {p.name: p.read_bytes().decode() for p in FOLDER.glob("*.sql")}
 
 
 if __name__ == "__main__":
     for old in FOLDER.glob("*.sql"):
         old.unlink()
     for name, text in render().items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+        (FOLDER / name).write_bytes(text.encode())
         sys.stdout.write(f"{FOLDER / name}\n")

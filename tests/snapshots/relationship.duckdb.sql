@@ -54,8 +54,8 @@ FROM (
       "t5"."answered_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -117,8 +117,8 @@ FROM (
         "t5"."touched"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"
@@ -190,8 +190,8 @@ FROM (
       "t5"."day"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -237,8 +237,8 @@ FROM (
       "t5"."over_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"

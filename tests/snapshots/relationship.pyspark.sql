@@ -50,8 +50,8 @@ FROM (
       `t5`.`answered_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -110,8 +110,8 @@ FROM (
         `t5`.`touched`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`
@@ -183,8 +183,8 @@ FROM (
       `t5`.`day`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -226,8 +226,8 @@ FROM (
       `t5`.`over_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`

@@ -467,8 +467,8 @@ FROM (
         "t5"."rated_since"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"
@@ -857,8 +857,8 @@ FROM (
       "t5"."rated_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -1267,8 +1267,8 @@ FROM (
       "t5"."rated_since"
     FROM (
       SELECT
-        "t0"."snapshot",
         "t0"."account_id",
+        "t0"."snapshot",
         "t0"."cutoff_day"
       FROM numbered AS t0
     ) AS "t3"
@@ -1661,8 +1661,8 @@ FROM (
         "t5"."rated_since"
       FROM (
         SELECT
-          "t0"."snapshot",
           "t0"."account_id",
+          "t0"."snapshot",
           "t0"."cutoff_day"
         FROM numbered AS t0
       ) AS "t3"

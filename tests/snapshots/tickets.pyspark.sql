@@ -403,8 +403,8 @@ FROM (
         `t5`.`rated_since`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`
@@ -726,8 +726,8 @@ FROM (
       `t5`.`rated_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -1060,8 +1060,8 @@ FROM (
       `t5`.`rated_since`
     FROM (
       SELECT
-        `t0`.`snapshot`,
         `t0`.`account_id`,
+        `t0`.`snapshot`,
         `t0`.`cutoff_day`
       FROM numbered AS t0
     ) AS `t3`
@@ -1383,8 +1383,8 @@ FROM (
         `t5`.`rated_since`
       FROM (
         SELECT
-          `t0`.`snapshot`,
           `t0`.`account_id`,
+          `t0`.`snapshot`,
           `t0`.`cutoff_day`
         FROM numbered AS t0
       ) AS `t3`

@@ -2233,15 +2233,29 @@ FROM (
         END AS "tickets__tickets_change__28d",
         CASE
           WHEN (
-            "t35"."cutoff_day" - 28
-          ) < 10959
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
+          OR (
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
           THEN CAST(NULL AS DOUBLE)
           ELSE CAST("t35"."tickets.tickets_28d" AS DOUBLE) / NULLIF("t35"."usage.users_28d", 0)
         END AS "tickets__tickets_per_user__28d",
         CASE
           WHEN (
-            "t35"."cutoff_day" - 28
-          ) < 10959
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
+          OR (
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
           THEN CAST(NULL AS DOUBLE)
           ELSE CAST("t35"."usage.help_uses_28d" AS DOUBLE) / NULLIF("t35"."usage.help_uses_28d" + "t35"."tickets.tickets_28d", 0)
         END AS "tickets__self_service_share__28d",
@@ -2985,8 +2999,20 @@ FROM (
         END AS "nps__happiness_parts__365d",
         CASE
           WHEN (
-            "t35"."cutoff_day" - 91
-          ) < 10959
+            (
+              "t35"."cutoff_day" - 91
+            ) < 10959
+          )
+          OR (
+            (
+              "t35"."cutoff_day" - 1
+            ) < 10959
+          )
+          OR (
+            (
+              "t35"."cutoff_day" - 1
+            ) < 10959
+          )
           THEN CAST(NULL AS DOUBLE)
           ELSE CAST(CASE
             WHEN "t35"."usage.logins_median2" IS NOT NULL
@@ -3178,8 +3204,15 @@ FROM (
         END AS "onboarding__users_trained",
         CASE
           WHEN (
-            "t35"."cutoff_day" - 28
-          ) < 10959
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
+          OR (
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
           THEN CAST(NULL AS DOUBLE)
           ELSE CAST("t35"."onboarding.trained" AS DOUBLE) / NULLIF("t35"."usage.users_28d", 0)
         END AS "onboarding__trained_per_active_user__28d",
@@ -3326,31 +3359,56 @@ FROM (
         END AS "commercial__downgrades__28d",
         CASE
           WHEN (
-            "t35"."cutoff_day" - 28
-          ) < 10959
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
+          OR (
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
           THEN CAST(NULL AS DOUBLE)
           ELSE CAST("t35"."commercial.cents" AS DOUBLE) / NULLIF("t35"."usage.users_28d" * 100, 0)
         END AS "commercial__mrr_per_user__28d",
         CASE
           WHEN (
-            "t35"."cutoff_day" - 180
-          ) < 10959
-          THEN CAST(NULL AS DOUBLE)
-          ELSE CAST(CAST((
             (
-              "t35"."usage.users_28d" * 10
-            ) >= (
-              NULLIF("t35"."commercial.seats", 0) * 8
-            )
+              "t35"."cutoff_day" - 180
+            ) < 10959
           )
-          AND (
-            "t35"."commercial.seat_changes" = 0
-          ) AS BIGINT) AS DOUBLE)
+          OR (
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
+          THEN CAST(NULL AS DOUBLE)
+          ELSE CAST(CASE
+            WHEN "t35"."commercial.seats" > 0
+            THEN CAST((
+              (
+                "t35"."usage.users_28d" * 10
+              ) >= (
+                "t35"."commercial.seats" * 8
+              )
+            )
+            AND (
+              "t35"."commercial.seat_changes" = 0
+            ) AS BIGINT)
+            ELSE NULL
+          END AS DOUBLE)
         END AS "commercial__expansion_stalled__180d",
         CASE
           WHEN (
-            "t35"."cutoff_day" - 90
-          ) < 10959
+            (
+              "t35"."cutoff_day" - 90
+            ) < 10959
+          )
+          OR (
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
           THEN CAST(NULL AS DOUBLE)
           ELSE CAST(CASE
             WHEN "t35"."commercial.seats" > 0
@@ -3367,8 +3425,15 @@ FROM (
         END AS "commercial__upsell_unadopted__90d",
         CASE
           WHEN (
-            "t35"."cutoff_day" - 91
-          ) < 10959
+            (
+              "t35"."cutoff_day" - 91
+            ) < 10959
+          )
+          OR (
+            (
+              "t35"."cutoff_day" - 28
+            ) < 10959
+          )
           THEN CAST(NULL AS DOUBLE)
           ELSE CASE
             WHEN (

@@ -2213,15 +2213,29 @@ FROM (
         ) AS `tickets__tickets_change__28d`,
         IF(
           (
-            `t35`.`cutoff_day` - 28
-          ) < 10959,
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          )
+          OR (
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          ),
           CAST(NULL AS DOUBLE),
           CAST(`t35`.`tickets.tickets_28d` AS DOUBLE) / NULLIF(`t35`.`usage.users_28d`, 0)
         ) AS `tickets__tickets_per_user__28d`,
         IF(
           (
-            `t35`.`cutoff_day` - 28
-          ) < 10959,
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          )
+          OR (
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          ),
           CAST(NULL AS DOUBLE),
           CAST(`t35`.`usage.help_uses_28d` AS DOUBLE) / NULLIF(`t35`.`usage.help_uses_28d` + `t35`.`tickets.tickets_28d`, 0)
         ) AS `tickets__self_service_share__28d`,
@@ -3023,8 +3037,20 @@ FROM (
         ) AS `nps__happiness_parts__365d`,
         IF(
           (
-            `t35`.`cutoff_day` - 91
-          ) < 10959,
+            (
+              `t35`.`cutoff_day` - 91
+            ) < 10959
+          )
+          OR (
+            (
+              `t35`.`cutoff_day` - 1
+            ) < 10959
+          )
+          OR (
+            (
+              `t35`.`cutoff_day` - 1
+            ) < 10959
+          ),
           CAST(NULL AS DOUBLE),
           CAST(IF(
             `t35`.`usage.logins_median2` IS NOT NULL,
@@ -3200,8 +3226,15 @@ FROM (
         ) AS `onboarding__users_trained`,
         IF(
           (
-            `t35`.`cutoff_day` - 28
-          ) < 10959,
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          )
+          OR (
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          ),
           CAST(NULL AS DOUBLE),
           CAST(`t35`.`onboarding.trained` AS DOUBLE) / NULLIF(`t35`.`usage.users_28d`, 0)
         ) AS `onboarding__trained_per_active_user__28d`,
@@ -3340,31 +3373,56 @@ FROM (
         ) AS `commercial__downgrades__28d`,
         IF(
           (
-            `t35`.`cutoff_day` - 28
-          ) < 10959,
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          )
+          OR (
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          ),
           CAST(NULL AS DOUBLE),
           CAST(`t35`.`commercial.cents` AS DOUBLE) / NULLIF(`t35`.`usage.users_28d` * 100, 0)
         ) AS `commercial__mrr_per_user__28d`,
         IF(
           (
-            `t35`.`cutoff_day` - 180
-          ) < 10959,
-          CAST(NULL AS DOUBLE),
-          CAST(CAST((
             (
-              `t35`.`usage.users_28d` * 10
-            ) >= (
-              NULLIF(`t35`.`commercial.seats`, 0) * 8
-            )
+              `t35`.`cutoff_day` - 180
+            ) < 10959
           )
-          AND (
-            `t35`.`commercial.seat_changes` = 0
-          ) AS BIGINT) AS DOUBLE)
+          OR (
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          ),
+          CAST(NULL AS DOUBLE),
+          CAST(IF(
+            `t35`.`commercial.seats` > 0,
+            CAST((
+              (
+                `t35`.`usage.users_28d` * 10
+              ) >= (
+                `t35`.`commercial.seats` * 8
+              )
+            )
+            AND (
+              `t35`.`commercial.seat_changes` = 0
+            ) AS BIGINT),
+            NULL
+          ) AS DOUBLE)
         ) AS `commercial__expansion_stalled__180d`,
         IF(
           (
-            `t35`.`cutoff_day` - 90
-          ) < 10959,
+            (
+              `t35`.`cutoff_day` - 90
+            ) < 10959
+          )
+          OR (
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          ),
           CAST(NULL AS DOUBLE),
           CAST(IF(
             `t35`.`commercial.seats` > 0,
@@ -3381,8 +3439,15 @@ FROM (
         ) AS `commercial__upsell_unadopted__90d`,
         IF(
           (
-            `t35`.`cutoff_day` - 91
-          ) < 10959,
+            (
+              `t35`.`cutoff_day` - 91
+            ) < 10959
+          )
+          OR (
+            (
+              `t35`.`cutoff_day` - 28
+            ) < 10959
+          ),
           CAST(NULL AS DOUBLE),
           IF(
             (
