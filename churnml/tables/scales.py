@@ -55,6 +55,9 @@ def measures(reading: Reading, t: ir.Table, until: date) -> dict[str, ir.Value]:
     if "csat" in reading.columns and reading.spec.name == "tickets":
         for top in _CSAT_SCALES:
             found[f"csat_{top}"] = t.count(where=t.csat <= top)
+    if reading.spec.name == "milestones":
+        for i, name in enumerate(_goals(reading)):
+            found[f"milestone_{i}"] = t.count(where=t.milestone.strip() == name)
     if reading.spec.name == "usage":
         end = ibis.timestamp(f"{until} 00:00:00")
         silence = end - ibis.interval(days=_SILENT_DAYS)
@@ -75,6 +78,8 @@ def scale_findings(
         yield from _nps(row)
     if "csat_1" in row:
         yield from _csat(con, reading, row)
+    if reading.spec.name == "milestones":
+        yield from _milestones(con, reading, row)
     if reading.spec.name == "usage":
         yield from _events(con, reading, row)
         yield from _last_day(reading, row, until)
@@ -155,6 +160,40 @@ def _events(
             (),
             f"event {event!r} of {' and '.join(lists)} never happens",
             did_you_mean(event, names) or f"There are: {', '.join(names[:10])}.",
+        )
+
+
+def _goals(reading: Reading) -> list[str]:
+    spec = reading.spec
+    return sorted({n.strip() for n in (*spec.required_milestones, *spec.norm_days)})
+
+
+def _milestones(
+    con: Backend, reading: Reading, row: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Find declared milestones that no row is of: misspelt, all were overdue."""
+    never = [n for i, n in enumerate(_goals(reading)) if not row[f"milestone_{i}"]]
+    if not never:
+        return
+    seen = reading.rows.select("milestone").distinct().order_by("milestone").limit(1000)
+    found = con.to_pyarrow(seen).column("milestone").to_pylist()
+    names = [name.strip() for name in found if name]
+    for goal in never:
+        lists = [
+            which
+            for which in ("required_milestones", "norm_days")
+            if goal in {name.strip() for name in getattr(reading.spec, which)}
+        ]
+        yield Finding(
+            "warning",
+            "milestones",
+            "milestone",
+            "unknown_milestone",
+            0,
+            0,
+            (),
+            f"milestone {goal!r} of {' and '.join(lists)} is in no row",
+            did_you_mean(goal, names) or f"There are: {', '.join(names[:10])}.",
         )
 
 

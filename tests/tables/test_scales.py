@@ -86,6 +86,25 @@ def test_declared_events_that_never_happen(load: Load) -> None:
     )
 
 
+def test_declared_milestones_that_no_row_is_of(load: Load) -> None:
+    rows = {"account_id": ["A"], "milestone": ["kickoff "]}
+    rows |= {"reached_at": ["2025-03-01"]}
+    declared = {
+        "required_milestones": ("kickof", "kickoff"),
+        "norm_days": {"kickof": 7},
+    }
+    told = found(
+        load(milestones=pd.DataFrame(rows), milestones_spec=declared),
+        "unknown_milestone",
+    )
+    assert [(one.message, one.advice) for one in told] == [
+        (
+            "milestone 'kickof' of required_milestones and norm_days is in no row",
+            "Did you mean 'kickoff'?",
+        )
+    ]
+
+
 def test_a_stray_last_day_is_told(load: Load) -> None:
     finding = the(
         load(usage=events("2025-01-10", "2025-01-11", "2099-01-01")), "silent_end"
