@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -113,10 +114,14 @@ def known_late(frames: Frames, seed: int) -> Frames:
 
 
 def read(
-    frames: Frames, *, delay: timedelta = timedelta(0), con: Backend | None = None
+    frames: Frames,
+    *,
+    delay: timedelta = timedelta(0),
+    con: Backend | None = None,
+    options: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
 ) -> Tables:
-    """Load the tables of a world."""
-    options: dict[str, dict[str, object]] = {
+    """Load the tables of a world, with some options more than by default."""
+    usual: dict[str, dict[str, object]] = {
         "accounts": {"attributes": ("industry", "country")},
         "usage": {"login_events": ("login",), "sticky_events": STICKY, "delay": delay},
         "tickets": {"delay": delay},
@@ -134,6 +139,7 @@ def read(
             name=name,
             frame=frame,
             from_=None if name in {"accounts", "subscriptions", "churns"} else START,
+            **usual.get(name, {}),
             **options.get(name, {}),
         )
         for name, frame in frames.items()

@@ -16,7 +16,9 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from ibis import _
 
+from churnml import words as w
 from churnml.backend import (
     Backend,
     connect,
@@ -99,6 +101,7 @@ def hard_world() -> Frames:
         frame = frames[name]
         blank = rng.random(len(frame)) < 0.1
         frame[column] = frame[column].where(~blank)
+    _enrich(frames, rng)
     # Rows of one account at one instant, twice and three times.
     for name in ("usage", "tickets", "nps"):
         frame = frames[name]
@@ -114,6 +117,41 @@ def hard_world() -> Frames:
     paid = paid.assign(account_id=silent["account_id"].to_numpy(), ended_at=pd.NaT)
     frames["subscriptions"] = pd.concat([frames["subscriptions"], paid])
     return frames
+
+
+def _enrich(frames: Frames, rng: np.random.Generator) -> None:
+    """Add the columns that the simulated business has none of."""
+    usage, tickets, nps = frames["usage"], frames["tickets"], frames["nps"]
+    usage["actor"] = rng.choice(["person", "api", None], len(usage))
+    usage["duration_seconds"] = rng.integers(0, 5_000, len(usage))
+    usage["errors"] = rng.integers(0, 4, len(usage))
+    n = len(tickets)
+    tickets["contacts"] = rng.integers(1, 4, n)
+    tickets["waited_seconds"] = rng.integers(0, 900, n)
+    tickets["handle_seconds"] = rng.integers(60, 9_000, n)
+    tickets["abandoned"] = rng.random(n) < 0.1
+    tickets["theme"] = rng.choice(["billing", "import", None], n)
+    tickets["text"] = rng.choice([*TEXTS, None], n)
+    nps["role"] = rng.choice(["Admin", "CEO", "Head of IT", None], len(nps))
+
+
+TEXTS = (
+    "How do I cancel a meeting?",
+    "We want to cancel our subscription, this is terrible",
+    "Not terrible at all, thanks",
+    "We are moving to Rival Inc next month",
+)
+OWN = (
+    w.count("usage", window="28d", where=_.event == "login", name="entries"),
+    w.distinct("usage", "user_id", window="91d", name="people"),
+    w.mean("tickets", "csat", window="91d", name="rating"),
+    w.max("invoices", "amount", window="91d", name="dearest"),
+    w.latest("nps", "score", name="last_word"),
+    w.share("tickets", _.priority == "urgent", window="91d", name="urgent_share"),
+    w.recency("touches", name="touched"),
+    w.trend("usage", name="drift"),
+    w.versus_own_normal(w.count("tickets", window="28d"), name="tickets_ratio"),
+)
 
 
 def assert_near(one: pd.DataFrame, other: pd.DataFrame) -> None:
@@ -147,9 +185,18 @@ def test_every_builder_agrees_on_a_hard_world(duck: Backend, spark: Backend) -> 
         "cutoffs": CUTOFFS,
         "task": ChurnTask(horizon="28d", lead="7d"),
         "windows": ["7d", "28d", "91d"],
+        "own": OWN,
+    }
+    options = {
+        "usage": {
+            "export_events": ["export"],
+            "help_events": ["help"],
+            "key_events": ["report"],
+        },
+        "tickets": {"competitors": ["Rival Inc"], "scales": {"csat": (1.0, 5.0)}},
     }
     frames = hard_world()
-    tables = [read(frames, con=con) for con in (duck, spark)]
+    tables = [read(frames, con=con, options=options) for con in (duck, spark)]
     assert [str(f) for f in tables[0].findings] == [str(f) for f in tables[1].findings]
     assert tables[0].until == tables[1].until
     assert_same(*(build_matrix(t, **given) for t in tables))
