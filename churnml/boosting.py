@@ -82,8 +82,8 @@ def parameters(rows: int, changes: Mapping[str, Any] | None = None) -> dict[str,
 
 
 _DECIDED = {
-    "num_iterations": "Give n_estimators instead",
-    "num_threads": "Give n_jobs instead",
+    "num_iterations": "Trees are chosen forward in time; in Python, give n_estimators",
+    "num_threads": "Not set by a configuration; from Python, ChurnModel(n_jobs=...)",
     "objective": "Risk needs log-odds: it is always 'binary'",
     "boosting": "The first trees must be a model of their own: it is always 'gbdt'",
     "linear_tree": "Reasons need constant leaves: it is always false",

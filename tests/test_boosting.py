@@ -154,8 +154,11 @@ def test_an_alias_replaces_the_default_of_its_own_name() -> None:
     [
         ("num_leafs", "Did you mean 'num_leaves'"),
         ("qqqqqq", "LightGBM's documentation"),
-        ("num_trees", "Give n_estimators instead"),
-        ("n_jobs", "Give n_jobs instead"),
+        (
+            "num_trees",
+            "Trees are chosen forward in time; in Python, give n_estimators",
+        ),
+        ("n_jobs", "from Python, ChurnModel"),
         ("objective", "always 'binary'"),
         ("boosting", "always 'gbdt'"),
         ("boosting_type", "always 'gbdt'"),
