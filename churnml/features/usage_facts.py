@@ -244,14 +244,14 @@ class UsageFacts:
         return self._keep("user_bins", coded.order_by(order))
 
     def _added(self, rows: ir.Table, keys: Sequence[str], *, days: bool) -> ir.Table:
-        columns = {name: whole_sum(rows[name]) for name in self.streams.counts}
+        columns = {name: _added_up(rows, name) for name in self.streams.counts}
         for word in self.kinds.words:
             columns[word] = bit_or(rows[word]).fill_null(0)
         if days:
             bit = day_bit(rows.day - rows.bin)
             columns["days"] = bit_or(bit)
             if "sticky_uses" in self.streams.counts:
-                sticky = ibis.ifelse(rows.sticky_uses > 0, bit, 0)
+                sticky = ibis.ifelse(rows.sticky_uses.cast("int64") > 0, bit, 0)
                 columns["sticky_bits"] = bit_or(sticky)
         if "day" not in keys:
             columns["day"] = rows.day.max()
@@ -336,3 +336,10 @@ class UsageFacts:
         two = "low" in rows.columns
         people = {"low": _.low.min(), "high": _.high.max()} if two else {}
         return rows.group_by(list(keys)).agg(n=whole_sum(_.n), **people)
+
+
+def _added_up(rows: ir.Table, stream: str) -> ir.Value:
+    """Count the rows that add to a stream, or sum what they add."""
+    if rows[stream].type().is_boolean():
+        return rows.count(where=rows[stream])
+    return whole_sum(rows[stream])

@@ -93,6 +93,9 @@ class Streams:
     def counted(self, rows: ir.Table, kinds: EventKinds) -> ir.Table:
         """Say of each row what it adds to which stream.
 
+        Where every row is one use that is whether it adds to it at all: what is true
+        is counted faster than ones are added up.
+
         Parameters
         ----------
         rows : ir.Table
@@ -105,19 +108,22 @@ class Streams:
         return rows.select("account_id", *who, "day", *time, *kinds.words, **columns)
 
     def _of_a_row(self, rows: ir.Table, stream: str) -> ir.Value:
-        if stream == "uses":
-            return rows.n
         if stream in ("seconds", "errors"):
             column = rows["duration_seconds" if stream == "seconds" else stream]
             # Parts of a second are left out: sums of doubles depend on their order.
             whole = column.round() if column.type().is_floating() else column
             return whole.cast("int64").fill_null(0)
-        return ibis.ifelse(self._counts(rows, stream), rows.n, 0).cast("int64")
+        counts = self._counts(rows, stream)
+        if self._usage.spec.period is None:
+            return counts
+        return ibis.ifelse(counts, rows.n, 0).cast("int64")
 
     def _counts(self, rows: ir.Table, stream: str) -> ir.Value:
         """Whether a row's uses count for a stream."""
         spec, never = self._usage.spec, ibis.literal(False)  # noqa: FBT003
         # An event without a name is use, and nothing else.
+        if stream == "uses":
+            return ibis.literal(True)  # noqa: FBT003
         if stream in _OF_EVENTS:
             return rows[_OF_EVENTS[stream]].fill_null(never)
         if stream == "feature_uses":
