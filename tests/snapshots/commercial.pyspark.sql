@@ -1853,305 +1853,45 @@ GROUP BY
 -- commercial: parts_commercial
 CREATE TEMPORARY TABLE parts_commercial AS
 SELECT
-  `t24`.`snapshot`,
-  `t24`.`commercial.first_started`,
-  `t24`.`commercial.terms_done`,
-  `t24`.`commercial.cents`,
-  `t24`.`commercial.cents_91d`,
-  `t24`.`commercial.cents_210d`,
-  `t24`.`commercial.cents_28d`,
-  `t24`.`commercial.seats`,
-  `t24`.`commercial.seats_91d`,
-  `t24`.`commercial.seats_210d`,
-  `t24`.`commercial.seats_28d`,
-  `t24`.`commercial.priced`,
-  `t24`.`commercial.to_term_end`,
-  `t24`.`commercial.upgrades_28d`,
-  `t24`.`commercial.downgrades_28d`,
-  `t24`.`commercial.seat_changes`,
-  `t24`.`commercial.upsells`,
-  `t24`.`commercial.past_due`,
-  `t24`.`commercial.past_due_days`,
-  `t24`.`commercial.failed_payments_28d`,
-  `t24`.`commercial.refunds_28d`,
-  `t24`.`commercial.disputes_28d`
+  `t10`.`snapshot`,
+  `t5`.`commercial.first_started`,
+  `t5`.`commercial.terms_done`,
+  `t5`.`commercial.cents`,
+  `t5`.`commercial.cents_91d`,
+  `t5`.`commercial.cents_210d`,
+  `t5`.`commercial.cents_28d`,
+  `t5`.`commercial.seats`,
+  `t5`.`commercial.seats_91d`,
+  `t5`.`commercial.seats_210d`,
+  `t5`.`commercial.seats_28d`,
+  COALESCE(`t5`.`commercial.priced`, 0) AS `commercial.priced`,
+  `t6`.`commercial.to_term_end`,
+  COALESCE(`t7`.`commercial.upgrades_28d`, 0) AS `commercial.upgrades_28d`,
+  COALESCE(`t7`.`commercial.downgrades_28d`, 0) AS `commercial.downgrades_28d`,
+  COALESCE(`t7`.`commercial.seat_changes`, 0) AS `commercial.seat_changes`,
+  COALESCE(`t7`.`commercial.upsells`, 0) AS `commercial.upsells`,
+  COALESCE(`t8`.`commercial.past_due`, 0) AS `commercial.past_due`,
+  COALESCE(`t8`.`commercial.past_due_days`, 0) AS `commercial.past_due_days`,
+  COALESCE(`t8`.`commercial.failed_payments_28d`, 0) AS `commercial.failed_payments_28d`,
+  COALESCE(`t8`.`commercial.refunds_28d`, 0) AS `commercial.refunds_28d`,
+  COALESCE(`t8`.`commercial.disputes_28d`, 0) AS `commercial.disputes_28d`
 FROM (
   SELECT
-    `t23`.`account_id`,
-    `t23`.`cutoff`,
-    `t23`.`snapshot`,
-    `t23`.`account`,
-    `t23`.`cutoff_day`,
-    `t23`.`commercial.first_started`,
-    `t23`.`commercial.terms_done`,
-    `t23`.`commercial.cents`,
-    `t23`.`commercial.cents_91d`,
-    `t23`.`commercial.cents_210d`,
-    `t23`.`commercial.cents_28d`,
-    `t23`.`commercial.seats`,
-    `t23`.`commercial.seats_91d`,
-    `t23`.`commercial.seats_210d`,
-    `t23`.`commercial.seats_28d`,
-    `t23`.`commercial.priced`,
-    `t23`.`commercial.to_term_end`,
-    `t23`.`commercial.upgrades_28d`,
-    `t23`.`commercial.downgrades_28d`,
-    `t23`.`commercial.seat_changes`,
-    `t23`.`commercial.upsells`,
-    COALESCE(`t23`.`commercial.past_due`, 0) AS `commercial.past_due`,
-    COALESCE(`t23`.`commercial.past_due_days`, 0) AS `commercial.past_due_days`,
-    COALESCE(`t23`.`commercial.failed_payments_28d`, 0) AS `commercial.failed_payments_28d`,
-    COALESCE(`t23`.`commercial.refunds_28d`, 0) AS `commercial.refunds_28d`,
-    COALESCE(`t23`.`commercial.disputes_28d`, 0) AS `commercial.disputes_28d`
-  FROM (
-    SELECT
-      `t22`.`account_id`,
-      `t22`.`cutoff`,
-      `t22`.`snapshot`,
-      `t22`.`account`,
-      `t22`.`cutoff_day`,
-      `t22`.`commercial.first_started`,
-      `t22`.`commercial.terms_done`,
-      `t22`.`commercial.cents`,
-      `t22`.`commercial.cents_91d`,
-      `t22`.`commercial.cents_210d`,
-      `t22`.`commercial.cents_28d`,
-      `t22`.`commercial.seats`,
-      `t22`.`commercial.seats_91d`,
-      `t22`.`commercial.seats_210d`,
-      `t22`.`commercial.seats_28d`,
-      `t22`.`commercial.priced`,
-      `t22`.`commercial.to_term_end`,
-      `t22`.`commercial.upgrades_28d`,
-      `t22`.`commercial.downgrades_28d`,
-      `t22`.`commercial.seat_changes`,
-      `t22`.`commercial.upsells`,
-      `t22`.`commercial.past_due`,
-      `t22`.`commercial.past_due_days`,
-      `t22`.`commercial.failed_payments_28d`,
-      `t22`.`commercial.refunds_28d`,
-      `t22`.`commercial.disputes_28d`
-    FROM (
-      SELECT
-        `t21`.`account_id`,
-        `t21`.`cutoff`,
-        `t21`.`snapshot`,
-        `t21`.`account`,
-        `t21`.`cutoff_day`,
-        `t21`.`commercial.first_started`,
-        `t21`.`commercial.terms_done`,
-        `t21`.`commercial.cents`,
-        `t21`.`commercial.cents_91d`,
-        `t21`.`commercial.cents_210d`,
-        `t21`.`commercial.cents_28d`,
-        `t21`.`commercial.seats`,
-        `t21`.`commercial.seats_91d`,
-        `t21`.`commercial.seats_210d`,
-        `t21`.`commercial.seats_28d`,
-        `t21`.`commercial.priced`,
-        `t21`.`commercial.to_term_end`,
-        `t21`.`commercial.upgrades_28d`,
-        `t21`.`commercial.downgrades_28d`,
-        `t21`.`commercial.seat_changes`,
-        `t21`.`commercial.upsells`,
-        `t5`.`snapshot` AS `snapshot_right`,
-        `t5`.`commercial.past_due`,
-        `t5`.`commercial.past_due_days`,
-        `t5`.`commercial.failed_payments_28d`,
-        `t5`.`commercial.refunds_28d`,
-        `t5`.`commercial.disputes_28d`
-      FROM (
-        SELECT
-          `t19`.`account_id`,
-          `t19`.`cutoff`,
-          `t19`.`snapshot`,
-          `t19`.`account`,
-          `t19`.`cutoff_day`,
-          `t19`.`commercial.first_started`,
-          `t19`.`commercial.terms_done`,
-          `t19`.`commercial.cents`,
-          `t19`.`commercial.cents_91d`,
-          `t19`.`commercial.cents_210d`,
-          `t19`.`commercial.cents_28d`,
-          `t19`.`commercial.seats`,
-          `t19`.`commercial.seats_91d`,
-          `t19`.`commercial.seats_210d`,
-          `t19`.`commercial.seats_28d`,
-          `t19`.`commercial.priced`,
-          `t19`.`commercial.to_term_end`,
-          COALESCE(`t19`.`commercial.upgrades_28d`, 0) AS `commercial.upgrades_28d`,
-          COALESCE(`t19`.`commercial.downgrades_28d`, 0) AS `commercial.downgrades_28d`,
-          COALESCE(`t19`.`commercial.seat_changes`, 0) AS `commercial.seat_changes`,
-          COALESCE(`t19`.`commercial.upsells`, 0) AS `commercial.upsells`
-        FROM (
-          SELECT
-            `t18`.`account_id`,
-            `t18`.`cutoff`,
-            `t18`.`snapshot`,
-            `t18`.`account`,
-            `t18`.`cutoff_day`,
-            `t18`.`commercial.first_started`,
-            `t18`.`commercial.terms_done`,
-            `t18`.`commercial.cents`,
-            `t18`.`commercial.cents_91d`,
-            `t18`.`commercial.cents_210d`,
-            `t18`.`commercial.cents_28d`,
-            `t18`.`commercial.seats`,
-            `t18`.`commercial.seats_91d`,
-            `t18`.`commercial.seats_210d`,
-            `t18`.`commercial.seats_28d`,
-            `t18`.`commercial.priced`,
-            `t18`.`commercial.to_term_end`,
-            `t18`.`commercial.upgrades_28d`,
-            `t18`.`commercial.downgrades_28d`,
-            `t18`.`commercial.seat_changes`,
-            `t18`.`commercial.upsells`
-          FROM (
-            SELECT
-              `t17`.`account_id`,
-              `t17`.`cutoff`,
-              `t17`.`snapshot`,
-              `t17`.`account`,
-              `t17`.`cutoff_day`,
-              `t17`.`commercial.first_started`,
-              `t17`.`commercial.terms_done`,
-              `t17`.`commercial.cents`,
-              `t17`.`commercial.cents_91d`,
-              `t17`.`commercial.cents_210d`,
-              `t17`.`commercial.cents_28d`,
-              `t17`.`commercial.seats`,
-              `t17`.`commercial.seats_91d`,
-              `t17`.`commercial.seats_210d`,
-              `t17`.`commercial.seats_28d`,
-              `t17`.`commercial.priced`,
-              `t17`.`commercial.to_term_end`,
-              `t6`.`snapshot` AS `snapshot_right`,
-              `t6`.`commercial.upgrades_28d`,
-              `t6`.`commercial.downgrades_28d`,
-              `t6`.`commercial.seat_changes`,
-              `t6`.`commercial.upsells`
-            FROM (
-              SELECT
-                `t15`.`account_id`,
-                `t15`.`cutoff`,
-                `t15`.`snapshot`,
-                `t15`.`account`,
-                `t15`.`cutoff_day`,
-                `t15`.`commercial.first_started`,
-                `t15`.`commercial.terms_done`,
-                `t15`.`commercial.cents`,
-                `t15`.`commercial.cents_91d`,
-                `t15`.`commercial.cents_210d`,
-                `t15`.`commercial.cents_28d`,
-                `t15`.`commercial.seats`,
-                `t15`.`commercial.seats_91d`,
-                `t15`.`commercial.seats_210d`,
-                `t15`.`commercial.seats_28d`,
-                `t15`.`commercial.priced`,
-                `t15`.`commercial.to_term_end`
-              FROM (
-                SELECT
-                  `t14`.`account_id`,
-                  `t14`.`cutoff`,
-                  `t14`.`snapshot`,
-                  `t14`.`account`,
-                  `t14`.`cutoff_day`,
-                  `t14`.`commercial.first_started`,
-                  `t14`.`commercial.terms_done`,
-                  `t14`.`commercial.cents`,
-                  `t14`.`commercial.cents_91d`,
-                  `t14`.`commercial.cents_210d`,
-                  `t14`.`commercial.cents_28d`,
-                  `t14`.`commercial.seats`,
-                  `t14`.`commercial.seats_91d`,
-                  `t14`.`commercial.seats_210d`,
-                  `t14`.`commercial.seats_28d`,
-                  `t14`.`commercial.priced`,
-                  `t7`.`snapshot` AS `snapshot_right`,
-                  `t7`.`commercial.to_term_end`
-                FROM (
-                  SELECT
-                    `t12`.`account_id`,
-                    `t12`.`cutoff`,
-                    `t12`.`snapshot`,
-                    `t12`.`account`,
-                    `t12`.`cutoff_day`,
-                    `t12`.`commercial.first_started`,
-                    `t12`.`commercial.terms_done`,
-                    `t12`.`commercial.cents`,
-                    `t12`.`commercial.cents_91d`,
-                    `t12`.`commercial.cents_210d`,
-                    `t12`.`commercial.cents_28d`,
-                    `t12`.`commercial.seats`,
-                    `t12`.`commercial.seats_91d`,
-                    `t12`.`commercial.seats_210d`,
-                    `t12`.`commercial.seats_28d`,
-                    COALESCE(`t12`.`commercial.priced`, 0) AS `commercial.priced`
-                  FROM (
-                    SELECT
-                      `t11`.`account_id`,
-                      `t11`.`cutoff`,
-                      `t11`.`snapshot`,
-                      `t11`.`account`,
-                      `t11`.`cutoff_day`,
-                      `t11`.`commercial.first_started`,
-                      `t11`.`commercial.terms_done`,
-                      `t11`.`commercial.cents`,
-                      `t11`.`commercial.cents_91d`,
-                      `t11`.`commercial.cents_210d`,
-                      `t11`.`commercial.cents_28d`,
-                      `t11`.`commercial.seats`,
-                      `t11`.`commercial.seats_91d`,
-                      `t11`.`commercial.seats_210d`,
-                      `t11`.`commercial.seats_28d`,
-                      `t11`.`commercial.priced`
-                    FROM (
-                      SELECT
-                        `t10`.`account_id`,
-                        `t10`.`cutoff`,
-                        `t10`.`snapshot`,
-                        `t10`.`account`,
-                        `t10`.`cutoff_day`,
-                        `t8`.`snapshot` AS `snapshot_right`,
-                        `t8`.`commercial.first_started`,
-                        `t8`.`commercial.terms_done`,
-                        `t8`.`commercial.cents`,
-                        `t8`.`commercial.cents_91d`,
-                        `t8`.`commercial.cents_210d`,
-                        `t8`.`commercial.cents_28d`,
-                        `t8`.`commercial.seats`,
-                        `t8`.`commercial.seats_91d`,
-                        `t8`.`commercial.seats_210d`,
-                        `t8`.`commercial.seats_28d`,
-                        `t8`.`commercial.priced`
-                      FROM (
-                        SELECT
-                          `t3`.`account_id`,
-                          `t3`.`cutoff`,
-                          `t3`.`snapshot`,
-                          `t3`.`account`,
-                          `t3`.`cutoff_day`
-                        FROM numbered AS t3
-                      ) AS `t10`
-                      LEFT OUTER JOIN commercial_rows AS t8
-                        ON `t10`.`snapshot` = `t8`.`snapshot`
-                    ) AS `t11`
-                  ) AS `t12`
-                ) AS `t14`
-                LEFT OUTER JOIN commercial_terms AS t7
-                  ON `t14`.`snapshot` = `t7`.`snapshot`
-              ) AS `t15`
-            ) AS `t17`
-            LEFT OUTER JOIN commercial_changes AS t6
-              ON `t17`.`snapshot` = `t6`.`snapshot`
-          ) AS `t18`
-        ) AS `t19`
-      ) AS `t21`
-      LEFT OUTER JOIN commercial_invoices AS t5
-        ON `t21`.`snapshot` = `t5`.`snapshot`
-    ) AS `t22`
-  ) AS `t23`
-) AS `t24`;
+    `t0`.`snapshot`,
+    `t0`.`account`,
+    `t0`.`cutoff_day`,
+    `t0`.`account_id`,
+    `t0`.`cutoff`
+  FROM numbered AS t0
+) AS `t10`
+LEFT OUTER JOIN commercial_rows AS t5
+  ON `t10`.`snapshot` = `t5`.`snapshot`
+LEFT OUTER JOIN commercial_terms AS t6
+  ON `t10`.`snapshot` = `t6`.`snapshot`
+LEFT OUTER JOIN commercial_changes AS t7
+  ON `t10`.`snapshot` = `t7`.`snapshot`
+LEFT OUTER JOIN commercial_invoices AS t8
+  ON `t10`.`snapshot` = `t8`.`snapshot`;
 
 -- commercial: columns of the matrix
 SELECT

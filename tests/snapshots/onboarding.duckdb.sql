@@ -1287,392 +1287,63 @@ GROUP BY
 -- onboarding: parts_onboarding
 CREATE TEMPORARY TABLE parts_onboarding AS
 SELECT
-  "t62".*
-  EXCLUDE ("account", "account_id", "cutoff", "cutoff_day")
+  "t26"."snapshot",
+  "t13"."onboarding.age",
+  "t14"."onboarding.done",
+  "t14"."onboarding.days_to_first_import",
+  "t15"."onboarding.required",
+  "t15"."onboarding.required_done",
+  "t15"."onboarding.required_open",
+  "t15"."onboarding.overdue",
+  "t15"."onboarding.overdue_days",
+  "t15"."onboarding.took",
+  "t16"."onboarding.tickets_new",
+  "t17"."onboarding.tickets",
+  "t18"."onboarding.touches_new",
+  "t19"."onboarding.touches",
+  "t20"."onboarding.first_key_action",
+  "t21"."onboarding.first_paid",
+  COALESCE("t22"."onboarding.courses_enrolled_28d", 0) AS "onboarding.courses_enrolled_28d",
+  COALESCE("t22"."onboarding.courses_finished_28d", 0) AS "onboarding.courses_finished_28d",
+  COALESCE("t22"."onboarding.courses_ripe", 0) AS "onboarding.courses_ripe",
+  COALESCE("t22"."onboarding.courses_done", 0) AS "onboarding.courses_done",
+  "t22"."onboarding.last_training",
+  COALESCE("t22"."onboarding.trained", 0) AS "onboarding.trained",
+  "t23"."onboarding.spell_days",
+  "t24"."onboarding.to_term_end"
 FROM (
   SELECT
-    "t61".*
-    EXCLUDE ("snapshot_right")
-  FROM (
-    SELECT
-      "t60"."account_id",
-      "t60"."cutoff",
-      "t60"."snapshot",
-      "t60"."account",
-      "t60"."cutoff_day",
-      "t60"."onboarding.age",
-      "t60"."onboarding.done",
-      "t60"."onboarding.days_to_first_import",
-      "t60"."onboarding.required",
-      "t60"."onboarding.required_done",
-      "t60"."onboarding.required_open",
-      "t60"."onboarding.overdue",
-      "t60"."onboarding.overdue_days",
-      "t60"."onboarding.took",
-      "t60"."onboarding.tickets_new",
-      "t60"."onboarding.tickets",
-      "t60"."onboarding.touches_new",
-      "t60"."onboarding.touches",
-      "t60"."onboarding.first_key_action",
-      "t60"."onboarding.first_paid",
-      "t60"."onboarding.courses_enrolled_28d",
-      "t60"."onboarding.courses_finished_28d",
-      "t60"."onboarding.courses_ripe",
-      "t60"."onboarding.courses_done",
-      "t60"."onboarding.last_training",
-      "t60"."onboarding.trained",
-      "t60"."onboarding.spell_days",
-      "t13"."snapshot" AS "snapshot_right",
-      "t13"."onboarding.to_term_end"
-    FROM (
-      SELECT
-        "t58".*
-        EXCLUDE ("snapshot_right")
-      FROM (
-        SELECT
-          "t57"."account_id",
-          "t57"."cutoff",
-          "t57"."snapshot",
-          "t57"."account",
-          "t57"."cutoff_day",
-          "t57"."onboarding.age",
-          "t57"."onboarding.done",
-          "t57"."onboarding.days_to_first_import",
-          "t57"."onboarding.required",
-          "t57"."onboarding.required_done",
-          "t57"."onboarding.required_open",
-          "t57"."onboarding.overdue",
-          "t57"."onboarding.overdue_days",
-          "t57"."onboarding.took",
-          "t57"."onboarding.tickets_new",
-          "t57"."onboarding.tickets",
-          "t57"."onboarding.touches_new",
-          "t57"."onboarding.touches",
-          "t57"."onboarding.first_key_action",
-          "t57"."onboarding.first_paid",
-          "t57"."onboarding.courses_enrolled_28d",
-          "t57"."onboarding.courses_finished_28d",
-          "t57"."onboarding.courses_ripe",
-          "t57"."onboarding.courses_done",
-          "t57"."onboarding.last_training",
-          "t57"."onboarding.trained",
-          "t14"."snapshot" AS "snapshot_right",
-          "t14"."onboarding.spell_days"
-        FROM (
-          SELECT
-            "t55"."account_id",
-            "t55"."cutoff",
-            "t55"."snapshot",
-            "t55"."account",
-            "t55"."cutoff_day",
-            "t55"."onboarding.age",
-            "t55"."onboarding.done",
-            "t55"."onboarding.days_to_first_import",
-            "t55"."onboarding.required",
-            "t55"."onboarding.required_done",
-            "t55"."onboarding.required_open",
-            "t55"."onboarding.overdue",
-            "t55"."onboarding.overdue_days",
-            "t55"."onboarding.took",
-            "t55"."onboarding.tickets_new",
-            "t55"."onboarding.tickets",
-            "t55"."onboarding.touches_new",
-            "t55"."onboarding.touches",
-            "t55"."onboarding.first_key_action",
-            "t55"."onboarding.first_paid",
-            COALESCE("t55"."onboarding.courses_enrolled_28d", 0) AS "onboarding.courses_enrolled_28d",
-            COALESCE("t55"."onboarding.courses_finished_28d", 0) AS "onboarding.courses_finished_28d",
-            COALESCE("t55"."onboarding.courses_ripe", 0) AS "onboarding.courses_ripe",
-            COALESCE("t55"."onboarding.courses_done", 0) AS "onboarding.courses_done",
-            "t55"."onboarding.last_training",
-            COALESCE("t55"."onboarding.trained", 0) AS "onboarding.trained"
-          FROM (
-            SELECT
-              "t54".*
-              EXCLUDE ("snapshot_right")
-            FROM (
-              SELECT
-                "t53"."account_id",
-                "t53"."cutoff",
-                "t53"."snapshot",
-                "t53"."account",
-                "t53"."cutoff_day",
-                "t53"."onboarding.age",
-                "t53"."onboarding.done",
-                "t53"."onboarding.days_to_first_import",
-                "t53"."onboarding.required",
-                "t53"."onboarding.required_done",
-                "t53"."onboarding.required_open",
-                "t53"."onboarding.overdue",
-                "t53"."onboarding.overdue_days",
-                "t53"."onboarding.took",
-                "t53"."onboarding.tickets_new",
-                "t53"."onboarding.tickets",
-                "t53"."onboarding.touches_new",
-                "t53"."onboarding.touches",
-                "t53"."onboarding.first_key_action",
-                "t53"."onboarding.first_paid",
-                "t15"."snapshot" AS "snapshot_right",
-                "t15"."onboarding.courses_enrolled_28d",
-                "t15"."onboarding.courses_finished_28d",
-                "t15"."onboarding.courses_ripe",
-                "t15"."onboarding.courses_done",
-                "t15"."onboarding.last_training",
-                "t15"."onboarding.trained"
-              FROM (
-                SELECT
-                  "t51".*
-                  EXCLUDE ("snapshot_right")
-                FROM (
-                  SELECT
-                    "t50"."account_id",
-                    "t50"."cutoff",
-                    "t50"."snapshot",
-                    "t50"."account",
-                    "t50"."cutoff_day",
-                    "t50"."onboarding.age",
-                    "t50"."onboarding.done",
-                    "t50"."onboarding.days_to_first_import",
-                    "t50"."onboarding.required",
-                    "t50"."onboarding.required_done",
-                    "t50"."onboarding.required_open",
-                    "t50"."onboarding.overdue",
-                    "t50"."onboarding.overdue_days",
-                    "t50"."onboarding.took",
-                    "t50"."onboarding.tickets_new",
-                    "t50"."onboarding.tickets",
-                    "t50"."onboarding.touches_new",
-                    "t50"."onboarding.touches",
-                    "t50"."onboarding.first_key_action",
-                    "t16"."snapshot" AS "snapshot_right",
-                    "t16"."onboarding.first_paid"
-                  FROM (
-                    SELECT
-                      "t48".*
-                      EXCLUDE ("snapshot_right")
-                    FROM (
-                      SELECT
-                        "t47"."account_id",
-                        "t47"."cutoff",
-                        "t47"."snapshot",
-                        "t47"."account",
-                        "t47"."cutoff_day",
-                        "t47"."onboarding.age",
-                        "t47"."onboarding.done",
-                        "t47"."onboarding.days_to_first_import",
-                        "t47"."onboarding.required",
-                        "t47"."onboarding.required_done",
-                        "t47"."onboarding.required_open",
-                        "t47"."onboarding.overdue",
-                        "t47"."onboarding.overdue_days",
-                        "t47"."onboarding.took",
-                        "t47"."onboarding.tickets_new",
-                        "t47"."onboarding.tickets",
-                        "t47"."onboarding.touches_new",
-                        "t47"."onboarding.touches",
-                        "t17"."snapshot" AS "snapshot_right",
-                        "t17"."onboarding.first_key_action"
-                      FROM (
-                        SELECT
-                          "t45".*
-                          EXCLUDE ("snapshot_right")
-                        FROM (
-                          SELECT
-                            "t44"."account_id",
-                            "t44"."cutoff",
-                            "t44"."snapshot",
-                            "t44"."account",
-                            "t44"."cutoff_day",
-                            "t44"."onboarding.age",
-                            "t44"."onboarding.done",
-                            "t44"."onboarding.days_to_first_import",
-                            "t44"."onboarding.required",
-                            "t44"."onboarding.required_done",
-                            "t44"."onboarding.required_open",
-                            "t44"."onboarding.overdue",
-                            "t44"."onboarding.overdue_days",
-                            "t44"."onboarding.took",
-                            "t44"."onboarding.tickets_new",
-                            "t44"."onboarding.tickets",
-                            "t44"."onboarding.touches_new",
-                            "t18"."snapshot" AS "snapshot_right",
-                            "t18"."onboarding.touches"
-                          FROM (
-                            SELECT
-                              "t42".*
-                              EXCLUDE ("snapshot_right")
-                            FROM (
-                              SELECT
-                                "t41"."account_id",
-                                "t41"."cutoff",
-                                "t41"."snapshot",
-                                "t41"."account",
-                                "t41"."cutoff_day",
-                                "t41"."onboarding.age",
-                                "t41"."onboarding.done",
-                                "t41"."onboarding.days_to_first_import",
-                                "t41"."onboarding.required",
-                                "t41"."onboarding.required_done",
-                                "t41"."onboarding.required_open",
-                                "t41"."onboarding.overdue",
-                                "t41"."onboarding.overdue_days",
-                                "t41"."onboarding.took",
-                                "t41"."onboarding.tickets_new",
-                                "t41"."onboarding.tickets",
-                                "t19"."snapshot" AS "snapshot_right",
-                                "t19"."onboarding.touches_new"
-                              FROM (
-                                SELECT
-                                  "t39".*
-                                  EXCLUDE ("snapshot_right")
-                                FROM (
-                                  SELECT
-                                    "t38"."account_id",
-                                    "t38"."cutoff",
-                                    "t38"."snapshot",
-                                    "t38"."account",
-                                    "t38"."cutoff_day",
-                                    "t38"."onboarding.age",
-                                    "t38"."onboarding.done",
-                                    "t38"."onboarding.days_to_first_import",
-                                    "t38"."onboarding.required",
-                                    "t38"."onboarding.required_done",
-                                    "t38"."onboarding.required_open",
-                                    "t38"."onboarding.overdue",
-                                    "t38"."onboarding.overdue_days",
-                                    "t38"."onboarding.took",
-                                    "t38"."onboarding.tickets_new",
-                                    "t20"."snapshot" AS "snapshot_right",
-                                    "t20"."onboarding.tickets"
-                                  FROM (
-                                    SELECT
-                                      "t36".*
-                                      EXCLUDE ("snapshot_right")
-                                    FROM (
-                                      SELECT
-                                        "t35"."account_id",
-                                        "t35"."cutoff",
-                                        "t35"."snapshot",
-                                        "t35"."account",
-                                        "t35"."cutoff_day",
-                                        "t35"."onboarding.age",
-                                        "t35"."onboarding.done",
-                                        "t35"."onboarding.days_to_first_import",
-                                        "t35"."onboarding.required",
-                                        "t35"."onboarding.required_done",
-                                        "t35"."onboarding.required_open",
-                                        "t35"."onboarding.overdue",
-                                        "t35"."onboarding.overdue_days",
-                                        "t35"."onboarding.took",
-                                        "t21"."snapshot" AS "snapshot_right",
-                                        "t21"."onboarding.tickets_new"
-                                      FROM (
-                                        SELECT
-                                          "t33".*
-                                          EXCLUDE ("snapshot_right")
-                                        FROM (
-                                          SELECT
-                                            "t32"."account_id",
-                                            "t32"."cutoff",
-                                            "t32"."snapshot",
-                                            "t32"."account",
-                                            "t32"."cutoff_day",
-                                            "t32"."onboarding.age",
-                                            "t32"."onboarding.done",
-                                            "t32"."onboarding.days_to_first_import",
-                                            "t22"."snapshot" AS "snapshot_right",
-                                            "t22"."onboarding.required",
-                                            "t22"."onboarding.required_done",
-                                            "t22"."onboarding.required_open",
-                                            "t22"."onboarding.overdue",
-                                            "t22"."onboarding.overdue_days",
-                                            "t22"."onboarding.took"
-                                          FROM (
-                                            SELECT
-                                              "t30".*
-                                              EXCLUDE ("snapshot_right")
-                                            FROM (
-                                              SELECT
-                                                "t29"."account_id",
-                                                "t29"."cutoff",
-                                                "t29"."snapshot",
-                                                "t29"."account",
-                                                "t29"."cutoff_day",
-                                                "t29"."onboarding.age",
-                                                "t23"."snapshot" AS "snapshot_right",
-                                                "t23"."onboarding.done",
-                                                "t23"."onboarding.days_to_first_import"
-                                              FROM (
-                                                SELECT
-                                                  "t27".*
-                                                  EXCLUDE ("snapshot_right")
-                                                FROM (
-                                                  SELECT
-                                                    "t26"."account_id",
-                                                    "t26"."cutoff",
-                                                    "t26"."snapshot",
-                                                    "t26"."account",
-                                                    "t26"."cutoff_day",
-                                                    "t24"."snapshot" AS "snapshot_right",
-                                                    "t24"."onboarding.age"
-                                                  FROM (
-                                                    SELECT
-                                                      "t11"."account_id",
-                                                      "t11"."cutoff",
-                                                      "t11"."snapshot",
-                                                      "t11"."account",
-                                                      "t11"."cutoff_day"
-                                                    FROM numbered AS t11
-                                                  ) AS "t26"
-                                                  LEFT OUTER JOIN onboarding_newcomers AS t24
-                                                    ON "t26"."snapshot" = "t24"."snapshot"
-                                                ) AS "t27"
-                                              ) AS "t29"
-                                              LEFT OUTER JOIN onboarding_reached AS t23
-                                                ON "t29"."snapshot" = "t23"."snapshot"
-                                            ) AS "t30"
-                                          ) AS "t32"
-                                          LEFT OUTER JOIN onboarding_goals AS t22
-                                            ON "t32"."snapshot" = "t22"."snapshot"
-                                        ) AS "t33"
-                                      ) AS "t35"
-                                      LEFT OUTER JOIN onboarding_tickets_new AS t21
-                                        ON "t35"."snapshot" = "t21"."snapshot"
-                                    ) AS "t36"
-                                  ) AS "t38"
-                                  LEFT OUTER JOIN onboarding_tickets AS t20
-                                    ON "t38"."snapshot" = "t20"."snapshot"
-                                ) AS "t39"
-                              ) AS "t41"
-                              LEFT OUTER JOIN onboarding_touches_new AS t19
-                                ON "t41"."snapshot" = "t19"."snapshot"
-                            ) AS "t42"
-                          ) AS "t44"
-                          LEFT OUTER JOIN onboarding_touches AS t18
-                            ON "t44"."snapshot" = "t18"."snapshot"
-                        ) AS "t45"
-                      ) AS "t47"
-                      LEFT OUTER JOIN onboarding_key_actions AS t17
-                        ON "t47"."snapshot" = "t17"."snapshot"
-                    ) AS "t48"
-                  ) AS "t50"
-                  LEFT OUTER JOIN onboarding_payments AS t16
-                    ON "t50"."snapshot" = "t16"."snapshot"
-                ) AS "t51"
-              ) AS "t53"
-              LEFT OUTER JOIN onboarding_trainings AS t15
-                ON "t53"."snapshot" = "t15"."snapshot"
-            ) AS "t54"
-          ) AS "t55"
-        ) AS "t57"
-        LEFT OUTER JOIN onboarding_spell AS t14
-          ON "t57"."snapshot" = "t14"."snapshot"
-      ) AS "t58"
-    ) AS "t60"
-    LEFT OUTER JOIN onboarding_terms AS t13
-      ON "t60"."snapshot" = "t13"."snapshot"
-  ) AS "t61"
-) AS "t62";
+    "t0"."snapshot",
+    "t0"."account",
+    "t0"."cutoff_day",
+    "t0"."account_id",
+    "t0"."cutoff"
+  FROM numbered AS t0
+) AS "t26"
+LEFT OUTER JOIN onboarding_newcomers AS t13
+  ON "t26"."snapshot" = "t13"."snapshot"
+LEFT OUTER JOIN onboarding_reached AS t14
+  ON "t26"."snapshot" = "t14"."snapshot"
+LEFT OUTER JOIN onboarding_goals AS t15
+  ON "t26"."snapshot" = "t15"."snapshot"
+LEFT OUTER JOIN onboarding_tickets_new AS t16
+  ON "t26"."snapshot" = "t16"."snapshot"
+LEFT OUTER JOIN onboarding_tickets AS t17
+  ON "t26"."snapshot" = "t17"."snapshot"
+LEFT OUTER JOIN onboarding_touches_new AS t18
+  ON "t26"."snapshot" = "t18"."snapshot"
+LEFT OUTER JOIN onboarding_touches AS t19
+  ON "t26"."snapshot" = "t19"."snapshot"
+LEFT OUTER JOIN onboarding_key_actions AS t20
+  ON "t26"."snapshot" = "t20"."snapshot"
+LEFT OUTER JOIN onboarding_payments AS t21
+  ON "t26"."snapshot" = "t21"."snapshot"
+LEFT OUTER JOIN onboarding_trainings AS t22
+  ON "t26"."snapshot" = "t22"."snapshot"
+LEFT OUTER JOIN onboarding_spell AS t23
+  ON "t26"."snapshot" = "t23"."snapshot"
+LEFT OUTER JOIN onboarding_terms AS t24
+  ON "t26"."snapshot" = "t24"."snapshot";
 
 -- onboarding: columns of the matrix
 SELECT
