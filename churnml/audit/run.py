@@ -95,8 +95,8 @@ def audit(
     >>> report = cm.audit(tables, cutoffs=["2025-03-03"], builders=["nps"])
     >>> report.passed, report.tested.snapshots
     (True, 2)
-    >>> print(report.unprovable[0].column)
-    known_at
+    >>> {one.table for one in report.unprovable} >= {"nps"}
+    True
     """
     tell = progress or (lambda _what: None)
     given = [cutoffs] if isinstance(cutoffs, str | date) else cutoffs
