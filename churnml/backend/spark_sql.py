@@ -86,6 +86,13 @@ class Compiler(PySparkCompiler):  # type: ignore[misc]
             return self.if_(self.f.anon.regexp_like(arg, _DATED), read, NULL)
         return super().visit_TryCast(op, arg=arg, to=to)
 
+    def visit_Strip(self, op: Any, *, arg: Any) -> Any:
+        r"""Strip blanks; in Spark's literals ``\v`` and ``\f`` are the letters."""
+        blanks = self.f.concat(
+            sge.convert(" \t\n\r"), self.f.anon.char(11), self.f.anon.char(12)
+        )
+        return self.f.anon.btrim(arg, blanks)
+
     def visit_CountStar(self, op: Any, *, arg: Any, where: Any) -> Any:
         """Count no rows as 0, not as null."""
         if where is None:

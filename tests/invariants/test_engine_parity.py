@@ -304,6 +304,14 @@ def test_local_times_are_read_alike(duck: Backend, spark: Backend, local: str) -
     assert spark.to_pyarrow(t).to_pylist() == duck.to_pyarrow(t).to_pylist()
 
 
+def test_blanks_alone_are_stripped(duck: Backend, spark: Backend) -> None:
+    texts = ["first", "kickoff", "  vast\t", "\x0bnav\x0c\r\n", "", " ", None]
+    t = ibis.memtable({"text": texts}).select(text=_.text.strip())
+    found = spark.to_pyarrow(t).column("text").to_pylist()
+    assert found == duck.to_pyarrow(t).column("text").to_pylist()
+    assert found == ["first", "kickoff", "vast", "nav", "", "", None]
+
+
 def test_digests_tell_rows_apart(spark: Backend) -> None:
     t = ibis.memtable(
         {"a": ["1", None, "1, 2", "1"], "b": [None, "1", None, "2, null"]}

@@ -116,10 +116,13 @@ FROM (
           `t1`.`asked_at`,
           `t1`.`responded_at`,
           NULLIF(
-            TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+            BTRIM(
+              REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+              CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+            ),
             ''
           ) AS `role`,
-          LOWER(TRIM(' \t\n\r\v\f' FROM CAST(NULL AS STRING))) AS `kind`,
+          LOWER(BTRIM(CAST(NULL AS STRING), CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
           CAST(DATEDIFF(
             DAY,
             MAKE_DATE(1970, 1, 1),
@@ -245,10 +248,13 @@ FROM (
               `t1`.`asked_at`,
               `t1`.`responded_at`,
               NULLIF(
-                TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+                BTRIM(
+                  REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+                  CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+                ),
                 ''
               ) AS `role`,
-              LOWER(TRIM(' \t\n\r\v\f' FROM CAST(NULL AS STRING))) AS `kind`,
+              LOWER(BTRIM(CAST(NULL AS STRING), CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
               CAST(DATEDIFF(
                 DAY,
                 MAKE_DATE(1970, 1, 1),
@@ -326,10 +332,13 @@ FROM (
         `t1`.`asked_at`,
         `t1`.`responded_at`,
         NULLIF(
-          TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+          BTRIM(
+            REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+            CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+          ),
           ''
         ) AS `role`,
-        LOWER(TRIM(' \t\n\r\v\f' FROM CAST(NULL AS STRING))) AS `kind`,
+        LOWER(BTRIM(CAST(NULL AS STRING), CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
         CAST(DATEDIFF(
           DAY,
           MAKE_DATE(1970, 1, 1),
@@ -436,10 +445,13 @@ FROM (
             `t1`.`asked_at`,
             `t1`.`responded_at`,
             NULLIF(
-              TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+              BTRIM(
+                REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+                CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+              ),
               ''
             ) AS `role`,
-            LOWER(TRIM(' \t\n\r\v\f' FROM CAST(NULL AS STRING))) AS `kind`,
+            LOWER(BTRIM(CAST(NULL AS STRING), CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
             CAST(DATEDIFF(
               DAY,
               MAKE_DATE(1970, 1, 1),
@@ -542,10 +554,13 @@ FROM (
               `t1`.`asked_at`,
               `t1`.`responded_at`,
               NULLIF(
-                TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+                BTRIM(
+                  REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+                  CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+                ),
                 ''
               ) AS `role`,
-              LOWER(TRIM(' \t\n\r\v\f' FROM CAST(NULL AS STRING))) AS `kind`,
+              LOWER(BTRIM(CAST(NULL AS STRING), CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
               CAST(DATEDIFF(
                 DAY,
                 MAKE_DATE(1970, 1, 1),
@@ -677,10 +692,13 @@ FROM (
           `t1`.`asked_at`,
           `t1`.`responded_at`,
           NULLIF(
-            TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+            BTRIM(
+              REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+              CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+            ),
             ''
           ) AS `role`,
-          LOWER(TRIM(' \t\n\r\v\f' FROM CAST(NULL AS STRING))) AS `kind`,
+          LOWER(BTRIM(CAST(NULL AS STRING), CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
           CAST(DATEDIFF(
             DAY,
             MAKE_DATE(1970, 1, 1),
@@ -759,10 +777,13 @@ FROM (
         `t1`.`asked_at`,
         `t1`.`responded_at`,
         NULLIF(
-          TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+          BTRIM(
+            REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+            CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+          ),
           ''
         ) AS `role`,
-        LOWER(TRIM(' \t\n\r\v\f' FROM `t1`.`kind`)) AS `kind`,
+        LOWER(BTRIM(`t1`.`kind`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
         CAST(DATEDIFF(
           DAY,
           MAKE_DATE(1970, 1, 1),
@@ -844,10 +865,13 @@ FROM (
           `t1`.`asked_at`,
           `t1`.`responded_at`,
           NULLIF(
-            TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+            BTRIM(
+              REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+              CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+            ),
             ''
           ) AS `role`,
-          LOWER(TRIM(' \t\n\r\v\f' FROM `t1`.`kind`)) AS `kind`,
+          LOWER(BTRIM(`t1`.`kind`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
           CAST(DATEDIFF(
             DAY,
             MAKE_DATE(1970, 1, 1),
@@ -926,10 +950,13 @@ FROM (
           `t1`.`asked_at`,
           `t1`.`responded_at`,
           NULLIF(
-            TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+            BTRIM(
+              REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+              CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+            ),
             ''
           ) AS `role`,
-          LOWER(TRIM(' \t\n\r\v\f' FROM `t1`.`kind`)) AS `kind`,
+          LOWER(BTRIM(`t1`.`kind`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
           CAST(DATEDIFF(
             DAY,
             MAKE_DATE(1970, 1, 1),
@@ -1031,10 +1058,13 @@ FROM (
               `t1`.`asked_at`,
               `t1`.`responded_at`,
               NULLIF(
-                TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+                BTRIM(
+                  REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+                  CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+                ),
                 ''
               ) AS `role`,
-              LOWER(TRIM(' \t\n\r\v\f' FROM CAST(NULL AS STRING))) AS `kind`,
+              LOWER(BTRIM(CAST(NULL AS STRING), CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
               CAST(DATEDIFF(
                 DAY,
                 MAKE_DATE(1970, 1, 1),
@@ -1116,10 +1146,13 @@ FROM (
           `t1`.`asked_at`,
           `t1`.`responded_at`,
           NULLIF(
-            TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+            BTRIM(
+              REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+              CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+            ),
             ''
           ) AS `role`,
-          LOWER(TRIM(' \t\n\r\v\f' FROM `t1`.`kind`)) AS `kind`,
+          LOWER(BTRIM(`t1`.`kind`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
           CAST(DATEDIFF(
             DAY,
             MAKE_DATE(1970, 1, 1),
@@ -1195,10 +1228,13 @@ FROM (
           `t1`.`asked_at`,
           `t1`.`responded_at`,
           NULLIF(
-            TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+            BTRIM(
+              REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+              CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+            ),
             ''
           ) AS `role`,
-          LOWER(TRIM(' \t\n\r\v\f' FROM `t1`.`kind`)) AS `kind`,
+          LOWER(BTRIM(`t1`.`kind`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
           CAST(DATEDIFF(
             DAY,
             MAKE_DATE(1970, 1, 1),
@@ -1407,8 +1443,8 @@ FROM (
           COALESCE(`t1`.`csat_at`, `t1`.`resolved_at`),
           NULL
         ) AS `rated_at`,
-        TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
-        TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN (
+        BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
+        BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN (
           'urgent',
           'critical',
           'blocker',
@@ -1422,17 +1458,17 @@ FROM (
           'sev2'
         ) AS `severe`,
         CASE
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IS NULL
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NULL
           THEN CAST(NULL AS STRING)
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('email', 'e-mail', 'mail')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('email', 'e-mail', 'mail')
           THEN 'email'
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('chat', 'live chat', 'live_chat', 'livechat')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('chat', 'live chat', 'live_chat', 'livechat')
           THEN 'chat'
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('phone', 'call', 'telephone', 'voice')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('phone', 'call', 'telephone', 'voice')
           THEN 'phone'
           ELSE 'other'
         END AS `channel`,
-        NULLIF(TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`theme`)), '') AS `theme`,
+        NULLIF(BTRIM(LOWER(`t1`.`theme`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))), '') AS `theme`,
         (
           CAST(ROUND(`t1`.`csat` * 1000000, 0) AS BIGINT) * 2
         ) < 6000000 AS `poor`,
@@ -1724,8 +1760,8 @@ FROM (
           COALESCE(`t1`.`csat_at`, `t1`.`resolved_at`),
           NULL
         ) AS `rated_at`,
-        TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
-        TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN (
+        BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
+        BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN (
           'urgent',
           'critical',
           'blocker',
@@ -1739,17 +1775,17 @@ FROM (
           'sev2'
         ) AS `severe`,
         CASE
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IS NULL
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NULL
           THEN CAST(NULL AS STRING)
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('email', 'e-mail', 'mail')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('email', 'e-mail', 'mail')
           THEN 'email'
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('chat', 'live chat', 'live_chat', 'livechat')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('chat', 'live chat', 'live_chat', 'livechat')
           THEN 'chat'
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('phone', 'call', 'telephone', 'voice')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('phone', 'call', 'telephone', 'voice')
           THEN 'phone'
           ELSE 'other'
         END AS `channel`,
-        NULLIF(TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`theme`)), '') AS `theme`,
+        NULLIF(BTRIM(LOWER(`t1`.`theme`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))), '') AS `theme`,
         (
           CAST(ROUND(`t1`.`csat` * 1000000, 0) AS BIGINT) * 2
         ) < 6000000 AS `poor`,
@@ -1908,10 +1944,13 @@ FROM (
         `t1`.`asked_at`,
         `t1`.`responded_at`,
         NULLIF(
-          TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+          BTRIM(
+            REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+            CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+          ),
           ''
         ) AS `role`,
-        LOWER(TRIM(' \t\n\r\v\f' FROM CAST(NULL AS STRING))) AS `kind`,
+        LOWER(BTRIM(CAST(NULL AS STRING), CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
         CAST(DATEDIFF(
           DAY,
           MAKE_DATE(1970, 1, 1),
@@ -1980,10 +2019,13 @@ FROM (
         `t1`.`asked_at`,
         `t1`.`responded_at`,
         NULLIF(
-          TRIM(' \t\n\r\v\f' FROM REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' ')),
+          BTRIM(
+            REPLACE(REPLACE(LOWER(`t1`.`role`), '_', ' '), '-', ' '),
+            CONCAT(' \t\n\r', CHAR(11), CHAR(12))
+          ),
           ''
         ) AS `role`,
-        LOWER(TRIM(' \t\n\r\v\f' FROM `t1`.`kind`)) AS `kind`,
+        LOWER(BTRIM(`t1`.`kind`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) AS `kind`,
         CAST(DATEDIFF(
           DAY,
           MAKE_DATE(1970, 1, 1),

@@ -104,7 +104,7 @@ FROM (
         INNER JOIN (
           SELECT
             `t1`.`account_id`,
-            TRIM(' \t\n\r\v\f' FROM `t1`.`milestone`) AS `milestone`,
+            BTRIM(`t1`.`milestone`, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) AS `milestone`,
             CAST(DATEDIFF(
               DAY,
               MAKE_DATE(1970, 1, 1),
@@ -117,7 +117,7 @@ FROM (
             CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`reached_at` AS DATE)) AS INT) AS `reached_since`
           FROM milestones AS t1
           WHERE
-            TRIM(' \t\n\r\v\f' FROM `t1`.`milestone`) IS NOT NULL
+            BTRIM(`t1`.`milestone`, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NOT NULL
         ) AS `t5`
           ON `t4`.`account_id` = `t5`.`account_id` AND `t5`.`since` < `t4`.`cutoff_day`
       ) AS `t6`
@@ -247,7 +247,7 @@ FROM (
             INNER JOIN (
               SELECT
                 `t1`.`account_id`,
-                TRIM(' \t\n\r\v\f' FROM `t1`.`milestone`) AS `milestone`,
+                BTRIM(`t1`.`milestone`, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) AS `milestone`,
                 CAST(DATEDIFF(
                   DAY,
                   MAKE_DATE(1970, 1, 1),
@@ -260,7 +260,7 @@ FROM (
                 CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`reached_at` AS DATE)) AS INT) AS `reached_since`
               FROM milestones AS t1
               WHERE
-                TRIM(' \t\n\r\v\f' FROM `t1`.`milestone`) IS NOT NULL
+                BTRIM(`t1`.`milestone`, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NOT NULL
             ) AS `t7`
               ON `t6`.`account_id` = `t7`.`account_id` AND `t7`.`since` < `t6`.`cutoff_day`
           ) AS `t8`

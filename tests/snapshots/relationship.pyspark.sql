@@ -64,9 +64,9 @@ FROM (
           CAST(GREATEST(`t1`.`touched_at`, `t1`.`known_at`) AS DATE)
         ) AS INT) AS `since`,
         CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`touched_at` AS DATE)) AS INT) AS `touched`,
-        LOWER(TRIM(' \t\n\r\v\f' FROM `t1`.`direction`)) IN ('outbound', 'out', 'outgoing', 'proactive') AS `ours`,
+        LOWER(BTRIM(`t1`.`direction`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) IN ('outbound', 'out', 'outgoing', 'proactive') AS `ours`,
         COALESCE(`t1`.`no_show`, FALSE) AS `no_show`,
-        LOWER(TRIM(' \t\n\r\v\f' FROM `t1`.`kind`)) IN ('review') AS `review`,
+        LOWER(BTRIM(`t1`.`kind`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) IN ('review') AS `review`,
         CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`answered_at` AS DATE)) AS INT) AS `answered`,
         CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`answered_at` AS DATE)) AS INT) AS `answered_since`
       FROM touches AS t1

@@ -449,8 +449,8 @@ FROM (
             COALESCE(`t1`.`csat_at`, `t1`.`resolved_at`),
             NULL
           ) AS `rated_at`,
-          TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
-          TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN (
+          BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
+          BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN (
             'urgent',
             'critical',
             'blocker',
@@ -464,17 +464,17 @@ FROM (
             'sev2'
           ) AS `severe`,
           CASE
-            WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IS NULL
+            WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NULL
             THEN CAST(NULL AS STRING)
-            WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('email', 'e-mail', 'mail')
+            WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('email', 'e-mail', 'mail')
             THEN 'email'
-            WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('chat', 'live chat', 'live_chat', 'livechat')
+            WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('chat', 'live chat', 'live_chat', 'livechat')
             THEN 'chat'
-            WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('phone', 'call', 'telephone', 'voice')
+            WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('phone', 'call', 'telephone', 'voice')
             THEN 'phone'
             ELSE 'other'
           END AS `channel`,
-          NULLIF(TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`theme`)), '') AS `theme`,
+          NULLIF(BTRIM(LOWER(`t1`.`theme`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))), '') AS `theme`,
           (
             CAST(ROUND(`t1`.`csat` * 1000000, 0) AS BIGINT) * 2
           ) < 6000000 AS `poor`,
@@ -772,8 +772,8 @@ FROM (
           COALESCE(`t1`.`csat_at`, `t1`.`resolved_at`),
           NULL
         ) AS `rated_at`,
-        TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
-        TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN (
+        BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
+        BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN (
           'urgent',
           'critical',
           'blocker',
@@ -787,17 +787,17 @@ FROM (
           'sev2'
         ) AS `severe`,
         CASE
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IS NULL
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NULL
           THEN CAST(NULL AS STRING)
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('email', 'e-mail', 'mail')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('email', 'e-mail', 'mail')
           THEN 'email'
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('chat', 'live chat', 'live_chat', 'livechat')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('chat', 'live chat', 'live_chat', 'livechat')
           THEN 'chat'
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('phone', 'call', 'telephone', 'voice')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('phone', 'call', 'telephone', 'voice')
           THEN 'phone'
           ELSE 'other'
         END AS `channel`,
-        NULLIF(TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`theme`)), '') AS `theme`,
+        NULLIF(BTRIM(LOWER(`t1`.`theme`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))), '') AS `theme`,
         (
           CAST(ROUND(`t1`.`csat` * 1000000, 0) AS BIGINT) * 2
         ) < 6000000 AS `poor`,
@@ -1106,8 +1106,8 @@ FROM (
           COALESCE(`t1`.`csat_at`, `t1`.`resolved_at`),
           NULL
         ) AS `rated_at`,
-        TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
-        TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN (
+        BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
+        BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN (
           'urgent',
           'critical',
           'blocker',
@@ -1121,17 +1121,17 @@ FROM (
           'sev2'
         ) AS `severe`,
         CASE
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IS NULL
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NULL
           THEN CAST(NULL AS STRING)
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('email', 'e-mail', 'mail')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('email', 'e-mail', 'mail')
           THEN 'email'
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('chat', 'live chat', 'live_chat', 'livechat')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('chat', 'live chat', 'live_chat', 'livechat')
           THEN 'chat'
-          WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('phone', 'call', 'telephone', 'voice')
+          WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('phone', 'call', 'telephone', 'voice')
           THEN 'phone'
           ELSE 'other'
         END AS `channel`,
-        NULLIF(TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`theme`)), '') AS `theme`,
+        NULLIF(BTRIM(LOWER(`t1`.`theme`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))), '') AS `theme`,
         (
           CAST(ROUND(`t1`.`csat` * 1000000, 0) AS BIGINT) * 2
         ) < 6000000 AS `poor`,
@@ -1429,8 +1429,8 @@ FROM (
             COALESCE(`t1`.`csat_at`, `t1`.`resolved_at`),
             NULL
           ) AS `rated_at`,
-          TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
-          TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`priority`)) IN (
+          BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('urgent', 'critical', 'blocker', 'emergency', 'p0', 'p1', 'sev1') AS `urgent`,
+          BTRIM(LOWER(`t1`.`priority`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN (
             'urgent',
             'critical',
             'blocker',
@@ -1444,17 +1444,17 @@ FROM (
             'sev2'
           ) AS `severe`,
           CASE
-            WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IS NULL
+            WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NULL
             THEN CAST(NULL AS STRING)
-            WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('email', 'e-mail', 'mail')
+            WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('email', 'e-mail', 'mail')
             THEN 'email'
-            WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('chat', 'live chat', 'live_chat', 'livechat')
+            WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('chat', 'live chat', 'live_chat', 'livechat')
             THEN 'chat'
-            WHEN TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`channel`)) IN ('phone', 'call', 'telephone', 'voice')
+            WHEN BTRIM(LOWER(`t1`.`channel`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('phone', 'call', 'telephone', 'voice')
             THEN 'phone'
             ELSE 'other'
           END AS `channel`,
-          NULLIF(TRIM(' \t\n\r\v\f' FROM LOWER(`t1`.`theme`)), '') AS `theme`,
+          NULLIF(BTRIM(LOWER(`t1`.`theme`), CONCAT(' \t\n\r', CHAR(11), CHAR(12))), '') AS `theme`,
           (
             CAST(ROUND(`t1`.`csat` * 1000000, 0) AS BIGINT) * 2
           ) < 6000000 AS `poor`,
