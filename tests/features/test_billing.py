@@ -117,7 +117,7 @@ def test_the_future_does_not_move_a_feature() -> None:
     def rewrite(row: Row, t: object, rng: np.random.Generator) -> Row:
         for name in LATER:
             if row[name] is None or row[name] >= t:
-                row[name] = later(t, rng)  # type: ignore[arg-type]
+                row[name] = later(t, rng)
         return row
 
     check_future_blindness(

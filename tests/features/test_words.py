@@ -161,7 +161,7 @@ def test_what_is_said_wins() -> None:
             "must hold {value}, once, and no other",
         ),
         (
-            lambda: w.count("orders", window="28d", direction="up"),  # type: ignore[arg-type]
+            lambda: w.count("orders", window="28d", direction="up"),
             "direction 'up'. Give '+', '-' or '?'.",
         ),
         (
@@ -169,11 +169,11 @@ def test_what_is_said_wins() -> None:
             "unit 'euro'. Choose from count, days,",
         ),
         (
-            lambda: w.count("orders", window="28d", sayz="{value}"),  # type: ignore[call-arg]
+            lambda: w.count("orders", window="28d", sayz="{value}"),
             "there is no 'sayz'. Did you mean 'says'?",
         ),
         (
-            lambda: w.count("orders", window="28d", name="x", where=lambda t: t.a),  # type: ignore[arg-type]
+            lambda: w.count("orders", window="28d", name="x", where=lambda t: t.a),
             "where is a function. Write an expression over the row",
         ),
         (
@@ -188,7 +188,7 @@ def test_what_is_said_wins() -> None:
             "versus_own_normal(recency of 'orders'): there is no own normal of this",
         ),
         (
-            lambda: w.versus_own_normal(w.count("orders", window="28d"), by="z"),  # type: ignore[arg-type]
+            lambda: w.versus_own_normal(w.count("orders", window="28d"), by="z"),
             "by 'z'. Give 'ratio' or 'difference'.",
         ),
     ],

@@ -36,7 +36,7 @@ TEXTS: dict[str | None, tuple[bool, bool, bool]] = {
 def enrich(rng: np.random.Generator, rows: Rows) -> Rows:
     """Add to tickets what contact centres know, some of it missing."""
 
-    def pick(values: list) -> object:  # type: ignore[type-arg]
+    def pick(values: list) -> object:
         return values[int(rng.integers(len(values)))]
 
     for row in rows:
