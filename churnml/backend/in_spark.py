@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import shutil
+import sys
 import tempfile
 import uuid
 import weakref
@@ -191,6 +192,8 @@ def start(
 
 def _local(memory_limit: str | None, threads: int | None) -> SparkSession:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    # Else workers run the first python3 on the path, which may have no pandas.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         os.environ["JAVA_HOME"] = _packaged_java()
     for name in ("py4j", "SQLQueryContextLogger"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -218,6 +219,13 @@ def test_usage_agrees_where_days_become_known_in_order(
 
 
 # -- scoring ---------------------------------------------------------------------------
+
+
+def test_workers_run_the_python_that_started_spark(spark: Backend) -> None:
+    # The first python3 on the path need have neither pandas nor churnml.
+    context = pyspark.sql.SparkSession.getActiveSession().sparkContext
+    found = context.parallelize([0], 1).map(lambda _: sys.executable).collect()
+    assert found == [sys.executable]
 
 
 @pytest.mark.filterwarnings("ignore::churnml.errors.ChurnmlWarning")
