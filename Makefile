@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: snapshots docs help setup dev fmt lint types layers unit chromium test demo bench clean
+.PHONY: snapshots docs help setup dev fmt lint types layers unit chromium test demo bench bench-model clean
 
 help:  ## Say what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "churnml needs Python 3.11 or newer: make PYTHON=python3.11")'
@@ -56,6 +56,10 @@ bench: setup  ## Measure what features cost, about 10 minutes
 	test -x $(VENV)-featuretools/bin/python || $(PYTHON) -m venv $(VENV)-featuretools
 	$(VENV)-featuretools/bin/python -m pip install --quiet --requirement benchmarks/featuretools.txt
 	$(BIN)/python -m benchmarks.features --featuretools-python $(VENV)-featuretools/bin/python $(BENCH)
+
+bench-model: setup  ## Measure how good the model is, under 20 minutes
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python -m benchmarks.model $(BENCH)
 
 chromium:  ## Install the browser that the page's tests use, where it is missing
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \

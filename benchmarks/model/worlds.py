@@ -1,0 +1,158 @@
+"""Simulated businesses, each as the labelled panel that training sees and its truth.
+
+A world takes half a minute, so it is kept, and made anew where the code that makes it
+has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import joblib
+import pandas as pd
+
+import churnml
+from churnml.config import Config, load_config
+from churnml.errors import TableWarning
+from churnml.labels import ChurnTask
+from churnml.matrix import Matrix
+from churnml.metrics import auc_within_cutoff
+from churnml.rows import cutoffs_of
+from churnml.simulate import simulate
+from churnml.splits import Split, TemporalSplit
+from churnml.workflow.demo import START
+from churnml.workflow.init import example_config
+from churnml.workflow.panels import panel_of
+
+# What a panel is made of; a change of the model makes no other world.
+_MAKERS = ("simulate", "features", "tables", "backend", "labels.py", "spells.py")
+_MAKERS = (*_MAKERS, "matrix.py", "snapshots.py", "known.py", "timeline.py")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One business.
+
+    Attributes
+    ----------
+    panel : Matrix
+        Labelled, at every cutoff of the configuration that ``churnml init`` writes.
+    true_risk : Series
+        On the panel's index: the truth's own risk. No model can rank better.
+    truth : DataFrame
+        Of the world: causes and decoys by account and week.
+    churn_dates : DataFrame
+    until : date
+    task : ChurnTask
+    """
+
+    panel: Matrix
+    true_risk: pd.Series
+    truth: pd.DataFrame
+    churn_dates: pd.DataFrame
+    until: date
+    task: ChurnTask
+
+    def split(self, *, calibration: int = 3, test: int = 6) -> Split:
+        """Hold out the last two quarters (of cutoffs 28 days apart) by default."""
+        return TemporalSplit(calibration=calibration, test=test).split(self.panel)
+
+    def attainable(self, part: Matrix) -> float:
+        """Give the AUC within cutoff of the truth itself."""
+        return auc(part, self.true_risk.loc[part.index])
+
+    def share(self, part: Matrix, score: pd.Series) -> float:
+        """Give the share of the attainable AUC above chance."""
+        return (auc(part, score) - 0.5) / (self.attainable(part) - 0.5)
+
+
+def auc(part: Matrix, score: pd.Series) -> float:
+    """Give the AUC within cutoff of a score for labelled rows."""
+    assert part.y is not None
+    labels = part.y.to_numpy(dtype=bool)
+    return float(auc_within_cutoff(labels, score, cutoffs_of(part.index)))
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """Worlds alike but for their seed, 1 and up; made when they are asked for.
+
+    Attributes
+    ----------
+    folder : Path
+        Where they are kept.
+    number, accounts, months : int
+    """
+
+    folder: Path
+    number: int = 10
+    accounts: int = 1_500
+    months: int = 30
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __iter__(self) -> Iterator[Sample]:
+        return (self.of(seed) for seed in range(1, self.number + 1))
+
+    def of(self, seed: int, *, accounts: int | None = None) -> Sample:
+        """Give the world of a seed, of another size perhaps."""
+        size = accounts or self.accounts
+        home = self.folder / _digest()
+        path = home / f"{size}x{self.months}-{seed}.joblib"
+        if path.exists():
+            return joblib.load(path)
+        sample = make(seed, size, self.months)
+        home.mkdir(parents=True, exist_ok=True)
+        joblib.dump(sample, path, compress=1)
+        return sample
+
+
+def make(seed: int, accounts: int, months: int) -> Sample:
+    """Simulate a business and build its panel."""
+    world = simulate(accounts=accounts, months=months, seed=seed, start=START)
+    with tempfile.TemporaryDirectory() as folder:
+        world.write(_made(Path(folder) / "data"))
+        config = _config(Path(folder), str(world.until))
+        with warnings.catch_warnings():  # a small world may lack a kind of row
+            warnings.simplefilter("ignore", TableWarning)
+            panel = panel_of(config)
+    task = config.question
+    assert isinstance(task, ChurnTask)
+    return Sample(
+        panel,
+        world.true_risk(panel.index, task.lead, task.horizon),
+        world.truth,
+        world.churn_dates,
+        world.until,
+        task,
+    )
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _config(folder: Path, day: str) -> Config:
+    path = folder / "churnml.yaml"
+    path.write_text(example_config(name="demo", day=day, more=""), encoding="utf-8")
+    return load_config(path)
+
+
+@cache
+def _digest() -> str:
+    """Name the code that makes a world."""
+    home, found = Path(churnml.__file__).parent, hashlib.sha256()
+    for name in _MAKERS:
+        at = home / name
+        for path in sorted(at.rglob("*.py")) if at.is_dir() else [at]:
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]

@@ -1,0 +1,50 @@
+"""What is claimed of the model is measured, printed and written into its page."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from benchmarks.model import PARTS, page
+from benchmarks.model.worlds import Worlds
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory):
+    return Worlds(tmp_path_factory.mktemp("worlds"), number=1, accounts=150, months=18)
+
+
+def test_a_world_is_kept(worlds, monkeypatch):
+    first = worlds.of(1)
+    monkeypatch.setattr("benchmarks.model.worlds.make", None)
+    again = worlds.of(1)
+    assert again.panel.fingerprint == first.panel.fingerprint
+    part = first.split(calibration=1, test=1).test
+    assert first.share(part, first.true_risk.loc[part.index]) == 1
+
+
+def test_the_page_has_a_place_for_every_part():
+    text = page.PAGE.read_text(encoding="utf-8")
+    for name in PARTS:
+        assert callable(importlib.import_module(f"benchmarks.model.{name}").run)
+        assert f"<!-- {name} -->" in text, name
+        assert f"<!-- end of {name} -->" in text, name
+
+
+def test_a_section_replaces_what_stood_between_its_markers(tmp_path):
+    path = tmp_path / "page.md"
+    path.write_text("A\n<!-- x -->\nold\n<!-- end of x -->\nB\n")
+    page.write(page.Section("x", "new"), path)
+    page.write(page.Section("x", page.table(["a", "b"], [["1", "2"]])), path)
+    assert path.read_text() == (
+        "A\n<!-- x -->\n\n| a | b |\n| --- | --: |\n| 1 | 2 |\n\n<!-- end of x -->\nB\n"
+    )
+    with pytest.raises(SystemExit, match="no place for 'y'"):
+        page.write(page.Section("y", ""), path)
+
+
+def test_a_mean_is_said_with_the_interval_of_student():
+    # Mean 2, standard error 1/sqrt(3), t(0.975, 2) = 4.303.
+    assert page.said([1.0, 2.0, 3.0], 2) == "2.00 (-0.48 to 4.48)"
+    assert page.said([0.1, 0.1], 1, sign=True) == "+0.1 (+0.1 to +0.1)"
