@@ -143,6 +143,7 @@ def _margins(
     assert known.y is not None
     margins = np.full((len(recipe.tree_steps), len(known)), np.nan)
     by_day = {fold.test[0].date(): fold for fold in folds}
+    told = _counted(progress, len(folds))
     for days, panel in panels(list(by_day)) if panels else [(list(by_day), known)]:
         mine = labelled_rows(panel)
         assert mine.index.equals(known.index)
@@ -154,9 +155,26 @@ def _margins(
             one: ChurnModel = clone(recipe)
             if names is not None:
                 one.set_params(features=names)
-            part, tested = one.forward_margins(mine.X, known.y, some, progress=progress)
+            part, tested = one.forward_margins(mine.X, known.y, some, progress=told)
             margins[:, tested] = part[:, tested]
     return margins, ~np.isnan(margins[0])
+
+
+def _counted(
+    progress: Callable[[str], None] | None, total: int
+) -> Callable[[str], None] | None:
+    """Count the folds done of all, however they are parted among models."""
+    if progress is None:
+        return None
+    done = 0
+
+    def told(_part: str = "") -> None:
+        nonlocal done
+        done += 1
+        progress(f"folds {done}/{total}")
+
+    progress(f"folds 0/{total}")
+    return told
 
 
 def _chosen(

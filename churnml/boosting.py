@@ -274,6 +274,7 @@ def fold_margins(
     changes: Mapping[str, Any] | None = None,
     n_jobs: int | None = None,
     progress: Callable[[str], None] | None = None,
+    learn: NDArray[np.bool_] | None = None,
 ) -> list[Floats | None]:
     """Train one model per fold and give its margins on the fold's later cutoffs.
 
@@ -295,6 +296,8 @@ def fold_margins(
         Folds trained at a time.
     progress : callable, optional
         Told how many folds are done.
+    learn : array of bool, shape (n_rows,), optional
+        Rows that may be learned from, by default all; others are only predicted.
 
     Returns
     -------
@@ -306,6 +309,8 @@ def fold_margins(
 
     def one(fold: Fold) -> Floats | None:
         past, later = cutoffs.isin(fold.train), cutoffs.isin(fold.test)
+        if learn is not None:
+            past &= learn
         if len(np.unique(y[past])) < 2:
             return None
         encoding = Encoding.learn(X[past])

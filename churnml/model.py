@@ -261,6 +261,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         folds: Sequence[Fold],
         *,
         progress: Callable[[str], None] | None = None,
+        learn: Bools | None = None,
     ) -> tuple[Floats, Bools]:
         """Predict each fold's later cutoffs by a model trained on its earlier ones.
 
@@ -273,6 +274,9 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Their test cutoffs do not overlap.
         progress : callable, optional
             Told how many folds are done.
+        learn : array of bool, shape (n_rows,), optional
+            Rows that may be learned from, by default all; others are only predicted,
+            and what ``y`` says of them is not looked at.
 
         Returns
         -------
@@ -291,6 +295,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             changes=self.params,
             n_jobs=self.n_jobs,
             progress=progress,
+            learn=learn,
         )
         pooled = np.full((len(self.tree_steps), len(X)), np.nan)
         for fold, part in zip(folds, parts, strict=True):

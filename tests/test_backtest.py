@@ -120,7 +120,20 @@ def test_jobs_change_nothing_and_progress_is_told(rows, panel) -> None:
     short = panel.at(panel.cutoffs[:14])
     both = backtest(short, model=QUICK, n_jobs=2, progress=told.append)
     pd.testing.assert_frame_equal(both, rows[rows["fold"] < 2], check_exact=True)
-    assert told[-1] == "folds 9/9"
+    assert told == [f"folds {n}/9" for n in range(10)]
+
+
+def test_progress_counts_all_folds_whatever_each_learns_from(panel) -> None:
+    told: list[str] = []
+    short, names = panel.at(panel.cutoffs[:14]), list(panel.X.columns)
+    both = [names, names[:-1]]
+    backtest(
+        short,
+        model=QUICK,
+        choose=lambda past: both[len(past.cutoffs) % 2],
+        progress=told.append,
+    )
+    assert told == [f"folds {n}/9" for n in range(10)]
 
 
 def test_trees_are_chosen_among_earlier_folds(panel) -> None:

@@ -122,6 +122,22 @@ def test_a_fold_without_churn_in_its_past_is_left_out(known) -> None:
     assert parts[1] is not None
 
 
+def test_rows_that_may_not_be_learned_from_are_still_predicted(known) -> None:
+    folds = forward_folds(maturity(known), width=2)[-1:]
+    accounts = known.index.get_level_values("account_id")
+    some = np.asarray(accounts.isin(accounts.unique()[::2]))
+    y = known.y.to_numpy()
+    found = fold_margins(known.X, y, folds, steps=(5,), seeds=(1,), learn=some)
+    unknown = np.where(some, y, ~y)  # what they did is not looked at
+    alike = fold_margins(known.X, unknown, folds, steps=(5,), seeds=(1,), learn=some)
+    assert (found[0] == alike[0]).all()
+    later = known.index.get_level_values("cutoff").isin(folds[0].test)
+    assert found[0].shape == (1, later.sum())
+    past = known.take(some | later)
+    alone = fold_margins(past.X, past.y.to_numpy(), folds, steps=(5,), seeds=(1,))
+    assert (found[0] == alone[0]).all()
+
+
 def test_progress_is_told_and_jobs_change_nothing(known) -> None:
     told: list[str] = []
     _, parts = folds_of(known, progress=told.append, n_jobs=2)
