@@ -15,12 +15,17 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
+from churnml.activity import stretches_of_use
+from churnml.islands import STAMP
 from churnml.tables import Tables
 
-__all__ = ["STAMP", "account_rows", "churn_rows", "subscription_rows", "visible"]
-
-STAMP = "timestamp(6)"
-"""The type of an instant: naive, UTC, microseconds."""
+__all__ = [
+    "STAMP",
+    "account_rows",
+    "churn_rows",
+    "subscription_rows",
+    "visible",
+]
 
 _SUBSCRIPTION = {
     "started_at": STAMP,
@@ -39,25 +44,27 @@ def subscription_rows(tables: Tables) -> ir.Table:
     ir.Table
         ``account_id, started_at, ended_at, notice_at, is_trial, known_at``: times the
         table does not have are null, ``is_trial`` is never null. No row where there
-        is no table ``subscriptions``.
+        is no table ``subscriptions``. Where the tables have a silence, a row is a
+        stretch of use, which ends when nothing was used for so long.
     """
-    if "subscriptions" in tables:
-        rows = tables["subscriptions"].expr
+    if tables.silence is not None:
+        rows = _typed(stretches_of_use(tables, tables.silence.length), _SUBSCRIPTION)
+    elif "subscriptions" in tables:
+        rows = _typed(tables["subscriptions"].expr, _SUBSCRIPTION)
     else:
-        rows = tables["accounts"].expr.limit(0).select("account_id")
-    rows = _typed(rows, _SUBSCRIPTION)
+        rows = _typed(_nobody(tables), _SUBSCRIPTION)
     return rows.mutate(is_trial=rows.is_trial.fill_null(False))  # noqa: FBT003
 
 
 def churn_rows(tables: Tables) -> ir.Table:
     """Give the rows that date churn, ``account_id, churned_at, known_at``.
 
-    No row where there is no table ``churns``.
+    No row where there is no table ``churns``, or a silence dates churn.
     """
-    if "churns" in tables:
+    if "churns" in tables and tables.silence is None:
         rows = tables["churns"].expr
     else:
-        rows = tables["accounts"].expr.limit(0).select("account_id")
+        rows = _nobody(tables)
     return _typed(rows, {"churned_at": STAMP, "known_at": STAMP})
 
 
@@ -96,6 +103,10 @@ def visible(rows: ir.Table, instants: ir.Table, *, occurred_at: str) -> ir.Table
         instants,
         [rows[occurred_at] < instants.seen_at, rows.known_at < instants.seen_at],
     )
+
+
+def _nobody(tables: Tables) -> ir.Table:
+    return tables["accounts"].expr.limit(0).select("account_id")
 
 
 def _typed(table: ir.Table, types: Mapping[str, str]) -> ir.Table:

@@ -19,16 +19,21 @@ until its next paid start. Without ``subscriptions`` a spell begins at
 that is out changes nothing. At the same instant a churn and a paid start leave an
 account in if it was in (it churned and came back) and out if it was out (it came
 and left at once).
+
+Where the tables have a *silence* (:mod:`churnml.silence`), a spell is made of days of
+use instead, each lasting until the silence is over: it ends when nothing was used for
+so long, and the next use begins another.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
 
 from churnml.errors import TaskError
+from churnml.islands import islands, lasting
 from churnml.known import (
     STAMP,
     account_rows,
@@ -38,20 +43,30 @@ from churnml.known import (
 )
 from churnml.tables import RawTable, Tables
 
-__all__ = ["account_starts", "churn_table", "paid_spells", "spells_as_known"]
+__all__ = [
+    "account_starts",
+    "churn_table",
+    "grace_in_force",
+    "paid_spells",
+    "spells_as_known",
+]
 
-_NEVER = datetime(9000, 1, 1)  # noqa: DTZ001 - instants are naive UTC
 _SPELL = ["account_id", "seen_at", "spell", "started_at", "ended_at", "churned_at"]
 
 
 def churn_table(tables: Tables) -> RawTable:
-    """Find the table that dates churn: ``churns`` if given, else ``subscriptions``.
+    """Find the table that dates churn.
+
+    That is ``usage`` where the tables have a silence that counts as leaving, else
+    ``churns`` if given, else ``subscriptions``.
 
     Raises
     ------
     TaskError
         If neither is given, or nothing says when accounts began.
     """
+    if tables.silence is not None:
+        return tables["usage"]
     if "churns" in tables:
         starts = "started_at" in tables["accounts"].columns
         if not starts and "subscriptions" not in tables:
@@ -67,7 +82,8 @@ def churn_table(tables: Tables) -> RawTable:
     msg = (
         "no table dates churn: neither 'churns' nor 'subscriptions' is given.\n"
         "Give 'subscriptions' (account_id, started_at, ended_at) or 'churns' "
-        "(account_id, churned_at)."
+        "(account_id, churned_at); or, for a product without contracts, the silence "
+        "that counts as leaving (task.silence: auto)."
     )
     raise TaskError(msg)
 
@@ -150,7 +166,13 @@ def spells_as_known(
     """
     if churn_table(tables).spec.name == "churns":
         return _spells_between_churns(tables, instants)
-    return _spells_with_grace(tables, instants, grace)
+    return _spells_with_grace(tables, instants, grace_in_force(tables, grace))
+
+
+def grace_in_force(tables: Tables, grace: timedelta) -> timedelta:
+    """Give the grace that counts: none where `churns` or a silence dates churn."""
+    dated = "churns" in tables or tables.silence is not None
+    return timedelta(0) if dated else grace
 
 
 def account_starts(tables: Tables) -> ir.Table:
@@ -177,8 +199,8 @@ def _spells_with_grace(
     known = visible(_stretches(tables), instants, occurred_at="started_at")
     ended = known.ended_at < known.seen_at
     known = known.mutate(ended_at=ibis.ifelse(ended, known.ended_at, ibis.null()))
-    spells = _islands(known, by=["account_id", "seen_at"], grace=grace)
-    settled = spells.ended_at + _interval(grace) <= spells.seen_at
+    spells = islands(known, by=["account_id", "seen_at"], grace=grace)
+    settled = spells.ended_at + lasting(grace) <= spells.seen_at
     return spells.mutate(
         churned_at=ibis.ifelse(settled, spells.ended_at, ibis.null())
     ).select(_SPELL)
@@ -197,36 +219,12 @@ def _stretches(tables: Tables) -> ir.Table:
     rows = rows.filter(~rows.is_trial & runs)
     prompt = rows.filter(rows.known_at <= rows.started_at)
     late = rows.filter(rows.known_at > rows.started_at)
-    merged = _islands(prompt, by=["account_id"], grace=timedelta(0))
+    merged = islands(prompt, by=["account_id"], grace=timedelta(0))
     columns = ["account_id", "started_at", "ended_at", "known_at"]
     return ibis.union(
         merged.mutate(known_at=merged.started_at).select(columns),
         late.select(columns),
     )
-
-
-def _islands(rows: ir.Table, *, by: list[str], grace: timedelta) -> ir.Table:
-    """Gaps and islands: a row begins a new one if it lies beyond the latest end."""
-    rows = rows.mutate(until=ibis.coalesce(rows.ended_at, ibis.literal(_NEVER, STAMP)))
-    order = ["started_at", "until"]
-    before = ibis.window(group_by=by, order_by=order, preceding=(None, 1))
-    rows = rows.mutate(last_end=rows.until.max().over(before))
-    # A row that begins in [end, end + grace) continues; one that begins exactly at
-    # the end does so even where grace is 0, for there was no moment without.
-    breaks = rows.last_end.isnull() | (
-        (rows.started_at > rows.last_end)
-        & (rows.started_at >= rows.last_end + _interval(grace))
-    )
-    rows = rows.mutate(breaks=breaks.cast("int64"))
-    so_far = ibis.cumulative_window(group_by=by, order_by=order)
-    rows = rows.mutate(spell=rows.breaks.sum().over(so_far) - 1)
-    islands = rows.group_by([*by, "spell"]).aggregate(
-        started_at=rows.started_at.min(), until=rows.until.max()
-    )
-    return islands.mutate(
-        spell=islands.spell.cast("int64"),
-        ended_at=islands.until.nullif(ibis.literal(_NEVER, STAMP)),
-    ).drop("until")
 
 
 def _spells_between_churns(tables: Tables, instants: ir.Table) -> ir.Table:
@@ -303,7 +301,3 @@ def _moments(starts: ir.Table, churns: ir.Table, *, by: list[str]) -> ir.Table:
     return both.group_by([*by, "at"]).aggregate(
         starts=both.starts.max(), churns=both.churns.max()
     )
-
-
-def _interval(duration: timedelta) -> ir.IntervalScalar:
-    return ibis.interval(seconds=int(duration.total_seconds()))

@@ -243,7 +243,7 @@ def _emptied(tables: Tables, con: Backend) -> Tables:
         )
         for name, table in tables.items()
     }
-    return Tables(con, tables.until, tables=copies)
+    return Tables(con, tables.until, tables=copies, silence=tables.silence)
 
 
 def _spine(con: Backend, cutoff: date) -> ir.Table:

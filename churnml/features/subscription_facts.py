@@ -8,7 +8,6 @@ announced, does not count.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -18,14 +17,13 @@ from churnml.features import facts
 from churnml.features.facts import only
 from churnml.features.spec import keys_of
 from churnml.tables import RawTable
+from churnml.terms import LONGEST_TERM, MonthDay, date_of, whole_terms
 from churnml.timeline import EPOCH
 
-__all__ = ["CENTS", "add_months", "changes_seen", "rows_seen"]
+__all__ = ["CENTS", "changes_seen", "rows_seen"]
 
 # MRR is added up in cents: sums of doubles differ from run to run.
 CENTS = 100
-# A term longer than a century, in months, is none.
-LONGEST_TERM = 1200
 
 _OPTIONAL = {
     "ended_at": "timestamp(6)",
@@ -49,11 +47,11 @@ def rows_seen(table: RawTable, spine: ir.Table) -> ir.Table:
         first term end from the cutoff on; ``terms``, run in full before the cutoff.
     """
     yesterday = (spine.cutoff - ibis.interval(days=1)).date()
-    days = spine.mutate(_Day.of(yesterday).columns("yesterday"))
-    rows = facts.before_cutoff(_facts(table), days, *_Day.names("yesterday"))
+    days = spine.mutate(MonthDay.of(yesterday).columns("yesterday"))
+    rows = facts.before_cutoff(_facts(table), days, *MonthDay.names("yesterday"))
     ended = facts.ago(rows, "ended")
-    past = _whole_terms(
-        _Day.read(rows, "base"), rows.term_months, _Day.read(rows, "yesterday")
+    past = whole_terms(
+        MonthDay.read(rows, "base"), rows.term_months, MonthDay.read(rows, "yesterday")
     )
     return rows.select(
         *keys_of(rows),
@@ -76,12 +74,12 @@ def _facts(table: RawTable) -> ir.Table:
     paid = raw.filter(~raw.is_trial.fill_null(False) & ran)  # noqa: FBT003
     # Terms are counted from the first term end, where it is given.
     base = ibis.coalesce(paid.term_ends_at, paid.started_at).date()
-    rows = paid.mutate(_Day.of(base).columns("base")).select(
+    rows = paid.mutate(MonthDay.of(base).columns("base")).select(
         "account_id",
         "started_at",
         "ended_at",
         "seats",
-        *_Day.names("base"),
+        *MonthDay.names("base"),
         since=facts.since(paid.started_at, paid.known_at),
         cents=(paid.mrr * CENTS).round().cast("int64"),
         started=facts.since(paid.started_at),
@@ -90,51 +88,12 @@ def _facts(table: RawTable) -> ir.Table:
         # As in spells, an end is known when it happens.
         **facts.dated("ended", paid.ended_at, timedelta(0)),
     )
-    end = _Day.of(rows.ended_at.date())
-    by_end = _whole_terms(_Day.read(rows, "base"), rows.term_months, end)
+    end = MonthDay.of(rows.ended_at.date())
+    by_end = whole_terms(MonthDay.read(rows, "base"), rows.term_months, end)
     return rows.mutate(terms_at_end=_done(rows, by_end, rows.ended)).drop("ended_at")
 
 
 # -- terms -----------------------------------------------------------------------------
-
-
-class _Day(NamedTuple):
-    """A date as whole numbers: its month (12 a year), day, and the month's length."""
-
-    month: ir.Value
-    day: ir.Value
-    length: ir.Value
-
-    @classmethod
-    def of(cls, day: ir.Value) -> _Day:
-        """Take a date apart."""
-        length = _length(day.year(), day.month())
-        return cls(day.year() * 12 + day.month() - 1, day.day(), length)
-
-    @classmethod
-    def names(cls, name: str) -> tuple[str, ...]:
-        """Name the columns it is kept in."""
-        return tuple(f"{name}_{field}" for field in cls._fields)
-
-    @classmethod
-    def read(cls, rows: ir.Table, name: str) -> _Day:
-        """Read it from the columns it is kept in."""
-        return cls(*(rows[column] for column in cls.names(name)))
-
-    def columns(self, name: str) -> dict[str, ir.Value]:
-        """Make the columns it is kept in."""
-        return dict(zip(self.names(name), self, strict=True))
-
-
-def _whole_terms(base: _Day, term: ir.Value, day: _Day) -> ir.Value:
-    """Count the whole terms from a base that end on or before a day after it."""
-    months = day.month - base.month
-    most = (months // term).cast("int64")
-    # The last of these may end this month, but later than this day.
-    this_month = most * term == months
-    return most - (this_month & (ibis.least(base.day, day.length) > day.day)).cast(
-        "int64"
-    )
 
 
 def _done(rows: ir.Table, from_base: ir.Value, last: ir.Value) -> ir.Value:
@@ -145,45 +104,14 @@ def _done(rows: ir.Table, from_base: ir.Value, last: ir.Value) -> ir.Value:
 
 def _to_term_end(rows: ir.Table, past: ir.Value) -> ir.Value:
     """Count the days to the first term end from the cutoff on; null if unknown."""
-    base = _Day.read(rows, "base")
+    base = MonthDay.read(rows, "base")
     # Terms done by the day before are past, so the next ends on the cutoff or later.
-    following = _date(base.month + (past + 1) * rows.term_months, base.day)
+    following = date_of(base.month + (past + 1) * rows.term_months, base.day)
     given = (rows.term_end >= rows.cutoff_day).fill_null(False)  # noqa: FBT003
     ahead = (following.delta(ibis.date(EPOCH), unit="day") - rows.cutoff_day).cast(
         "int32"
     )
     return ibis.ifelse(given, rows.term_end - rows.cutoff_day, ahead)
-
-
-def add_months(start: ir.Value, months: ir.Value) -> ir.Value:
-    """Add calendar months to a date: the same day, or the last of a shorter month.
-
-    Examples
-    --------
-    >>> import ibis
-    >>> day = add_months(ibis.date("2024-01-31"), ibis.literal(13))
-    >>> print(ibis.duckdb.connect().execute(day).date())
-    2025-02-28
-    """
-    first = _Day.of(start)
-    return _date(first.month + months, first.day)
-
-
-def _date(month: ir.Value, day: ir.Value) -> ir.Value:
-    """Put a date together; where the month has no such day, its last."""
-    year, of_year = (month // 12).cast("int32"), (month % 12 + 1).cast("int32")
-    return ibis.date(year, of_year, ibis.least(day, _length(year, of_year)))
-
-
-def _length(year: ir.Value, month: ir.Value) -> ir.Value:
-    """Count the days of a month."""
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    return ibis.cases(
-        (month.isin([4, 6, 9, 11]), 30),
-        (month != 2, 31),
-        (leap, 29),
-        else_=28,
-    )
 
 
 # -- changes ---------------------------------------------------------------------------

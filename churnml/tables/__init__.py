@@ -5,6 +5,7 @@ from __future__ import annotations
 from churnml.tables.contracts import CONTRACTS, Column, Contract
 from churnml.tables.findings import Finding
 from churnml.tables.loading import RawTable, Tables, load_tables
+from churnml.tables.silence import Silence
 from churnml.tables.spec import TableSpec, specs_from
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Contract",
     "Finding",
     "RawTable",
+    "Silence",
     "TableSpec",
     "Tables",
     "load_tables",

@@ -22,6 +22,7 @@ from churnml.tables.findings import Finding, refusal, structural
 from churnml.tables.kept import Kept, read_kept
 from churnml.tables.life import account_life, subscription_starts
 from churnml.tables.reading import OPENED, Reading, read
+from churnml.tables.silence import Silence
 from churnml.tables.sources import connection_of
 from churnml.tables.spec import TableSpec, did_you_mean
 from churnml.timeline import EPOCH
@@ -79,12 +80,16 @@ class Tables(Mapping[str, RawTable]):
     findings : tuple of Finding
         Errors before warnings, table by table.
     tables : mapping of str to RawTable
+    silence : Silence or None
+        Where it is given, so long without use is leaving, and nothing else dates
+        churn (:func:`churnml.silence.by_silence`).
     """
 
     con: Backend
     until: date
     findings: tuple[Finding, ...] = ()
     tables: Mapping[str, RawTable] = field(default_factory=dict)
+    silence: Silence | None = None
 
     def __getitem__(self, name: str) -> RawTable:
         return self.tables[name]
@@ -280,7 +285,8 @@ def _of_the_whole(specs: Sequence[TableSpec]) -> Iterator[Finding]:
             "churns",
             "no_churn_dates",
             "neither subscriptions nor churns are given: nothing dates churn",
-            "Give one of them, or labels of your own.",
+            "Give one of them, or labels of your own; or task.silence, for a product "
+            "without contracts.",
         )
     if not {"usage", "tickets", "nps", *own} & {*names}:
         yield _absent(

@@ -6,9 +6,9 @@ from datetime import date
 
 import ibis
 
-from churnml.features.subscription_facts import add_months, changes_seen, rows_seen
+from churnml.features.subscription_facts import changes_seen, rows_seen
 from tests.features.oracle import Row, instant, spine_of, table_of
-from tests.features.test_commercial import TYPES, term_ends
+from tests.features.test_commercial import TYPES
 
 
 def row(**given: object) -> Row:
@@ -96,17 +96,3 @@ def test_a_row_replaced_by_another_is_one_change() -> None:
     changes = ibis.duckdb.connect().to_pyarrow(changes_seen(rows)).to_pylist()
     got = {c["day"]: (c["cents_before"], c["cents"], c["cents_after"]) for c in changes}
     assert got == {40: (0, 1000, 1000), 10: (1000, 1550, 2550)}
-
-
-def test_months_are_added_as_the_calendar_does() -> None:
-    start = ibis.range(1, 61).unnest().name("n").as_table()
-    days = [date(2023, 1, 31), date(2024, 2, 29), date(2023, 12, 15)]
-    dates = {f"d{i}": add_months(ibis.date(day), start.n) for i, day in enumerate(days)}
-    frame = start.mutate(**dates).order_by("n").to_pyarrow().to_pylist()
-    for i, day in enumerate(days):
-        row: Row = {
-            "term_ends_at": None,
-            "term_months": 1,
-            "started_at": instant(str(day)),
-        }
-        assert [line[f"d{i}"] for line in frame][:59] == term_ends(row)
