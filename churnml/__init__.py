@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from churnml.labels import ChurnTask
     from churnml.matrix import Matrix, build_matrix
     from churnml.model import ChurnModel
+    from churnml.offer import Offer
+    from churnml.profit import Plan, plan
     from churnml.ranking import risk_list
     from churnml.reasons import top_reasons
     from churnml.simulate import simulate
@@ -48,6 +50,8 @@ _HOMES = {
     "Contributions": "attribution",
     "Learned": "features.learned",
     "Matrix": "matrix",
+    "Offer": "offer",
+    "Plan": "profit",
     "Split": "splits",
     "TableSpec": "tables",
     "Tables": "tables",
@@ -60,6 +64,7 @@ _HOMES = {
     "every": "timeline",
     "explain": "attribution",
     "learn": "features.learned",
+    "plan": "profit",
     "read_tables": "workflow.read",
     "risk_list": "ranking",
     "simulate": "simulate",
@@ -77,6 +82,8 @@ __all__ = [
     "Contributions",
     "Learned",
     "Matrix",
+    "Offer",
+    "Plan",
     "Split",
     "TableSpec",
     "Tables",
@@ -89,6 +96,7 @@ __all__ = [
     "every",
     "explain",
     "learn",
+    "plan",
     "read_tables",
     "risk_list",
     "simulate",

@@ -232,6 +232,29 @@ def score(
 
 
 @app.command()
+def plan(
+    config: ConfigFile,
+    *,
+    hours: Annotated[
+        float | None,
+        typer.Option(help="Hours there are; default: worth.hours of CONFIG."),
+    ] = None,
+    cutoff: CutoffDay = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say whom of the latest list to call in the hours there are, and its worth."""
+    from churnml.config import load_config
+    from churnml.terminal import print_json, show_plan
+    from churnml.workflow.plan import plan_calls
+
+    result = plan_calls(load_config(config), hours=hours, cutoff=cutoff)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        show_plan(result)
+
+
+@app.command()
 def explain(
     config: ConfigFile,
     *,

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from churnml.baselines import fit_baselines
+from churnml.earnings import earnings, priced
 from churnml.matrix import Matrix
 from churnml.metrics import (
     account_weights,
@@ -25,6 +26,7 @@ from churnml.metrics import (
     revenue_caught,
 )
 from churnml.model import ChurnModel
+from churnml.offer import Offer
 from churnml.splits import Split
 
 __all__ = [
@@ -79,6 +81,7 @@ def evaluate(
     *,
     capacity: int | None = None,
     baselines: Sequence[str] | None = None,
+    offer: Offer | None = None,
     random_state: int = 7,
     resamples: int = 200,
 ) -> pd.DataFrame:
@@ -94,6 +97,9 @@ def evaluate(
     baselines : sequence of str, optional
         Of ``recency``, ``calendar`` and ``logistic``; by default all that the
         features allow.
+    offer : Offer, optional
+        What a call costs and saves. With it come the figures in money of
+        :func:`churnml.earnings.earnings`, where any MRR in its currency is known.
     random_state : int, default 7
     resamples : int, default 200
         Account resamples behind the intervals.
@@ -134,6 +140,17 @@ def evaluate(
         rows += _figures(name, one, draws)
     rows += _paired(judged, draws)
     rows += _by_acquaintance(judged["model"], split)
+    mrr = None if offer is None else priced(test.context, offer)
+    if offer is not None and mrr is not None:
+        one = judged["model"]
+        rows += earnings(
+            one.y,
+            {name: each.risk for name, each in judged.items()},
+            one.cutoff,
+            mrr,
+            offer=offer,
+            weights=account_weights(accounts, resamples, random_state),
+        )
     return _tidy(rows)
 
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from churnml.errors import TaskError
+from churnml.profit import Plan
 
-__all__ = ["BANDS", "band_of", "risk_list"]
+__all__ = ["BANDS", "VALUE_BANDS", "band_by_value", "band_of", "risk_list", "with_plan"]
 
 BANDS: Mapping[str, float] = {"high": 0.30, "medium": 0.10}
 """Names of the bands and the least risk of each; what is below all is ``low``."""
 
 LOWEST_BAND = "low"
+
+VALUE_BANDS: Mapping[str, str] = {
+    "high": "worth a call, and there is time for it",
+    "medium": "worth a call, without time for it",
+    "low": "a call costs more than it saves",
+}
+"""What the bands mean where they are chosen by value."""
+UNKNOWN_BAND = "unknown"
 MONTHS_A_YEAR = 12
 REASONS, PROTECTIVE = 4, 2
 
@@ -138,6 +148,79 @@ def band_of(risk: np.ndarray, bands: Mapping[str, float] = BANDS) -> np.ndarray:
         np.array(LOWEST_BAND, dtype=object),
     )
     return np.asarray(found)
+
+
+def with_plan(
+    listed: pd.DataFrame,
+    made: Plan,
+    *,
+    bands: Literal["by value", "by risk"] = "by value",
+) -> pd.DataFrame:
+    """Say in a risk list what a call is worth, and whom to call.
+
+    Parameters
+    ----------
+    listed : DataFrame
+        As :func:`risk_list` gives it, of one cutoff.
+    made : Plan
+        Of the same accounts.
+    bands : {"by value", "by risk"}
+        Whether bands are chosen anew by what a call is worth, or stay.
+
+    Returns
+    -------
+    DataFrame
+        With ``expected_value, expected_low, expected_high, worth_currency`` and
+        ``planned`` behind ``value_at_risk``: as in :class:`~churnml.profit.Plan`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from churnml.offer import Offer
+    >>> from churnml.profit import plan
+    >>> listed = pd.DataFrame({"account_id": ["A-1", "A-2", "A-3"], "band": "low",
+    ...     "risk": [0.4, 0.2, 0.01], "mrr": [50.0, 900.0, 900.0],
+    ...     "value_at_risk": [240.0, 2160.0, 108.0]})
+    >>> made = plan(listed, Offer(contact_cost=90, accept_rate=0.3, currency="EUR"))
+    >>> with_plan(listed, made)[["account_id", "band", "expected_value", "planned"]]
+      account_id  band  expected_value  planned
+    0        A-1   low           -18.0    False
+    1        A-2  high           558.0     True
+    2        A-3   low           -57.6    False
+    """
+    told = made.table.set_index("account_id").reindex(listed["account_id"].astype(str))
+    out = listed.copy()
+    place = list(out.columns).index("value_at_risk") + 1
+    told["worth_currency"] = pd.array([made.offer.currency] * len(told), dtype="str")
+    names = ("expected_value", "expected_low", "expected_high")
+    for name in reversed((*names, "worth_currency", "planned")):
+        out.insert(place, name, told[name].array)
+    if bands == "by value":
+        out["band"] = band_by_value(told["verdict"].to_numpy(), out["band"].to_numpy())
+    return out
+
+
+def band_by_value(verdict: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Name the band of each account by what a plan says of it.
+
+    Where the value is not known, so is the band; where the model is blind, it stays
+    ``unknown``, whatever a call would be worth.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> said = np.array(["call", "no hours left", "does not pay", "value not known"])
+    >>> band_by_value(said, np.array(["low"] * 4)).tolist()
+    ['high', 'medium', 'low', 'unknown']
+    """
+    by_verdict = {"call": "high", "no hours left": "medium", "does not pay": "low"}
+    return np.array(
+        [
+            UNKNOWN_BAND if was == UNKNOWN_BAND else by_verdict.get(said, UNKNOWN_BAND)
+            for said, was in zip(verdict, before, strict=True)
+        ],
+        dtype=object,
+    )
 
 
 def _numbered(pattern: str, least: int, present: Sequence[str]) -> list[str]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from churnml.workflow.check import CheckResult
     from churnml.workflow.demo import DemoResult
     from churnml.workflow.features import FeatureList
+    from churnml.workflow.plan import PlanResult
     from churnml.workflow.score import ScoreResult
     from churnml.workflow.train import TrainResult
 
@@ -47,6 +48,7 @@ __all__ = [
     "show_check",
     "show_demo",
     "show_features",
+    "show_plan",
     "show_scores",
     "show_sql",
     "show_training",
@@ -67,6 +69,11 @@ HEADLINES = {
     "calibration_slope": "calibration slope",
     "lift_at_10pct": "lift at 10 %",
     "recall_at_10pct": "recall at 10 %",
+    "empb": "best profit an account",
+    "plan_earned": "the plan's calls earn",
+    "plan_minus_risk": "  more than by risk",
+    "plan_minus_mrr": "  more than by MRR",
+    "plan_minus_random": "  more than anybody",
 }
 COUNTS = {"positives"}
 
@@ -370,6 +377,40 @@ def _show_top(console: Console, result: ScoreResult) -> None:
     console.print(table)
     if not result.usable:
         console.print("No usable signal: every risk is the base rate, without reasons.")
+    if result.plan is not None:
+        console.print(Text(result.plan.sentence))
+
+
+def show_plan(result: PlanResult) -> None:
+    """Print whom to call, what it is worth, and where that was written."""
+    console = _console()
+    currency = result.plan.offer.currency
+    table = _table(
+        f"To call, by the list of {result.cutoff}; amounts in {currency}",
+        [
+            ("call", True),
+            ("account", False),
+            ("name", False),
+            ("risk", True),
+            ("expected value", True),
+            ("nine in ten", True),
+            ("owner", False),
+        ],
+    )
+    for row in result.calls.to_dict("records"):
+        table.add_row(
+            str(row["call"]),
+            row["account_id"],
+            _text(row["name"]),
+            f"{row['risk']:.0%}",
+            f"{row['expected_value']:,.0f}",
+            f"{row['expected_low']:,.0f} to {row['expected_high']:,.0f}",
+            _text(row["owner"]),
+        )
+    if result.plan.calls:
+        console.print(table)
+    console.print(Text(result.plan.sentence))
+    print_path(result.path)
 
 
 def _text(value: Any) -> str:

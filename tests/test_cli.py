@@ -23,7 +23,7 @@ from churnml.workflow import train as training
 from churnml.workflow.train import TrainResult
 from tests.conftest import files_below
 
-VERBS = ["check", "train", "backtest", "audit", "score", "explain", "report"]
+VERBS = ["check", "train", "backtest", "audit", "score", "plan", "explain", "report"]
 ACCOUNTS = [f"A-{number:02}" for number in range(12)]
 MONDAYS = pd.date_range("2023-01-02", "2024-06-24", freq="7D").strftime("%Y-%m-%d")
 

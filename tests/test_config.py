@@ -131,6 +131,19 @@ class TestMeaning:
         config = load(LEAST + "task: {sql: select 1}\ncohort: {sql: select 2}")
         assert (config.question, config.rule) == ("select 1", "select 2")
 
+    def test_what_a_call_is_worth(self, load: Load) -> None:
+        worth = "worth: {currency: EUR, contact_cost: 150, accept_rate: 0.25}\n"
+        plain, valued = load(LEAST), load(LEAST + worth)
+        assert plain.offer is None
+        assert not plain.bands_by_value
+        assert valued.offer is not None
+        assert valued.offer.expected_value(0.5, 1000) == 1350
+        assert valued.bands_by_value
+        # Without hours, enough for as many calls as the team's capacity.
+        assert valued.offer.hours == valued.output.capacity
+        written = load(LEAST + worth + "output: {bands: {high: 0.2}}")
+        assert not written.bands_by_value
+
     def test_counts_of_cutoffs_read_both_ways(self, load: Load) -> None:
         config = load(LEAST + "split: {calibration: 2 cutoffs, test: 4}")
         assert config.temporal_split == TemporalSplit(calibration=2, test=4)
@@ -208,7 +221,7 @@ class TestWrongKeys:
             (
                 "zzz: 1",
                 "zzz: unknown key. Known here: version, name, data, engine, task, "
-                "cutoffs, cohort, features, split, model, tracking, output.",
+                "cutoffs, cohort, features, split, model, tracking, output, worth.",
             ),
             ("file: other.yaml", "file: unknown key."),
         ],
@@ -281,6 +294,11 @@ class TestWrongValues:
                 "output: {bands: {high: 0.1}}",
                 "output.bands: medium 0.1 is not below high 0.1.",
             ),
+            (
+                "worth: {currency: EUR, contact_cost: 150, accept_rate: 30}",
+                "worth: accept_rate 30 must lie in (0, 1].",
+            ),
+            ("worth: {currency: EUR, contact_cost: 150}", "worth.accept_rate: "),
             ("output: {bands: {high: 30}}", "output.bands.high: Input should be less"),
             (
                 "engine: {backend: flink}",

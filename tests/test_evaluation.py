@@ -12,6 +12,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss
 from churnml.doubts import doubts
 from churnml.evaluation import evaluate, evaluate_backtest, evaluate_by_cutoff
 from churnml.metrics import auc_within_cutoff, recall_at
+from churnml.offer import Offer
 from tests.panels import fitted_on, make_panel
 
 pytestmark = pytest.mark.filterwarnings("ignore::churnml.errors.SmallSampleWarning")
@@ -76,6 +77,27 @@ def test_figures_are_those_of_the_test_set(judged, figures) -> None:
     assert values["recall_at_capacity"] == pytest.approx(
         recall_at(y, risk, cutoff, k=20)
     )
+
+
+def test_with_an_offer_there_are_figures_in_money(judged) -> None:
+    whole, model, split = judged
+    currency = split.test.context.get("currency", pd.Series(["EUR"])).dropna().iloc[0]
+    offer = Offer(contact_cost=5, accept_rate=0.4, currency=currency, hours=10)
+    given = {"baselines": ["recency"], "offer": offer, "resamples": 5}
+
+    values = evaluate(model, split, **given).set_index(["model", "metric"])["value"]
+
+    assert 0 < values["model", "plan_calls"] <= 10
+    assert values["model", "empb"] > 0
+    assert values["model", "empc"] > 0
+    assert values["recency", "empc"] >= 0
+    assert "plan_minus_recency" in values["model"]
+    assert not whole["metric"].str.startswith(("plan", "emp")).any()
+    # Of money in another currency nothing is said.
+    elsewhere = Offer(contact_cost=5, accept_rate=0.4, currency="XXX")
+    if "currency" in split.test.context:
+        nothing = evaluate(model, split, **(given | {"offer": elsewhere}))
+        assert "empb" not in set(nothing["metric"])
 
 
 def test_the_difference_to_a_baseline_is_paired(figures) -> None:

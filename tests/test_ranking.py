@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from churnml.errors import TaskError
-from churnml.ranking import band_of, risk_list
+from churnml.offer import Offer
+from churnml.profit import plan
+from churnml.ranking import band_by_value, band_of, risk_list, with_plan
 
 COLUMNS = [
     *("account_id", "name", "owner", "cutoff", "risk", "band", "rank", "in_capacity"),
@@ -159,3 +161,46 @@ def test_risks_and_reasons_must_match() -> None:
         risk_list(pd.Series([0.4, 1.5, np.nan], index=where), reasons(where))
     with pytest.raises(TaskError, match=r"missing for 2 of 3 .*\(e\.g\. 'B', 'C'\)"):
         risk_list(pd.Series([0.4, 0.1, 0.2], index=where), reasons(where[:1]))
+
+
+class TestWorth:
+    def listed(self) -> pd.DataFrame:
+        where = index(["A", "B", "C", "D"], [MARCH])
+        risk = pd.Series([0.4, 0.2, 0.01, 0.35], index=where)
+        money = reasons(where, mrr=[50.0, 900.0, 900.0, None])
+        return risk_list(risk, money)
+
+    def test_bands_follow_from_worth(self) -> None:
+        offer = Offer(contact_cost=90, accept_rate=0.3, currency="EUR", hours=1)
+        listed = self.listed()
+        told = with_plan(listed, plan(listed, offer)).set_index("account_id")
+
+        # A: 0.4 * 0.3 * 600 - 90 = -18: of high risk, and not worth a call.
+        assert told["band"].to_dict() == {
+            "A": "low",
+            "B": "high",
+            "C": "low",
+            "D": "unknown",
+        }
+        assert told.loc["A", "expected_value"] == pytest.approx(-18)
+        assert told["planned"].to_dict() == {
+            "A": False,
+            "B": True,
+            "C": False,
+            "D": False,
+        }
+
+    def test_or_stay_as_they_are(self) -> None:
+        offer = Offer(contact_cost=90, accept_rate=0.3, currency="EUR")
+        listed = self.listed()
+
+        told = with_plan(listed, plan(listed, offer), bands="by risk")
+
+        assert told["band"].tolist() == listed["band"].tolist()
+        assert listed.columns.tolist() == COLUMNS  # the list itself is left alone
+
+    def test_where_the_model_is_blind_it_stays_so(self) -> None:
+        said = np.array(["call", "does not pay"])
+        before = np.array(["unknown", "medium"])
+
+        assert band_by_value(said, before).tolist() == ["unknown", "low"]

@@ -46,6 +46,10 @@ class AccountCard:
         Whether the account is among those the team has time for.
     mrr, currency, value_at_risk : float, str, float, or None
         Revenue a month, and risk times revenue a year.
+    expected_value, worth_currency : float and str, or None
+        What calling the account is expected to bring.
+    planned : bool or None
+        Whether it is to be called.
     renewal_date : date or None
         End of the present term.
     reasons, protective : tuple of Reason
@@ -84,6 +88,9 @@ class AccountCard:
     mrr: float | None = None
     currency: str | None = None
     value_at_risk: float | None = None
+    expected_value: float | None = None
+    worth_currency: str | None = None
+    planned: bool | None = None
     renewal_date: date | None = None
     reasons: tuple[Reason, ...] = ()
     protective: tuple[Reason, ...] = ()
@@ -138,6 +145,16 @@ class AccountCard:
         return f"{day(self.renewal_date)}, {when.replace(' ', NO_BREAK)}"
 
     @property
+    def call(self) -> str:
+        """What calling is expected to bring, and whether it is planned, in words."""
+        brought = money(self.expected_value, self.worth_currency)
+        if self.planned:
+            return f"planned, worth {brought}"
+        if self.expected_value is not None and self.expected_value > 0:
+            return f"worth {brought}, no time for it"
+        return f"does not pay ({brought})"
+
+    @property
     def place(self) -> str:
         """The account's place in the risk list, in words; empty if not known."""
         if self.rank is None:
@@ -164,6 +181,7 @@ class AccountCard:
             ("Owner", self.owner or "not known"),
             ("Revenue a month", money(self.mrr, self.currency)),
             ("Yearly value at risk", money(worth, self.currency)),
+            *((("A call", self.call),) if self.expected_value is not None else ()),
             ("Renewal", self.renewal),
             *((("Not known", self.missing),) if self.missing else ()),
         )

@@ -20,6 +20,7 @@ from pydantic import (
 from churnml.errors import ConfigError
 from churnml.features.build import BUILDERS, DEFAULT_WINDOWS
 from churnml.labels import ChurnTask
+from churnml.offer import Offer
 from churnml.tables import TableSpec
 from churnml.tables.spec import MACHINES
 from churnml.timeline import as_date, as_duration, format_duration, whole_weeks
@@ -37,6 +38,7 @@ __all__ = [
     "TableConfig",
     "TaskConfig",
     "TrackingConfig",
+    "WorthConfig",
 ]
 
 
@@ -304,3 +306,29 @@ class OutputConfig(Section):
     dir: Path = Path("outputs")
     capacity: int = Field(50, ge=1)
     bands: BandsConfig = BandsConfig()
+
+
+class WorthConfig(Section):
+    """What a call costs and what it saves: whom to call, and the bands by value."""
+
+    currency: str
+    contact_cost: float
+    accept_rate: float
+    accept_calls: float | None = 20
+    incentive: float = 0
+    incentive_share: float = 0
+    value_months: float = 12
+    margin: float = 1
+    hours_per_call: float = 1
+    hours: float | None = None
+    rates: dict[str, float] = {}
+
+    @property
+    def offer(self) -> Offer:
+        """The assumptions as the library takes them."""
+        return Offer(**{key: getattr(self, key) for key in type(self).model_fields})
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        _ = self.offer
+        return self

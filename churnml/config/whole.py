@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -22,9 +23,11 @@ from churnml.config.sections import (
     SplitConfig,
     TaskConfig,
     TrackingConfig,
+    WorthConfig,
 )
 from churnml.errors import ConfigError
 from churnml.labels import ChurnTask
+from churnml.offer import Offer
 from churnml.snapshots import Cohort, latest_cutoff
 from churnml.splits import TemporalSplit
 from churnml.tables import Tables
@@ -65,6 +68,7 @@ class Config(Section):
     model: ModelConfig = ModelConfig()
     tracking: TrackingConfig = TrackingConfig()
     output: OutputConfig = OutputConfig()
+    worth: WorthConfig | None = None
 
     _file: Path | None = PrivateAttr(None)
     _written: Mapping[str, Any] = PrivateAttr(default_factory=dict)
@@ -141,6 +145,21 @@ class Config(Section):
             (usage is not None and not usage.sticky_events)
             or (milestones is not None and not milestones.norm_days)
         )
+
+    @property
+    def offer(self) -> Offer | None:
+        """What a call costs and saves, with hours for as many as `capacity` if none."""
+        if self.worth is None:
+            return None
+        offer = self.worth.offer
+        if offer.hours is not None:
+            return offer
+        return replace(offer, hours=self.output.capacity * offer.hours_per_call)
+
+    @property
+    def bands_by_value(self) -> bool:
+        """Whether bands follow from worth: it is declared, and no thresholds are."""
+        return self.worth is not None and "bands" not in self.output.model_fields_set
 
     @property
     def temporal_split(self) -> TemporalSplit:

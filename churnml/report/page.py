@@ -41,6 +41,7 @@ def render_report(
     bands: Mapping[str, float] = BANDS,
     usable: bool | None = None,
     warnings: Sequence[str] = (),
+    worth: Mapping[str, Any] | None = None,
 ) -> str:
     """Render the report of one cutoff.
 
@@ -77,6 +78,10 @@ def render_report(
         are equal and no account has a reason.
     warnings : sequence of str
         Sentences to show at the top of the page, such as training warnings.
+    worth : mapping, optional
+        What the calls planned are worth: ``says``, ``calls``, ``currency``,
+        ``expected_value``, ``low``, ``high``; and ``bands``, what each band means in
+        words, where bands are chosen by value.
 
     Returns
     -------
@@ -140,6 +145,8 @@ def render_report(
         moved=moved,
         usable=usable,
         warnings=warnings,
+        worth=worth,
+        band_words=(worth or {}).get("bands"),
         capacity=_capacity(cards),
         owners=sorted({card.owner for card in cards if card.owner}),
         currencies=sorted({card.currency for card in cards if card.currency}),

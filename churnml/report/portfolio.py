@@ -211,11 +211,25 @@ def _bands(
     if "low" not in bands:
         names.append("low")
     numbers = Counter(card.band for card in cards)
+    unknown = (
+        (
+            Band(
+                "unknown",
+                None,
+                None,
+                numbers["unknown"],
+                numbers["unknown"] / len(cards),
+            ),
+        )
+        if numbers["unknown"]
+        else ()
+    )
     bounds = [None, *(bands.get(name) for name in names)]
-    return tuple(
+    named = tuple(
         Band(name, least, below, numbers[name], numbers[name] / max(len(cards), 1))
         for name, (below, least) in zip(names, pairwise(bounds), strict=True)
     )
+    return named + unknown
 
 
 def _revenue(cards: Sequence[AccountCard]) -> tuple[Revenue, ...]:

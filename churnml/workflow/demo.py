@@ -137,7 +137,8 @@ def _config(folder: Path, world: World) -> Config:
     target = folder / "churnml.yaml"
     with staged_file(target) as staging:
         staging.write_text(
-            example_config(name="demo", day=str(world.until), more=""), encoding="utf-8"
+            example_config(name="demo", day=str(world.until), more="", worth=""),
+            encoding="utf-8",
         )
     return load_config(target)
 

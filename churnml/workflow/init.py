@@ -20,11 +20,11 @@ def example_config(**values: str) -> str:
     **values
         ``name``; the folders ``root``, ``models`` and ``output``; ``day``, if the
         tables are to be ``complete_until`` it; ``more``, empty if there are tables of
-        customer success as well.
+        customer success as well; ``worth``, empty if a call is to be valued.
     """
     template = files("churnml.templates") / "config.yaml"
     filled = {"name": "acme", "root": "data", "models": "models", "output": "outputs"}
-    filled["more"] = "# "
+    filled["more"] = filled["worth"] = "# "
     filled |= (
         {"until": "", "day": values["day"]}
         if "day" in values

@@ -56,6 +56,7 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
         bands=about["bands"],
         usable=about["usable"],
         warnings=judged["warnings"],
+        worth=about.get("worth"),
     )
     target = output / "report" / "index.html"
     with staged_file(target) as staging:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -19,7 +19,8 @@ from churnml.config import Config
 from churnml.errors import FingerprintError, LeakageWarning, TaskError
 from churnml.labels import ChurnTask, task_identity
 from churnml.model import ChurnModel
-from churnml.ranking import risk_list
+from churnml.profit import Plan, plan
+from churnml.ranking import VALUE_BANDS, risk_list, with_plan
 from churnml.reasons import top_reasons
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
@@ -31,6 +32,8 @@ from churnml.workflow.read import Progress, matrix_of, matrix_options, open_tabl
 from churnml.workflow.train import tracker_of
 
 __all__ = ["ScoreResult", "score"]
+
+Bands = Literal["by value", "by risk"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class ScoreResult:
     not_scored : DataFrame
     usable : bool
         False where the model has no usable signal: base rates, no reasons.
+    plan : Plan or None
+        Whom to call, where the configuration says what that is worth.
     scored : int or None
         How many accounts were scored, where `risk_list` is only the top of a list that
         was written by the machines that hold the rest.
@@ -56,6 +61,7 @@ class ScoreResult:
     not_scored: pd.DataFrame
     usable: bool
     scored: int | None = None
+    plan: Plan | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Say what was written, as plain values."""
@@ -65,6 +71,7 @@ class ScoreResult:
             "scored": len(self.risk_list) if self.scored is None else self.scored,
             "not_scored": len(self.not_scored),
             "usable": self.usable,
+            **({"worth": self.plan.to_json()} if self.plan else {}),
         }
 
 
@@ -131,6 +138,11 @@ def score(
         run_id=champion.run_id,
         data_until=tables.until,
     )
+    made = None
+    if config.offer is not None:
+        made = plan(ranked, config.offer, usable=why.usable)
+        bands: Bands = "by value" if config.bands_by_value else "by risk"
+        ranked = with_plan(ranked, made, bands=bands)
     tell("writing")
     folder = write_list(
         config.output_dir,
@@ -138,9 +150,19 @@ def score(
         risk_list=ranked,
         not_scored=today.not_scored,
         contributions=_contributions(why),
-        about=_about(config, at, tables.until, why, champion.run_id),
+        about={
+            **_about(config, at, tables.until, why, champion.run_id),
+            **_worth(config, made),
+        },
     )
-    return ScoreResult(folder, at, ranked, today.not_scored, why.usable)
+    return ScoreResult(folder, at, ranked, today.not_scored, why.usable, plan=made)
+
+
+def _worth(config: Config, made: Plan | None) -> dict[str, Any]:
+    if made is None:
+        return {}
+    bands = dict(VALUE_BANDS) if config.bands_by_value else None
+    return {"worth": {**made.to_json(), "bands": bands}}
 
 
 @contextmanager

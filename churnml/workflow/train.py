@@ -231,7 +231,9 @@ def train(
                 split.train, calibration=split.calibration
             )
             tell("judging on the test set")
-            evaluation = evaluate(judged, split, capacity=config.output.capacity)
+            evaluation = evaluate(
+                judged, split, capacity=config.output.capacity, offer=config.offer
+            )
             by_cutoff = evaluate_by_cutoff(judged, split)
             tell("refitting on all matured cutoffs")
             final = selection_of(config, panel)
