@@ -44,12 +44,16 @@ layers: dev  ## Imports flow downward
 unit: dev  ## Tests and doctests, two at a time
 	$(BIN)/pytest -q -n 2 --dist loadfile
 
-docs: dev  ## Regenerate docs/cli.md and docs/features.md from the code
-	$(BIN)/python docs/make_cli.py
-	$(BIN)/python docs/make_features.py
+# A Python that has churnml's libraries serves; else the environment is made.
+RUN = if $(PYTHON) -c 'import churnml.matrix' 2>/dev/null; then set -- $(PYTHON); \
+  else $(MAKE) --no-print-directory setup && set -- $(BIN)/python; fi; PYTHONPATH=. "$$@"
 
-snapshots: dev  ## Regenerate the SQL of all features in tests/snapshots
-	$(BIN)/python tests/snapshots/regenerate.py
+docs:  ## Regenerate docs/cli.md and docs/features.md from the code
+	@$(RUN) docs/make_cli.py
+	@$(RUN) docs/make_features.py
+
+snapshots:  ## Regenerate the SQL of all features in tests/snapshots
+	@$(RUN) tests/snapshots/regenerate.py
 
 bench: setup  ## Measure what features cost, about 10 minutes
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'

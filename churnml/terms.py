@@ -11,7 +11,14 @@ from typing import NamedTuple
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["LONGEST_TERM", "MonthDay", "add_months", "date_of", "whole_terms"]
+__all__ = [
+    "LONGEST_TERM",
+    "MonthDay",
+    "add_months",
+    "date_of",
+    "whole_terms",
+    "year_and_month",
+]
 
 # A term longer than a century, in months, is none.
 LONGEST_TERM = 1200
@@ -67,13 +74,17 @@ def add_months(start: ir.Value, months: ir.Value) -> ir.Value:
     2025-02-28
     """
     first = MonthDay.of(start)
-    return date_of(first.month + months, first.day)
+    return date_of(*year_and_month(first.month + months), first.day)
 
 
-def date_of(month: ir.Value, day: ir.Value) -> ir.Value:
+def year_and_month(month: ir.Value) -> tuple[ir.Value, ir.Value]:
+    """Take months, 12 a year, apart into the year and the month of it."""
+    return (month // 12).cast("int32"), (month % 12 + 1).cast("int32")
+
+
+def date_of(year: ir.Value, month: ir.Value, day: ir.Value) -> ir.Value:
     """Put a date together; where the month has no such day, its last."""
-    year, of_year = (month // 12).cast("int32"), (month % 12 + 1).cast("int32")
-    return ibis.date(year, of_year, ibis.least(day, _length(year, of_year)))
+    return ibis.date(year, month, ibis.least(day, _length(year, month)))
 
 
 def _length(year: ir.Value, month: ir.Value) -> ir.Value:

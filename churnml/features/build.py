@@ -27,7 +27,8 @@ from churnml.features import (
     usage_parts,
 )
 from churnml.features.own import OwnFeature, own_families
-from churnml.features.pruning import narrowed
+from churnml.features.pruning import narrowed, read_of
+from churnml.features.shared import Keep, sharing
 from churnml.features.spec import KEYS, Card, Family, Feature, fingerprint, keys_of
 from churnml.tables import Tables
 from churnml.timeline import epoch_day
@@ -38,12 +39,13 @@ __all__ = [
     "Compiled",
     "compile_features",
     "families_for",
+    "finished",
+    "joined_parts",
     "numbered",
 ]
 
 DEFAULT_WINDOWS = ("7d", "28d", "91d", "210d")
 
-_Keep = Callable[[ir.Table, str], ir.Table]
 _Builder = Callable[[Tables, Sequence[int]], Family]
 # Each builder with the tables it can live on, any of which suffices. What needs
 # another of them it leaves out, and says so.
@@ -161,7 +163,7 @@ def numbered(spine: ir.Table) -> ir.Table:
     )
 
 
-def _parts(family: Family, spine: ir.Table, kept: _Keep) -> ir.Table:
+def _parts(family: Family, spine: ir.Table, kept: Keep) -> ir.Table:
     """Give the family's parts by snapshot: one aggregated table per view, joined."""
     used = {part.view for part in family.parts.values()}
     wide = joined = spine.select("snapshot", "account", "cutoff_day", *KEYS)
@@ -188,12 +190,6 @@ def _parts(family: Family, spine: ir.Table, kept: _Keep) -> ir.Table:
             value = rows[key]
             columns[key] = value if part.empty is None else value.fill_null(part.empty)
     return joined.select(**columns)
-
-
-def _beside(left: ir.Table, right: ir.Table, keys: Sequence[str]) -> ir.Table:
-    """Left-join on keys of equal names, which are kept once."""
-    joined = left.left_join(right, keys)
-    return joined.drop(*(f"{key}_right" for key in keys))
 
 
 def _windowed(
@@ -242,7 +238,7 @@ def compile_features(
     spine: ir.Table,
     *,
     only: Collection[str] | None = None,
-    keep: _Keep | None = None,
+    keep: Keep | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Compiled:
     """Turn families into one expression over the snapshots of the spine.
@@ -265,16 +261,60 @@ def compile_features(
     """
     if only is not None:
         families = narrowed(families, only)
+    wide = joined_parts(families, spine, keep=keep, progress=progress)
+    return finished(families, wide, only=only)
+
+
+def joined_parts(
+    families: Sequence[Family],
+    spine: ir.Table,
+    *,
+    keep: Keep | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> ir.Table:
+    """Compute the parts of all families, and put them beside each other.
+
+    Parameters
+    ----------
+    families, spine, keep, progress
+        As :func:`compile_features` takes them.
+
+    Returns
+    -------
+    ir.Table
+        One row per snapshot: what :func:`numbered` gives, then ``family.part``.
+    """
     kept = keep or (lambda table, _name: table)
-    wide = spine = kept(numbered(spine), "numbered")
-    for family in families:
-        if progress is not None:
-            progress(family.name)
-        if family.parts:
-            parts = kept(_parts(family, spine, kept), f"parts_{family.name}")
-            wide = _beside(wide, parts, ["snapshot"])
+    wide = joined = spine = kept(numbered(spine), "numbered")
+    columns = [wide[name] for name in wide.columns]
+    with sharing(kept):
+        for family in families:
+            if progress is not None:
+                progress(family.name)
+            if family.parts:
+                parts = kept(_parts(family, spine, kept), f"parts_{family.name}")
+                same = wide.snapshot == parts.snapshot
+                joined = joined.left_join(parts, same, rname=f"{{name}}_{family.name}")
+                columns += [parts[name] for name in parts.columns if name != "snapshot"]
+    # One join of them all, and one choice of columns: quick to write and to plan.
+    return joined.select(columns)
+
+
+def finished(
+    families: Sequence[Family], wide: ir.Table, *, only: Collection[str] | None = None
+) -> Compiled:
+    """Make the features of their parts.
+
+    Parameters
+    ----------
+    families : sequence of Family
+    wide : ir.Table
+        What :func:`joined_parts` gives for them.
+    only : collection of str, optional
+        As :func:`compile_features` takes it.
+    """
     left_out = {k: why for family in families for k, why in family.left_out.items()}
-    finished, missing = _finished(families, wide)
+    table, missing = _beside_parts(families, wide)
     left_out |= {name: f"needs {', '.join(needs)}" for name, needs in missing.items()}
     chosen = [
         feature
@@ -284,13 +324,13 @@ def compile_features(
         and (only is None or feature.card.name in only)
     ]
     evidence = {
-        name: finished.bind(value)[0].cast("float64")
+        name: table.bind(value)[0].cast("float64")
         for family in families
         for name, value in family.evidence.items()
     }
     names = [feature.card.name for feature in chosen]
     return Compiled(
-        finished.select(*KEYS, *names, **evidence),
+        table.select(*KEYS, *names, **evidence),
         tuple(f.card for f in chosen),
         tuple(evidence),
         left_out,
@@ -298,14 +338,14 @@ def compile_features(
     )
 
 
-def _finished(
+def _beside_parts(
     families: Sequence[Family], wide: ir.Table
 ) -> tuple[ir.Table, dict[str, list[str]]]:
     """Put the features beside their parts, those among peers last.
 
     Returns
     -------
-    finished : ir.Table
+    table : ir.Table
     missing : dict of str to list of str
         The features that cannot be, and what they need.
     """
@@ -324,10 +364,13 @@ def _finished(
         for feature in family.features
         if possible(wide, feature)
     }
-    finished = wide.mutate(**columns)
+    table = wide.mutate(**columns)
+    columns = {}
     for family in families:
         for peer in family.peers:
-            if possible(finished, peer):
-                value = _windowed(peer, family, observed, finished)
-                finished = finished.mutate(value.name(peer.card.name))
-    return finished, missing
+            if columns.keys() & {*peer.needs, *read_of(peer.value)}:
+                # It compares what stands among these.
+                table, columns = table.mutate(**columns), {}
+            if possible(table, peer):
+                columns[peer.card.name] = _windowed(peer, family, observed, table)
+    return table.mutate(**columns), missing

@@ -8,6 +8,7 @@ among all surveys.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import ibis
@@ -17,6 +18,7 @@ from ibis.common.deferred import Deferred
 
 from churnml.features import facts
 from churnml.features.facts import count_where, only
+from churnml.features.shared import shared
 from churnml.features.spec import Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
 
@@ -79,9 +81,24 @@ def answers_seen(table: RawTable, spine: ir.Table) -> ir.Table:
     ``asked`` and ``replied`` are days before the cutoff, null where not known then;
     ``score`` is in millionths.
     """
+    name = f"{table.spec.name}_dated"
+    rows = facts.before_cutoff(shared(name, partial(_facts, table), table.expr), spine)
+    replied = facts.ago(rows, "replied")
+    return rows.select(
+        *keys_of(rows),
+        *("respondent_id", "role", "kind", "asked_at"),
+        asked=rows.cutoff_day - rows.asked_day,
+        replied=replied,
+        replied_at=only(replied.notnull(), rows.responded_at),
+        score=only(replied.notnull(), rows.score),
+    )
+
+
+def _facts(table: RawTable) -> ir.Table:
+    """Reduce rows to day numbers, before any cutoff is looked at."""
     raw = facts.filled(table, _OPTIONAL)
     opened = ibis.coalesce(raw.asked_at, raw.responded_at)
-    known = raw.select(
+    return raw.select(
         "account_id",
         "respondent_id",
         "asked_at",
@@ -92,16 +109,6 @@ def answers_seen(table: RawTable, spine: ir.Table) -> ir.Table:
         score=facts.whole(raw.score),
         asked_day=facts.since(raw.asked_at),
         **facts.dated("replied", raw.responded_at, table.spec.delay),
-    )
-    rows = facts.before_cutoff(known, spine)
-    replied = facts.ago(rows, "replied")
-    return rows.select(
-        *keys_of(rows),
-        *("respondent_id", "role", "kind", "asked_at"),
-        asked=rows.cutoff_day - rows.asked_day,
-        replied=replied,
-        replied_at=only(replied.notnull(), rows.responded_at),
-        score=only(replied.notnull(), rows.score),
     )
 
 

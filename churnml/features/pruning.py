@@ -16,7 +16,7 @@ from ibis.common.deferred import Deferred
 from churnml.errors import ConfigError
 from churnml.features.spec import Family, Feature
 
-__all__ = ["narrowed"]
+__all__ = ["narrowed", "read_of"]
 
 _REFERENCE = re.compile(r"\['([^']+)'\]")
 
@@ -57,12 +57,12 @@ def narrowed(families: Sequence[Family], only: Collection[str]) -> list[Family]:
     listed = {f.card.name: f for family in families for f in _all(family)}
     _check(only, listed)
     wanted = _with_compared(only, listed)
-    used = {name for f in wanted.values() for name in [*f.needs, *_read(f.value)]}
+    used = {name for f in wanted.values() for name in [*f.needs, *read_of(f.value)]}
     normals = {f.card.normal for f in wanted.values()}
     kept = []
     for family in families:
         evidence = {k: v for k, v in family.evidence.items() if k in normals}
-        used |= {name for value in evidence.values() for name in _read(value)}
+        used |= {name for value in evidence.values() for name in read_of(value)}
         used |= {family.months_observed} if family.months_observed else set()
         kept.append(
             replace(
@@ -87,7 +87,7 @@ def _all(family: Family) -> Iterable[Feature]:
     return (*family.features, *family.peers)
 
 
-def _read(value: Deferred) -> list[str]:
+def read_of(value: Deferred) -> list[str]:
     """Name the parts and columns that a value reads by ``_["name"]``."""
     return _REFERENCE.findall(repr(value))
 
@@ -103,7 +103,7 @@ def _with_compared(
         if name in wanted:
             continue
         wanted[name] = listed[name]
-        read = [*listed[name].needs, *_read(listed[name].value)]
+        read = [*listed[name].needs, *read_of(listed[name].value)]
         ahead += [column for column in read if column in listed]
     return wanted
 

@@ -19,16 +19,24 @@ import sqlglot.expressions as sge
 
 from churnml.backend import Backend, connect, materialise, watched
 from churnml.backend.spark_sql import compiler as spark
-from churnml.features.build import DEFAULT_WINDOWS, compile_features, families_for
+from churnml.features.build import (
+    DEFAULT_WINDOWS,
+    families_for,
+    finished,
+    joined_parts,
+)
+from churnml.features.described import described
+from churnml.features.layout import laid_out
 from churnml.features.own import OwnFeature
-from churnml.features.spec import KEYS
+from churnml.features.pruning import narrowed
+from churnml.features.spec import KEYS, Family
 from churnml.known import STAMP
 from churnml.tables import RawTable, Tables
 from churnml.timeline import epoch_day, whole_weeks
 
 __all__ = [
     "DIALECTS",
-    "WIDE",
+    "PARTS",
     "Dialect",
     "Recording",
     "Statement",
@@ -39,9 +47,10 @@ __all__ = [
 Dialect = Literal["duckdb", "pyspark"]
 DIALECTS: tuple[Dialect, ...] = ("duckdb", "pyspark")
 
-WIDE = "wide"
+PARTS = "parts"
 """What is called so: all families' parts beside each other, from which columns come."""
 
+_PLAIN = re.compile(r"[a-z][a-z0-9_]*")
 _SERIAL = re.compile(r"_\d+$")
 _GLOT = {"duckdb": "duckdb", "pyspark": "spark"}
 _SPINE = {
@@ -63,23 +72,37 @@ class Statement:
         The family it is of; ``"snapshots"`` for what all stand on.
     name : str or None
         The table it is kept as; None for the family's columns of the matrix.
+    says : str
+        What it gives, in words.
     query : str
         The query, laid out to be read.
+    dialect : {"duckdb", "pyspark"}
+        The SQL it is written in.
     kept : bool
         Whether the table is computed once and kept; else it is a part of what follows.
     """
 
     family: str
     name: str | None
+    says: str
     query: str
+    dialect: Dialect = "duckdb"
     kept: bool = True
 
     def __str__(self) -> str:
-        if self.name is None:
-            return f"-- {self.family}: columns of the matrix\n{self.query};\n"
-        what = "TABLE" if self.kept else "VIEW"
-        made = f"CREATE TEMPORARY {what} {self.name} AS"
-        return f"-- {self.family}: {self.name}\n{made}\n{self.query};\n"
+        made = ""
+        if self.name is not None:
+            made = f"{_MADE[self.dialect, self.kept]} {self.name} AS\n"
+        return f"-- {self.family}: {self.says}\n{made}{self.query};\n"
+
+
+# Spark has no temporary tables: this is a view whose rows are kept once read.
+_MADE = {
+    ("duckdb", True): "CREATE TEMPORARY TABLE",
+    ("duckdb", False): "CREATE TEMPORARY VIEW",
+    ("pyspark", True): "CACHE LAZY TABLE",
+    ("pyspark", False): "CREATE TEMPORARY VIEW",
+}
 
 
 def statements(
@@ -130,27 +153,41 @@ class Recording:
     ----------
     kept : tuple of (str, str, ir.Table)
         Family, name and query of each table that was kept.
-    columns : mapping of str to ir.Table
-        By family: the query of its columns.
+    parts : ir.Table
+        The query that puts them beside each other.
+    columns : tuple of (str, str, ir.Table)
+        Family, words and query of its columns, from a table called ``parts``.
     """
 
     con: Backend
     kept: tuple[tuple[str, str, ir.Table], ...]
-    columns: Mapping[str, ir.Table]
+    parts: ir.Table
+    columns: tuple[tuple[str, str, ir.Table], ...]
 
     def written(self, dialect: Dialect) -> list[Statement]:
         """Write the queries in a dialect of SQL."""
         names = _short(name for _, name, _ in self.kept)
         compiler = spark if dialect == "pyspark" else self.con.compiler
+
+        def query(made: ir.Table) -> str:
+            return _text(_tree(made, names, compiler), dialect)
+
         found = [
-            Statement(family, names[name], _text(_tree(made, names, compiler), dialect))
+            Statement(family, names[name], _said(name, made), query(made), dialect)
             for family, name, made in self.kept
         ]
-        last = {
-            family: _tree(made, names, compiler)
-            for family, made in self.columns.items()
-        }
-        return [*found, *_apart(last, dialect)]
+        says, parts = described(PARTS, by_snapshot=False), query(self.parts)
+        found.append(Statement(PARTS, PARTS, says, parts, dialect, kept=False))
+        found += [
+            Statement(family, None, says, query(made), dialect)
+            for family, says, made in self.columns
+        ]
+        return found
+
+
+def _said(name: str, made: ir.Table) -> str:
+    parts = any("." in column for column in made.columns)
+    return described(name, by_snapshot=parts)
 
 
 def record(
@@ -170,35 +207,38 @@ def record(
     kept: list[tuple[str, str, ir.Table]] = []
     now = ["snapshots"]
     with watched(lambda name, made: kept.append((now[-1], name, made))):
-        compiled = compile_features(
+        parts = joined_parts(
             families,
             spine,
             keep=lambda made, name: materialise(con, made, name),
             progress=now.append,
         )
-    every = (*[card.name for card in compiled.cards], *compiled.evidence)
-    columns = {}
+    columns = _columns(families, ibis.table(parts.schema(), name=PARTS))
+    return Recording(con, tuple(kept), parts, tuple(columns))
+
+
+def _columns(
+    families: Sequence[Family], parts: ir.Table
+) -> Iterator[tuple[str, str, ir.Table]]:
+    """Give each family's columns by themselves, apart from those among peers."""
+    there = {card.name for card in finished(families, parts).cards}
     for family in families:
-        mine = [name for name in every if name.startswith(f"{family.name}__")]
-        if mine:
-            columns[family.name] = compiled.table.select(*KEYS, *mine)
-    return Recording(con, tuple(kept), columns)
+        for says, features in (
+            ("columns of the matrix", family.features),
+            ("columns of the matrix, those among peers", family.peers),
+        ):
+            mine = [f.card.name for f in features if f.card.name in there]
+            if mine:
+                needed = narrowed(families, mine)
+                made = finished(needed, _only_parts(parts, needed), only=mine)
+                yield family.name, says, made.table
 
 
-def _apart(trees: Mapping[str, sge.Select], dialect: Dialect) -> Iterator[Statement]:
-    """Write down once what all families' columns are selected from."""
-    sources = [tree.args["from_"].this for tree in trees.values()]
-    shared = {_text(source.this, dialect) for source in sources}
-    if len(shared) == 1 and all(isinstance(s, sge.Subquery) for s in sources):
-        yield Statement(WIDE, WIDE, shared.pop(), kept=False)
-        for tree, source in zip(trees.values(), sources, strict=True):
-            # Its number would change with every other family.
-            for column in tree.find_all(sge.Column):
-                if column.table == source.alias:
-                    column.set("table", sge.to_identifier(WIDE))
-            source.replace(sge.to_table(WIDE))
-    for family, tree in trees.items():
-        yield Statement(family, None, _text(tree, dialect))
+def _only_parts(named: ir.Table, families: Sequence[Family]) -> ir.Table:
+    """Leave out what is not needed."""
+    needed = {f"{family.name}.{part}" for family in families for part in family.parts}
+    needed |= {*KEYS, "cutoff_day"}
+    return named.select(name for name in named.columns if name in needed)
 
 
 def _short(names: Iterable[str]) -> dict[str, str]:
@@ -216,20 +256,30 @@ def _short(names: Iterable[str]) -> dict[str, str]:
 
 def _tree(made: ir.Table, names: Mapping[str, str], compiler: Any) -> sge.Select:
     """Compile, and call tables by what they hold."""
-    tree: sge.Select = compiler.to_sqlglot(made.unbind())
-    for table in tree.find_all(sge.Table):
+    # A copy, for ibis puts one and the same node into several places.
+    tree: sge.Select = compiler.to_sqlglot(made.unbind()).copy()
+    for table in [*tree.find_all(sge.Table)]:
         name = names.get(table.name, table.name)
         table.replace(sge.to_table(name).as_(table.alias))
     for star in tree.find_all(sge.Star):
         # A set of names, which ibis writes in another order each time.
         if left_out := star.args.get("except_"):
             star.set("except_", sorted(left_out, key=lambda column: column.name))
+    for word in tree.find_all(sge.Identifier):
+        if _PLAIN.fullmatch(word.name) and _stands_apart(word):
+            word.set("quoted", False)  # noqa: FBT003
     return tree
 
 
+def _stands_apart(name: sge.Identifier) -> bool:
+    """Tell a name where no keyword can stand, that needs no quotes: in a.b, as b."""
+    if isinstance(of := name.parent, sge.Column):
+        return bool(of.table)
+    return isinstance(of, sge.Alias | sge.TableAlias)
+
+
 def _text(tree: sge.Expression, dialect: Dialect) -> str:
-    text: str = tree.sql(dialect=_GLOT[dialect], pretty=True)
-    return text
+    return laid_out(tree.sql(dialect=_GLOT[dialect], pretty=True))
 
 
 def _emptied(tables: Tables, con: Backend) -> Tables:

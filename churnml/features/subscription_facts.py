@@ -8,6 +8,7 @@ announced, does not count.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
@@ -15,9 +16,16 @@ from ibis import _
 
 from churnml.features import facts
 from churnml.features.facts import only
+from churnml.features.shared import shared
 from churnml.features.spec import keys_of
 from churnml.tables import RawTable
-from churnml.terms import LONGEST_TERM, MonthDay, date_of, whole_terms
+from churnml.terms import (
+    LONGEST_TERM,
+    MonthDay,
+    date_of,
+    whole_terms,
+    year_and_month,
+)
 from churnml.timeline import EPOCH
 
 __all__ = ["CENTS", "changes_seen", "rows_seen"]
@@ -46,22 +54,35 @@ def rows_seen(table: RawTable, spine: ir.Table) -> ir.Table:
         ``started_at``; ``cents`` of MRR, and ``seats``; ``to_term_end``, days to the
         first term end from the cutoff on; ``terms``, run in full before the cutoff.
     """
+    # An account has few: there are hardly more of them than snapshots.
+    seen = partial(_seen, table, spine)
+    return shared("subscriptions_seen", seen, table.expr, spine)
+
+
+def _seen(table: RawTable, spine: ir.Table) -> ir.Table:
     yesterday = (spine.cutoff - ibis.interval(days=1)).date()
-    days = spine.mutate(MonthDay.of(yesterday).columns("yesterday"))
-    rows = facts.before_cutoff(_facts(table), days, *MonthDay.names("yesterday"))
-    ended = facts.ago(rows, "ended")
-    past = whole_terms(
-        MonthDay.read(rows, "base"), rows.term_months, MonthDay.read(rows, "yesterday")
-    )
+    days = spine.mutate(yesterday=yesterday).view()
+    days = days.mutate(MonthDay.of(days.yesterday).columns("yesterday"))
+    dated = shared("subscriptions_dated", partial(_facts, table), table.expr)
+    rows = facts.before_cutoff(dated, days, *MonthDay.names("yesterday"))
+    base, last = MonthDay.read(rows, "base"), MonthDay.read(rows, "yesterday")
+    past = whole_terms(base, rows.term_months, last)
+    # Seen as a table of its own, else SQL would spell them out wherever used; so below.
+    rows = rows.mutate(gone=facts.ago(rows, "ended"), past=past).view()
+    following = rows.base_month + (rows.past + 1) * rows.term_months
+    year, month = year_and_month(following)
+    rows = rows.mutate(next_year=year, next_month=month).view()
     return rows.select(
         *keys_of(rows),
         *("started_at", "seats", "cents"),
         started=rows.cutoff_day - rows.started,
-        ended=ended,
-        runs=ended.isnull(),
-        to_term_end=_to_term_end(rows, past),
+        ended=rows.gone,
+        runs=rows.gone.isnull(),
+        to_term_end=_to_term_end(rows),
         terms=ibis.ifelse(
-            ended.isnull(), _done(rows, past, rows.cutoff_day - 1), rows.terms_at_end
+            rows.gone.isnull(),
+            _done(rows, rows.past, rows.cutoff_day - 1),
+            rows.terms_at_end,
         ),
     )
 
@@ -74,23 +95,26 @@ def _facts(table: RawTable) -> ir.Table:
     paid = raw.filter(~raw.is_trial.fill_null(False) & ran)  # noqa: FBT003
     # Terms are counted from the first term end, where it is given.
     base = ibis.coalesce(paid.term_ends_at, paid.started_at).date()
-    rows = paid.mutate(MonthDay.of(base).columns("base")).select(
+    term = only(paid.term_months.between(1, LONGEST_TERM), paid.term_months)
+    dates = paid.mutate(base=base, last=paid.ended_at.date(), term_months=term).view()
+    first, last = MonthDay.of(dates.base), MonthDay.of(dates["last"])
+    paid = dates.mutate(**first.columns("base"), **last.columns("last")).view()
+    first, last = MonthDay.read(paid, "base"), MonthDay.read(paid, "last")
+    rows = paid.select(
         "account_id",
         "started_at",
-        "ended_at",
         "seats",
         *MonthDay.names("base"),
+        "term_months",
+        by_end=whole_terms(first, paid.term_months, last),
         since=facts.since(paid.started_at, paid.known_at),
         cents=(paid.mrr * CENTS).round().cast("int64"),
         started=facts.since(paid.started_at),
-        term_months=only(paid.term_months.between(1, LONGEST_TERM), paid.term_months),
         term_end=facts.since(paid.term_ends_at),
         # As in spells, an end is known when it happens.
         **facts.dated("ended", paid.ended_at, timedelta(0)),
-    )
-    end = MonthDay.of(rows.ended_at.date())
-    by_end = whole_terms(MonthDay.read(rows, "base"), rows.term_months, end)
-    return rows.mutate(terms_at_end=_done(rows, by_end, rows.ended)).drop("ended_at")
+    ).view()
+    return rows.mutate(terms_at_end=_done(rows, rows.by_end, rows.ended)).drop("by_end")
 
 
 # -- terms -----------------------------------------------------------------------------
@@ -102,11 +126,10 @@ def _done(rows: ir.Table, from_base: ir.Value, last: ir.Value) -> ir.Value:
     return ibis.ifelse(rows.term_end.isnull(), from_base, by_end)
 
 
-def _to_term_end(rows: ir.Table, past: ir.Value) -> ir.Value:
+def _to_term_end(rows: ir.Table) -> ir.Value:
     """Count the days to the first term end from the cutoff on; null if unknown."""
-    base = MonthDay.read(rows, "base")
     # Terms done by the day before are past, so the next ends on the cutoff or later.
-    following = date_of(base.month + (past + 1) * rows.term_months, base.day)
+    following = date_of(rows.next_year, rows.next_month, rows.base_day)
     given = (rows.term_end >= rows.cutoff_day).fill_null(False)  # noqa: FBT003
     ahead = (following.delta(ibis.date(EPOCH), unit="day") - rows.cutoff_day).cast(
         "int32"

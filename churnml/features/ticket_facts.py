@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import ibis
@@ -18,6 +19,7 @@ from ibis.common.deferred import Deferred
 from churnml.features import facts
 from churnml.features.facts import Piece, count_where, only
 from churnml.features.phrases import SAYINGS, sayings
+from churnml.features.shared import shared
 from churnml.features.spec import Feature, Part, feature, keys_of
 from churnml.tables import RawTable
 
@@ -99,34 +101,37 @@ def tickets_seen(table: RawTable, spine: ir.Table) -> ir.Table:
         ``once`` (solved with one contact, for good), ``kept_waiting``, ``abandoned``,
         and what the text says.
     """
-    rows = facts.before_cutoff(_facts(table), spine)
-    later = {name: facts.ago(rows, name) for name in _LATER}
-    opened = rows.cutoff_day - rows.opened
+    dated = shared("tickets_dated", partial(_facts, table), table.expr)
+    rows = facts.before_cutoff(dated, spine)
     day_old = rows.ripe_on <= rows.cutoff_day
-    rateable = (rows.rateable_on <= rows.cutoff_day).fill_null(False)  # noqa: FBT003
     # A wait that is not over is not known, nor how it will end.
     waited = rows.waited_since.isnull() | (rows.waited_since < rows.cutoff_day)
-    worked = rows.handled_since < rows.cutoff_day
+    # Seen as a table of its own, else SQL would spell each of these out wherever used.
+    rows = rows.mutate(
+        {name: facts.ago(rows, name) for name in _LATER},
+        opened=rows.cutoff_day - rows.opened,
+        day_old=day_old,
+        waited=day_old & waited,
+        rateable=(rows.rateable_on <= rows.cutoff_day).fill_null(False),  # noqa: FBT003
+        worked=rows.handled_since < rows.cutoff_day,
+    ).view()
     return rows.select(
         *keys_of(rows),
         *("channel", "theme", "urgent", "severe", "opened_at", "rated_at"),
         *SAYINGS,
-        **later,
-        opened=opened,
-        touched=ibis.least(opened, *later.values()),
-        response=only(later["answered"].notnull(), rows.response),
-        csat=only(later["rated"].notnull(), rows.csat),
-        ripe=day_old & ~(later["answered"].notnull() & rows.odd),
-        day_old=day_old,
-        rateable=rateable,
-        poor=only(later["rated"].notnull(), rows.poor),
-        once=only(rateable, rows.once),
-        kept_waiting=only(day_old & waited, rows.kept_waiting),
-        abandoned=only(day_old & waited, rows.abandoned),
-        handled=only(worked, rows.handle_seconds),
+        *(*_LATER, "opened", "day_old", "rateable"),
+        touched=ibis.least(rows.opened, *(rows[name] for name in _LATER)),
+        response=only(rows.answered.notnull(), rows.response),
+        csat=only(rows.rated.notnull(), rows.csat),
+        ripe=rows.day_old & ~(rows.answered.notnull() & rows.odd),
+        poor=only(rows.rated.notnull(), rows.poor),
+        once=only(rows.rateable, rows.once),
+        kept_waiting=only(rows.waited, rows.kept_waiting),
+        abandoned=only(rows.waited, rows.abandoned),
+        handled=only(rows.worked, rows.handle_seconds),
         # A reopening does not open it again: whether `resolved_at` is the first or the
         # last time it was solved, helpdesks differ.
-        is_open=later["resolved"].isnull(),
+        is_open=rows.resolved.isnull(),
     )
 
 

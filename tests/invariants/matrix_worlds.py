@@ -105,7 +105,7 @@ def known_late(frames: Frames, seed: int) -> Frames:
     """Let a third of all rows become known days after they happened."""
     rng = np.random.default_rng(seed)
     late = dict(frames)
-    for name in OPENED.keys() & frames.keys():
+    for name in sorted(OPENED.keys() & frames.keys()):
         frame = frames[name].copy()
         wait = rng.exponential(5, len(frame)) * (rng.random(len(frame)) < 1 / 3)
         frame["known_at"] = frame[OPENED[name]] + _seconds(wait * 86_400)
@@ -179,7 +179,7 @@ def another_future(
         started_at=[t, t + _seconds(1), t + pd.Timedelta(days=9)],
     )
     changed = {"accounts": pd.concat([accounts.drop(gone.index), born])}
-    for name in frames.keys() - {"accounts"}:
+    for name in sorted(frames.keys() - {"accounts"}):
         wait = timedelta(0) if name in {"subscriptions", "churns"} else delay
         frame = frames[name][~frames[name]["account_id"].isin(gone)]
         changed[name] = _changed(name, frame, t - wait, rng, born["account_id"])

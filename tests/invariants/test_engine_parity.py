@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,11 @@ from churnml.backend import (
 )
 from churnml.config import load_config
 from churnml.errors import TableError
+from churnml.features.spec import KEYS
+from churnml.features.statements import statements
 from churnml.labels import ChurnTask
 from churnml.matrix import Matrix, build_matrix
+from churnml.snapshots import Cohort, snapshots
 from churnml.tables import TableSpec, load_tables
 from churnml.workflow.score import score
 from churnml.workflow.train import train
@@ -216,6 +219,31 @@ def test_usage_agrees_where_days_become_known_in_order(
     found = [build_matrix(read(frames, con=con), **given) for con in (duck, spark)]
     assert_same(*found)
     assert "logins__silence_percentile" in found[0].X
+
+
+def test_the_sql_that_is_printed_runs_as_it_stands(
+    duck: Backend, spark: Backend
+) -> None:
+    given: dict[str, Any] = {
+        "builders": ["relationship"],
+        "windows": ["28d"],
+        "own": OWN[6:7],
+    }
+    tables, cutoff = read(small_world(), con=duck), date(2023, 11, 6)
+    matrix = build_matrix(tables, cutoffs=cutoff, **given)
+    spine = snapshots(tables, [cutoff], cohort=Cohort(), grace=timedelta(days=14))
+    rows = {name: table.expr for name, table in tables.items()}
+    for name, table in {**rows, "snapshots": spine.scored}.items():
+        frame = ibis.memtable(table.to_pyarrow(), schema=table.schema())
+        spark.dataframe(frame).createOrReplaceTempView(name)
+    found = []
+    for made in statements(tables, cutoff=cutoff, dialect="pyspark", **given):
+        answer = spark.session.sql(str(made).strip().rstrip(";"))
+        if made.name is None:
+            found.append(answer.toArrow().to_pandas().set_index(list(KEYS)))
+    spark.session.catalog.clearCache()
+    columns = pd.concat(found, axis=1).sort_index()[[*matrix.X]]
+    assert_near(columns.reset_index(drop=True), matrix.X.reset_index(drop=True))
 
 
 # -- scoring ---------------------------------------------------------------------------

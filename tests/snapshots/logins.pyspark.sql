@@ -1,54 +1,424 @@
 -- logins: columns of the matrix
 SELECT
-  wide.`account_id`,
-  wide.`cutoff`,
-  wide.`logins__days_since_last_use`,
-  wide.`logins__longest_silence__91d`,
-  wide.`logins__silence_percentile`,
-  wide.`logins__logins__28d`,
-  wide.`logins__active_users__28d`,
-  wide.`logins__active_days__28d`,
-  wide.`logins__logins_vs_normal__7d`,
-  wide.`logins__logins_z__7d`,
-  wide.`logins__logins_percentile__7d`,
-  wide.`logins__logins_trend__56d`,
-  wide.`logins__logins_trend__210d`,
-  wide.`logins__active_days_vs_normal__7d`,
-  wide.`logins__active_days_z__7d`,
-  wide.`logins__active_days_percentile__7d`,
-  wide.`logins__active_days_trend__56d`,
-  wide.`logins__active_days_trend__210d`,
-  wide.`logins__active_users_vs_normal__7d`,
-  wide.`logins__active_users_z__7d`,
-  wide.`logins__active_users_percentile__7d`,
-  wide.`logins__active_users_trend__56d`,
-  wide.`logins__active_users_trend__210d`,
-  wide.`logins__history_weeks`,
-  wide.`logins__weekday_share__28d`,
-  wide.`logins__dau_wau__28d`,
-  wide.`logins__dau_mau__28d`,
-  wide.`logins__wau_mau__28d`,
-  wide.`logins__top_user_share__210d`,
-  wide.`logins__days_since_top_user__210d`,
-  wide.`logins__idle_seats_ever`,
-  wide.`logins__idle_seat_share_ever`,
-  wide.`logins__idle_seats_recent__28d`,
-  wide.`logins__idle_seat_share_recent__28d`,
-  wide.`logins__user_overlap__210d`,
-  wide.`logins__new_user_share__210d`,
-  wide.`logins__human_uses__28d`,
-  wide.`logins__human_logins__28d`,
-  wide.`logins__machine_share__28d`,
-  wide.`logins__human_uses_vs_normal__7d`,
-  wide.`logins__human_uses_trend__56d`,
-  wide.`logins__human_uses_trend__210d`,
-  wide.`logins__engagement_score__28d`,
-  wide.`logins__engagement_decile__28d`,
-  wide.`logins__started_then_vanished__28d`,
-  (
-    wide.`usage.logins_median2` * 4
-  ) / 2 AS `logins__logins__28d__normal`,
-  (
-    wide.`usage.active_days_median2` * 4
-  ) / 2 AS `logins__active_days__28d__normal`
-FROM wide;
+  t0.account_id, t0.cutoff,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.cutoff_day - t0.`usage.last_day` AS DOUBLE)
+  ) AS logins__days_since_last_use,
+  IF(
+    (t0.cutoff_day - 91) < 10959, CAST(NULL AS DOUBLE),
+    CAST(IF(
+      (t0.cutoff_day - t0.`usage.last_day`) IS NOT NULL,
+      GREATEST(
+        COALESCE(t0.`usage.longest_silence`, 0),
+        LEAST((t0.cutoff_day - t0.`usage.last_day`) - 1, 91)
+      ),
+      NULL
+    ) AS DOUBLE)
+  ) AS logins__longest_silence__91d,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    IF(
+      t0.`usage.silences` >= 3,
+      CAST(t0.`usage.shorter_silences` AS DOUBLE) / NULLIF(t0.`usage.silences`, 0), NULL
+    )
+  ) AS logins__silence_percentile,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.logins_28d` AS DOUBLE)
+  ) AS logins__logins__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.users_28d` AS DOUBLE)
+  ) AS logins__active_users__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.active_days_28d` AS DOUBLE)
+  ) AS logins__active_days__28d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.logins_last` * 2 AS DOUBLE) / NULLIF(t0.`usage.logins_median2`, 0)
+  ) AS logins__logins_vs_normal__7d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    (t0.`usage.logins_last` - (t0.`usage.logins_median2` / 2)) / (
+      NULLIF(t0.`usage.logins_mad4`, 0) * CAST(0.37065 AS DOUBLE)
+    )
+  ) AS logins__logins_z__7d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    IF(
+      t0.`usage.history` >= 8,
+      CAST(t0.`usage.logins_below` AS DOUBLE) / NULLIF(t0.`usage.history`, 0), NULL
+    )
+  ) AS logins__logins_percentile__7d,
+  IF(
+    (t0.cutoff_day - 56) < 10959, CAST(NULL AS DOUBLE),
+    IF(t0.`usage.history` >= 7, t0.`usage.logins_trend_short`, NULL)
+  ) AS logins__logins_trend__56d,
+  IF(
+    (t0.cutoff_day - 210) < 10959, CAST(NULL AS DOUBLE),
+    IF(t0.`usage.history` >= 29, t0.`usage.logins_trend_long`, NULL)
+  ) AS logins__logins_trend__210d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.active_days_last` * 2 AS DOUBLE) / NULLIF(t0.`usage.active_days_median2`, 0)
+  ) AS logins__active_days_vs_normal__7d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    (t0.`usage.active_days_last` - (t0.`usage.active_days_median2` / 2)) / (
+      NULLIF(t0.`usage.active_days_mad4`, 0) * CAST(0.37065 AS DOUBLE)
+    )
+  ) AS logins__active_days_z__7d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    IF(
+      t0.`usage.history` >= 8,
+      CAST(t0.`usage.active_days_below` AS DOUBLE) / NULLIF(t0.`usage.history`, 0), NULL
+    )
+  ) AS logins__active_days_percentile__7d,
+  IF(
+    (t0.cutoff_day - 56) < 10959, CAST(NULL AS DOUBLE),
+    IF(t0.`usage.history` >= 7, t0.`usage.active_days_trend_short`, NULL)
+  ) AS logins__active_days_trend__56d,
+  IF(
+    (t0.cutoff_day - 210) < 10959, CAST(NULL AS DOUBLE),
+    IF(t0.`usage.history` >= 29, t0.`usage.active_days_trend_long`, NULL)
+  ) AS logins__active_days_trend__210d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.user_bins_last` * 2 AS DOUBLE) / NULLIF(t0.`usage.user_bins_median2`, 0)
+  ) AS logins__active_users_vs_normal__7d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    (t0.`usage.user_bins_last` - (t0.`usage.user_bins_median2` / 2)) / (
+      NULLIF(t0.`usage.user_bins_mad4`, 0) * CAST(0.37065 AS DOUBLE)
+    )
+  ) AS logins__active_users_z__7d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    IF(
+      t0.`usage.history` >= 8,
+      CAST(t0.`usage.user_bins_below` AS DOUBLE) / NULLIF(t0.`usage.history`, 0), NULL
+    )
+  ) AS logins__active_users_percentile__7d,
+  IF(
+    (t0.cutoff_day - 56) < 10959, CAST(NULL AS DOUBLE),
+    IF(t0.`usage.history` >= 7, t0.`usage.user_bins_trend_short`, NULL)
+  ) AS logins__active_users_trend__56d,
+  IF(
+    (t0.cutoff_day - 210) < 10959, CAST(NULL AS DOUBLE),
+    IF(t0.`usage.history` >= 29, t0.`usage.user_bins_trend_long`, NULL)
+  ) AS logins__active_users_trend__210d,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.history` AS DOUBLE)
+  ) AS logins__history_weeks,
+  IF((
+    t0.cutoff_day - 28
+  ) < 10959, CAST(NULL AS DOUBLE), t0.`usage.weekdays_28d` / 20) AS logins__weekday_share__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    (t0.`usage.user_days_28d` / 28) / NULLIF(t0.`usage.user_bins_28d` / 4, 0)
+  ) AS logins__dau_wau__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    (t0.`usage.user_days_28d` / 28) / NULLIF(t0.`usage.users_28d`, 0)
+  ) AS logins__dau_mau__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    (t0.`usage.user_bins_28d` / 4) / NULLIF(t0.`usage.users_28d`, 0)
+  ) AS logins__wau_mau__28d,
+  IF(
+    (t0.cutoff_day - 210) < 10959, CAST(NULL AS DOUBLE),
+    CAST(CAST(FLOOR((t0.`usage.busiest`) / (
+      100000
+    )) AS BIGINT) AS DOUBLE) / NULLIF(t0.`usage.people_uses`, 0)
+  ) AS logins__top_user_share__210d,
+  IF(
+    (t0.cutoff_day - 210) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.cutoff_day - (t0.`usage.busiest` % 100000) AS DOUBLE)
+  ) AS logins__days_since_top_user__210d,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`commercial.seats` - t0.`usage.users_ever` AS DOUBLE)
+  ) AS logins__idle_seats_ever,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`commercial.seats` - t0.`usage.users_ever` AS DOUBLE) / NULLIF(t0.`commercial.seats`, 0)
+  ) AS logins__idle_seat_share_ever,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`commercial.seats` - t0.`usage.users_28d` AS DOUBLE)
+  ) AS logins__idle_seats_recent__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`commercial.seats` - t0.`usage.users_28d` AS DOUBLE) / NULLIF(t0.`commercial.seats`, 0)
+  ) AS logins__idle_seat_share_recent__28d,
+  IF(
+    (t0.cutoff_day - 210) < 10959, CAST(NULL AS DOUBLE),
+    IF(
+      t0.`usage.users_then` > 0,
+      CAST(t0.`usage.users_both` AS DOUBLE) / NULLIF(t0.`usage.users_either`, 0), NULL
+    )
+  ) AS logins__user_overlap__210d,
+  IF(
+    (t0.cutoff_day - 210) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.users_new` AS DOUBLE) / NULLIF(t0.`usage.users_lately`, 0)
+  ) AS logins__new_user_share__210d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.human_uses_28d` AS DOUBLE)
+  ) AS logins__human_uses__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.human_logins_28d` AS DOUBLE)
+  ) AS logins__human_logins__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.uses_28d` - t0.`usage.human_uses_28d` AS DOUBLE) / NULLIF(t0.`usage.uses_28d`, 0)
+  ) AS logins__machine_share__28d,
+  IF(
+    (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`usage.human_uses_last` * 2 AS DOUBLE) / NULLIF(t0.`usage.human_uses_median2`, 0)
+  ) AS logins__human_uses_vs_normal__7d,
+  IF(
+    (t0.cutoff_day - 56) < 10959, CAST(NULL AS DOUBLE),
+    IF(t0.`usage.history` >= 7, t0.`usage.human_uses_trend_short`, NULL)
+  ) AS logins__human_uses_trend__56d,
+  IF(
+    (t0.cutoff_day - 210) < 10959, CAST(NULL AS DOUBLE),
+    IF(t0.`usage.history` >= 29, t0.`usage.human_uses_trend_long`, NULL)
+  ) AS logins__human_uses_trend__210d,
+  (t0.`usage.logins_median2` * 4) / 2 AS logins__logins__28d__normal,
+  (t0.`usage.active_days_median2` * 4) / 2 AS logins__active_days__28d__normal
+FROM parts AS t0;
+
+-- logins: columns of the matrix, those among peers
+SELECT
+  t3.account_id, t3.cutoff, t3.logins__engagement_score__28d,
+  t3.logins__engagement_decile__28d, t3.logins__started_then_vanished__28d
+FROM (
+  SELECT
+    t2.account_id, t2.cutoff, t2.cutoff_day, t2.`usage.uses_28d`, t2.`usage.logins_28d`,
+    t2.`usage.sticky_uses_28d`, t2.`usage.active_days_28d`, t2.`usage.logins_last`,
+    t2.`usage.logins_median2`, t2.`usage.features_28d`, t2.`usage.users_28d`,
+    t2.`usage.first_uses`, t2.logins__logins_vs_normal__7d,
+    t2.logins__engagement_score__28d,
+    IF(
+      (t2.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+      CAST(CAST(FLOOR(
+        IF(
+          t2.logins__engagement_score__28d IS NULL
+          OR ISNAN(t2.logins__engagement_score__28d), NULL,
+          CAST(RANK() OVER (
+            PARTITION BY `t2`.`cutoff`
+            ORDER BY `t2`.`logins__engagement_score__28d` ASC NULLS LAST
+          ) - 1 AS DOUBLE) / COUNT(t2.logins__engagement_score__28d) OVER (
+            PARTITION BY `t2`.`cutoff`
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          )
+        ) * 10
+      ) AS BIGINT) + 1 AS DOUBLE)
+    ) AS logins__engagement_decile__28d,
+    IF(
+      (t2.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+      CAST(IF(
+        t2.`usage.first_uses` IS NOT NULL,
+        IF(
+          (
+            t2.`usage.first_uses` >= PERCENTILE(t2.`usage.first_uses`, 0.5) OVER (
+              PARTITION BY `t2`.`cutoff`
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            )
+          )
+          AND (t2.`usage.uses_28d` = 0), 1, 0
+        ),
+        NULL
+      ) AS DOUBLE)
+    ) AS logins__started_then_vanished__28d
+  FROM (
+    SELECT
+      t1.account_id, t1.cutoff, t1.cutoff_day, t1.`usage.uses_28d`,
+      t1.`usage.logins_28d`, t1.`usage.sticky_uses_28d`, t1.`usage.active_days_28d`,
+      t1.`usage.logins_last`, t1.`usage.logins_median2`, t1.`usage.features_28d`,
+      t1.`usage.users_28d`, t1.`usage.first_uses`, t1.logins__logins_vs_normal__7d,
+      IF(
+        (t1.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+        (
+          COALESCE(
+            IF(
+              t1.`usage.logins_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.logins_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.logins_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ),
+            CAST(0.0 AS DOUBLE)
+          ) + COALESCE(
+            IF(
+              t1.`usage.users_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.users_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.users_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ),
+            CAST(0.0 AS DOUBLE)
+          ) + COALESCE(
+            IF(
+              t1.`usage.active_days_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.active_days_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.active_days_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ),
+            CAST(0.0 AS DOUBLE)
+          ) + COALESCE(
+            IF(
+              t1.`usage.sticky_uses_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.sticky_uses_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.sticky_uses_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ),
+            CAST(0.0 AS DOUBLE)
+          ) + COALESCE(
+            IF(
+              t1.`usage.features_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.features_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.features_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ),
+            CAST(0.0 AS DOUBLE)
+          ) + COALESCE(
+            IF(
+              t1.logins__logins_vs_normal__7d IS NULL OR ISNAN(t1.logins__logins_vs_normal__7d),
+              NULL,
+              CAST(RANK() OVER (
+                PARTITION BY `t1`.`cutoff`
+                ORDER BY `t1`.`logins__logins_vs_normal__7d` ASC NULLS LAST
+              ) - 1 AS DOUBLE) / COUNT(t1.logins__logins_vs_normal__7d) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ),
+            CAST(0.0 AS DOUBLE)
+          )
+        ) / NULLIF(
+          CAST(IF(
+            t1.`usage.logins_28d` IS NULL, NULL,
+            CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.logins_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.logins_28d`) OVER (
+              PARTITION BY `t1`.`cutoff`
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            )
+          ) IS NOT NULL
+          AND NOT ISNAN(
+            IF(
+              t1.`usage.logins_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.logins_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.logins_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            )
+          ) AS BIGINT) + CAST(IF(
+            t1.`usage.users_28d` IS NULL, NULL,
+            CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.users_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.users_28d`) OVER (
+              PARTITION BY `t1`.`cutoff`
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            )
+          ) IS NOT NULL
+          AND NOT ISNAN(
+            IF(
+              t1.`usage.users_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.users_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.users_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            )
+          ) AS BIGINT) + CAST(IF(
+            t1.`usage.active_days_28d` IS NULL, NULL,
+            CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.active_days_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.active_days_28d`) OVER (
+              PARTITION BY `t1`.`cutoff`
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            )
+          ) IS NOT NULL
+          AND NOT ISNAN(
+            IF(
+              t1.`usage.active_days_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.active_days_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.active_days_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            )
+          ) AS BIGINT) + CAST(IF(
+            t1.`usage.sticky_uses_28d` IS NULL, NULL,
+            CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.sticky_uses_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.sticky_uses_28d`) OVER (
+              PARTITION BY `t1`.`cutoff`
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            )
+          ) IS NOT NULL
+          AND NOT ISNAN(
+            IF(
+              t1.`usage.sticky_uses_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.sticky_uses_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.sticky_uses_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            )
+          ) AS BIGINT) + CAST(IF(
+            t1.`usage.features_28d` IS NULL, NULL,
+            CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.features_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.features_28d`) OVER (
+              PARTITION BY `t1`.`cutoff`
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            )
+          ) IS NOT NULL
+          AND NOT ISNAN(
+            IF(
+              t1.`usage.features_28d` IS NULL, NULL,
+              CAST(RANK() OVER (PARTITION BY `t1`.`cutoff` ORDER BY `t1`.`usage.features_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t1.`usage.features_28d`) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            )
+          ) AS BIGINT) + CAST(IF(
+            t1.logins__logins_vs_normal__7d IS NULL OR ISNAN(t1.logins__logins_vs_normal__7d),
+            NULL,
+            CAST(RANK() OVER (
+              PARTITION BY `t1`.`cutoff`
+              ORDER BY `t1`.`logins__logins_vs_normal__7d` ASC NULLS LAST
+            ) - 1 AS DOUBLE) / COUNT(t1.logins__logins_vs_normal__7d) OVER (
+              PARTITION BY `t1`.`cutoff`
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            )
+          ) IS NOT NULL
+          AND NOT ISNAN(
+            IF(
+              t1.logins__logins_vs_normal__7d IS NULL OR ISNAN(t1.logins__logins_vs_normal__7d),
+              NULL,
+              CAST(RANK() OVER (
+                PARTITION BY `t1`.`cutoff`
+                ORDER BY `t1`.`logins__logins_vs_normal__7d` ASC NULLS LAST
+              ) - 1 AS DOUBLE) / COUNT(t1.logins__logins_vs_normal__7d) OVER (
+                PARTITION BY `t1`.`cutoff`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            )
+          ) AS BIGINT),
+          0
+        )
+      ) AS logins__engagement_score__28d
+    FROM (
+      SELECT
+        t0.account_id, t0.cutoff, t0.cutoff_day, t0.`usage.uses_28d`,
+        t0.`usage.logins_28d`, t0.`usage.sticky_uses_28d`, t0.`usage.active_days_28d`,
+        t0.`usage.logins_last`, t0.`usage.logins_median2`, t0.`usage.features_28d`,
+        t0.`usage.users_28d`, t0.`usage.first_uses`,
+        IF(
+          (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
+          CAST(t0.`usage.logins_last` * 2 AS DOUBLE) / NULLIF(t0.`usage.logins_median2`, 0)
+        ) AS logins__logins_vs_normal__7d
+      FROM parts AS t0
+    ) AS `t1`
+  ) AS `t2`
+) AS `t3`;

@@ -1,1374 +1,845 @@
--- onboarding: onboarding_newcomers
+-- onboarding: by snapshot: accounts that began under observation
 CREATE TEMPORARY TABLE onboarding_newcomers AS
-SELECT
-  "t1"."snapshot",
-  MAX("t1"."cutoff_day" - "t1"."start") AS "onboarding.age"
+SELECT t1.snapshot, MAX(t1.cutoff_day - t1.start) AS "onboarding.age"
 FROM (
   SELECT
-    "t0"."account_id",
-    "t0"."cutoff",
-    "t0"."cutoff_day",
-    "t0"."account_started_at",
-    "t0"."spell_started_at",
-    "t0"."account",
-    "t0"."snapshot",
+    t0.account_id, t0.cutoff, t0.cutoff_day, t0.account_started_at, t0.spell_started_at,
+    t0.account, t0.snapshot,
     CAST(DATE_DIFF(
-      'DAY',
-      MAKE_DATE(1970, 1, 1),
-      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
-    ) AS INT) AS "start"
+      'DAY', MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+    ) AS INT) AS start
   FROM numbered AS t0
   WHERE
     CAST(DATE_DIFF(
-      'DAY',
-      MAKE_DATE(1970, 1, 1),
-      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+      'DAY', MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
     ) AS INT) >= 10959
 ) AS "t1"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_reached
+-- onboarding: by snapshot: milestones reached
 CREATE TEMPORARY TABLE onboarding_reached AS
 SELECT
-  "t9"."snapshot",
-  SUM(CAST((
-    "t9"."took" IS NOT NULL
-  ) AND (
-    "t9"."took" < 90
-  ) AS BIGINT)) AS "onboarding.done",
-  MAX(CASE WHEN "t9"."milestone" = 'first_import' THEN "t9"."took" ELSE NULL END) AS "onboarding.days_to_first_import"
+  t9.snapshot,
+  SUM(CAST((t9.took IS NOT NULL) AND (t9.took < 90) AS BIGINT)) AS "onboarding.done",
+  MAX(CASE WHEN t9.milestone = 'first_import' THEN t9.took ELSE NULL END) AS "onboarding.days_to_first_import"
 FROM (
   SELECT
-    "t8"."snapshot",
-    "t8"."milestone",
-    "t8"."assigned",
-    "t8"."cutoff_day" - "t8"."start" AS "age",
+    t8.snapshot, t8.milestone, t8.assigned, t8.cutoff_day - t8.start AS age,
     CASE
-      WHEN "t8"."reached" IS NOT NULL
+      WHEN t8.reached IS NOT NULL
       THEN CASE
-        WHEN "t8"."reached" < (
-          "t8"."cutoff_day" - "t8"."start"
-        )
-        THEN (
-          "t8"."cutoff_day" - "t8"."start"
-        ) - "t8"."reached"
+        WHEN t8.reached < (t8.cutoff_day - t8.start)
+        THEN (t8.cutoff_day - t8.start) - t8.reached
         ELSE 0
       END
       ELSE NULL
-    END AS "took"
+    END AS took
   FROM (
     SELECT
-      "t7"."snapshot",
-      "t7"."milestone",
-      "t7"."cutoff_day",
-      "t7"."start",
-      MAX("t7"."reached") AS "reached",
-      MAX("t7"."assigned") AS "assigned"
+      t7.snapshot, t7.milestone, t7.cutoff_day, t7.start, MAX(t7.reached) AS reached,
+      MAX(t7.assigned) AS assigned
     FROM (
       SELECT
-        "t6"."snapshot",
-        "t6"."cutoff_day",
-        "t6"."start",
-        "t6"."milestone",
-        "t6"."assigned",
+        t6.snapshot, t6.cutoff_day, t6.start, t6.milestone, t6.assigned,
         CASE
-          WHEN "t6"."reached_since" < "t6"."cutoff_day"
-          THEN "t6"."cutoff_day" - "t6"."reached"
+          WHEN t6.reached_since < t6.cutoff_day
+          THEN t6.cutoff_day - t6.reached
           ELSE NULL
-        END AS "reached",
-        "t6"."reached_since"
+        END AS reached,
+        t6.reached_since
       FROM (
         SELECT
-          "t4"."snapshot",
-          "t4"."cutoff_day",
-          "t4"."start",
-          "t5"."milestone",
-          "t5"."assigned",
-          "t5"."reached",
-          "t5"."reached_since"
+          t4.snapshot, t4.cutoff_day, t4.start, t5.milestone, t5.assigned, t5.reached,
+          t5.reached_since
         FROM (
           SELECT
-            "t0"."account_id",
-            "t0"."snapshot",
-            "t0"."cutoff_day",
+            t0.account_id, t0.snapshot, t0.cutoff_day,
             CAST(DATE_DIFF(
-              'DAY',
-              MAKE_DATE(1970, 1, 1),
-              CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
-            ) AS INT) AS "start"
+              'DAY', MAKE_DATE(1970, 1, 1),
+              CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+            ) AS INT) AS start
           FROM numbered AS t0
           WHERE
             CAST(DATE_DIFF(
-              'DAY',
-              MAKE_DATE(1970, 1, 1),
-              CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+              'DAY', MAKE_DATE(1970, 1, 1),
+              CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
             ) AS INT) >= 10959
         ) AS "t4"
         INNER JOIN (
           SELECT
-            "t1"."account_id",
-            TRIM("t1"."milestone", ' 	
-') AS "milestone",
+            t1.account_id, TRIM(t1.milestone, ' 	
+') AS milestone,
             CAST(DATE_DIFF(
-              'DAY',
-              MAKE_DATE(1970, 1, 1),
-              CAST(GREATEST(COALESCE("t1"."assigned_at", "t1"."reached_at"), "t1"."known_at") AS DATE)
-            ) AS INT) AS "since",
+              'DAY', MAKE_DATE(1970, 1, 1),
+              CAST(GREATEST(COALESCE(t1.assigned_at, t1.reached_at), t1.known_at) AS DATE)
+            ) AS INT) AS since,
             CAST((
-              "t1"."assigned_at" IS NOT NULL
-            ) AND COALESCE("t1"."required", TRUE) AS INT) AS "assigned",
-            CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reached_at" AS DATE)) AS INT) AS "reached",
-            CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reached_at" AS DATE)) AS INT) AS "reached_since"
+              t1.assigned_at IS NOT NULL
+            ) AND COALESCE(t1.required, TRUE) AS INT) AS assigned,
+            CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.reached_at AS DATE)) AS INT) AS reached,
+            CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.reached_at AS DATE)) AS INT) AS reached_since
           FROM milestones AS t1
-          WHERE
-            TRIM("t1"."milestone", ' 	
+          WHERE TRIM(t1.milestone, ' 	
 ') IS NOT NULL
         ) AS "t5"
-          ON "t4"."account_id" = "t5"."account_id" AND "t5"."since" < "t4"."cutoff_day"
+          ON t4.account_id = t5.account_id AND t5.since < t4.cutoff_day
       ) AS "t6"
     ) AS "t7"
-    GROUP BY
-      1,
-      2,
-      3,
-      4
+    GROUP BY 1, 2, 3, 4
   ) AS "t8"
 ) AS "t9"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_goals
+-- onboarding: by snapshot: milestones that should have been reached
 CREATE TEMPORARY TABLE onboarding_goals AS
 SELECT
-  "t14"."snapshot",
-  COUNT(*) AS "onboarding.required",
-  SUM(CAST((
-    "t14"."took" IS NOT NULL
-  ) AND (
-    "t14"."took" < 90
+  t14.snapshot, COUNT(*) AS "onboarding.required",
+  SUM(CAST((t14.took IS NOT NULL) AND (
+    t14.took < 90
   ) AS BIGINT)) AS "onboarding.required_done",
-  SUM(CAST("t14"."took" IS NULL AS BIGINT)) AS "onboarding.required_open",
-  SUM(CAST("t14"."overdue" IS NOT NULL AS BIGINT)) AS "onboarding.overdue",
-  MAX("t14"."overdue") AS "onboarding.overdue_days",
-  MAX("t14"."took") AS "onboarding.took"
+  SUM(CAST(t14.took IS NULL AS BIGINT)) AS "onboarding.required_open",
+  SUM(CAST(t14.overdue IS NOT NULL AS BIGINT)) AS "onboarding.overdue",
+  MAX(t14.overdue) AS "onboarding.overdue_days", MAX(t14.took) AS "onboarding.took"
 FROM (
   SELECT
-    "t13"."snapshot",
-    "t13"."took",
+    t13.snapshot, t13.took,
     CASE
-      WHEN (
-        "t13"."took" IS NULL
-      )
-      AND (
-        "t13"."age" > CASE WHEN "t13"."milestone" = 'first_import' THEN 14 ELSE NULL END
-      )
-      THEN "t13"."age" - CASE WHEN "t13"."milestone" = 'first_import' THEN 14 ELSE NULL END
+      WHEN (t13.took IS NULL)
+      AND (t13.age > CASE WHEN t13.milestone = 'first_import' THEN 14 ELSE NULL END)
+      THEN t13.age - CASE WHEN t13.milestone = 'first_import' THEN 14 ELSE NULL END
       ELSE NULL
-    END AS "overdue"
+    END AS overdue
   FROM (
-    SELECT
-      "t5"."snapshot",
-      "t5"."age",
-      "t5"."milestone",
-      "t12"."took"
+    SELECT t5.snapshot, t5.age, t5.milestone, t12.took
     FROM (
       SELECT
-        "t0"."snapshot",
-        "t0"."cutoff_day" - CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
-        ) AS INT) AS "age",
-        'first_import' AS "milestone"
+        t0.snapshot,
+        t0.cutoff_day - CAST(DATE_DIFF(
+          'DAY', MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+        ) AS INT) AS age,
+        'first_import' AS milestone
       FROM numbered AS t0
       WHERE
         CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+          'DAY', MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
         ) AS INT) >= 10959
     ) AS "t5"
     LEFT OUTER JOIN (
       SELECT
-        "t10"."snapshot",
-        "t10"."milestone",
+        t10.snapshot, t10.milestone,
         CASE
-          WHEN "t10"."reached" IS NOT NULL
+          WHEN t10.reached IS NOT NULL
           THEN CASE
-            WHEN "t10"."reached" < (
-              "t10"."cutoff_day" - "t10"."start"
-            )
-            THEN (
-              "t10"."cutoff_day" - "t10"."start"
-            ) - "t10"."reached"
+            WHEN t10.reached < (t10.cutoff_day - t10.start)
+            THEN (t10.cutoff_day - t10.start) - t10.reached
             ELSE 0
           END
           ELSE NULL
-        END AS "took"
+        END AS took
       FROM (
         SELECT
-          "t9"."snapshot",
-          "t9"."milestone",
-          "t9"."cutoff_day",
-          "t9"."start",
-          MAX("t9"."reached") AS "reached",
-          MAX("t9"."assigned") AS "assigned"
+          t9.snapshot, t9.milestone, t9.cutoff_day, t9.start,
+          MAX(t9.reached) AS reached, MAX(t9.assigned) AS assigned
         FROM (
           SELECT
-            "t8"."snapshot",
-            "t8"."cutoff_day",
-            "t8"."start",
-            "t8"."milestone",
-            "t8"."assigned",
+            t8.snapshot, t8.cutoff_day, t8.start, t8.milestone, t8.assigned,
             CASE
-              WHEN "t8"."reached_since" < "t8"."cutoff_day"
-              THEN "t8"."cutoff_day" - "t8"."reached"
+              WHEN t8.reached_since < t8.cutoff_day
+              THEN t8.cutoff_day - t8.reached
               ELSE NULL
-            END AS "reached",
-            "t8"."reached_since"
+            END AS reached,
+            t8.reached_since
           FROM (
             SELECT
-              "t6"."snapshot",
-              "t6"."cutoff_day",
-              "t6"."start",
-              "t7"."milestone",
-              "t7"."assigned",
-              "t7"."reached",
-              "t7"."reached_since"
+              t6.snapshot, t6.cutoff_day, t6.start, t7.milestone, t7.assigned,
+              t7.reached, t7.reached_since
             FROM (
               SELECT
-                "t0"."account_id",
-                "t0"."snapshot",
-                "t0"."cutoff_day",
+                t0.account_id, t0.snapshot, t0.cutoff_day,
                 CAST(DATE_DIFF(
-                  'DAY',
-                  MAKE_DATE(1970, 1, 1),
-                  CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
-                ) AS INT) AS "start"
+                  'DAY', MAKE_DATE(1970, 1, 1),
+                  CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+                ) AS INT) AS start
               FROM numbered AS t0
               WHERE
                 CAST(DATE_DIFF(
-                  'DAY',
-                  MAKE_DATE(1970, 1, 1),
-                  CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+                  'DAY', MAKE_DATE(1970, 1, 1),
+                  CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
                 ) AS INT) >= 10959
             ) AS "t6"
             INNER JOIN (
               SELECT
-                "t1"."account_id",
-                TRIM("t1"."milestone", ' 	
-') AS "milestone",
+                t1.account_id, TRIM(t1.milestone, ' 	
+') AS milestone,
                 CAST(DATE_DIFF(
-                  'DAY',
-                  MAKE_DATE(1970, 1, 1),
-                  CAST(GREATEST(COALESCE("t1"."assigned_at", "t1"."reached_at"), "t1"."known_at") AS DATE)
-                ) AS INT) AS "since",
+                  'DAY', MAKE_DATE(1970, 1, 1),
+                  CAST(GREATEST(COALESCE(t1.assigned_at, t1.reached_at), t1.known_at) AS DATE)
+                ) AS INT) AS since,
                 CAST((
-                  "t1"."assigned_at" IS NOT NULL
-                ) AND COALESCE("t1"."required", TRUE) AS INT) AS "assigned",
-                CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reached_at" AS DATE)) AS INT) AS "reached",
-                CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."reached_at" AS DATE)) AS INT) AS "reached_since"
+                  t1.assigned_at IS NOT NULL
+                ) AND COALESCE(t1.required, TRUE) AS INT) AS assigned,
+                CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.reached_at AS DATE)) AS INT) AS reached,
+                CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.reached_at AS DATE)) AS INT) AS reached_since
               FROM milestones AS t1
-              WHERE
-                TRIM("t1"."milestone", ' 	
+              WHERE TRIM(t1.milestone, ' 	
 ') IS NOT NULL
             ) AS "t7"
-              ON "t6"."account_id" = "t7"."account_id" AND "t7"."since" < "t6"."cutoff_day"
+              ON t6.account_id = t7.account_id AND t7.since < t6.cutoff_day
           ) AS "t8"
         ) AS "t9"
-        GROUP BY
-          1,
-          2,
-          3,
-          4
+        GROUP BY 1, 2, 3, 4
       ) AS "t10"
     ) AS "t12"
-      ON "t5"."snapshot" = "t12"."snapshot" AND "t5"."milestone" = "t12"."milestone"
+      ON t5.snapshot = t12.snapshot AND t5.milestone = t12.milestone
   ) AS "t13"
 ) AS "t14"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_tickets_new
+-- onboarding: by snapshot: accounts that began while tickets were observed
 CREATE TEMPORARY TABLE onboarding_tickets_new AS
-SELECT
-  "t1"."snapshot",
-  MAX("t1"."start") AS "onboarding.tickets_new"
+SELECT t1.snapshot, MAX(t1.start) AS "onboarding.tickets_new"
 FROM (
   SELECT
-    "t0"."account_id",
-    "t0"."cutoff",
-    "t0"."cutoff_day",
-    "t0"."account_started_at",
-    "t0"."spell_started_at",
-    "t0"."account",
-    "t0"."snapshot",
+    t0.account_id, t0.cutoff, t0.cutoff_day, t0.account_started_at, t0.spell_started_at,
+    t0.account, t0.snapshot,
     CAST(DATE_DIFF(
-      'DAY',
-      MAKE_DATE(1970, 1, 1),
-      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
-    ) AS INT) AS "start"
+      'DAY', MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+    ) AS INT) AS start
   FROM numbered AS t0
   WHERE
     CAST(DATE_DIFF(
-      'DAY',
-      MAKE_DATE(1970, 1, 1),
-      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+      'DAY', MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
     ) AS INT) >= 10959
 ) AS "t1"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_tickets
+-- onboarding: by snapshot: tickets of the first weeks
 CREATE TEMPORARY TABLE onboarding_tickets AS
-SELECT
-  "t7"."snapshot",
-  SUM(CAST("t7"."after" < 90 AS BIGINT)) AS "onboarding.tickets"
+SELECT t7.snapshot, SUM(CAST(t7.after < 90 AS BIGINT)) AS "onboarding.tickets"
 FROM (
-  SELECT
-    "t6"."snapshot",
-    "t6"."day" - "t6"."start" AS "after"
+  SELECT t6.snapshot, t6.day - t6.start AS after
   FROM (
-    SELECT
-      "t5"."snapshot",
-      "t5"."cutoff_day",
-      "t5"."start",
-      "t4"."day"
+    SELECT t5.snapshot, t5.cutoff_day, t5.start, t4.day
     FROM (
       SELECT
-        "t0"."account_id",
-        "t0"."snapshot",
-        "t0"."cutoff_day",
+        t0.account_id, t0.snapshot, t0.cutoff_day,
         CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
-        ) AS INT) AS "start"
+          'DAY', MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+        ) AS INT) AS start
       FROM numbered AS t0
       WHERE
         CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+          'DAY', MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
         ) AS INT) >= 10959
     ) AS "t5"
     INNER JOIN (
       SELECT
-        "t1"."account_id",
-        CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          CAST(GREATEST("t1"."opened_at", "t1"."known_at") AS DATE)
-        ) AS INT) AS "since",
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."opened_at" AS DATE)) AS INT) AS "day"
+        t1.account_id,
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.opened_at, t1.known_at) AS DATE)) AS INT) AS since,
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.opened_at AS DATE)) AS INT) AS day
       FROM tickets AS t1
     ) AS "t4"
-      ON "t5"."account_id" = "t4"."account_id" AND "t4"."since" < "t5"."cutoff_day"
+      ON t5.account_id = t4.account_id AND t4.since < t5.cutoff_day
   ) AS "t6"
-  WHERE
-    "t6"."day" >= "t6"."start"
+  WHERE t6.day >= t6.start
 ) AS "t7"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_touches_new
+-- onboarding: by snapshot: accounts that began while touches were observed
 CREATE TEMPORARY TABLE onboarding_touches_new AS
-SELECT
-  "t1"."snapshot",
-  MAX("t1"."start") AS "onboarding.touches_new"
+SELECT t1.snapshot, MAX(t1.start) AS "onboarding.touches_new"
 FROM (
   SELECT
-    "t0"."account_id",
-    "t0"."cutoff",
-    "t0"."cutoff_day",
-    "t0"."account_started_at",
-    "t0"."spell_started_at",
-    "t0"."account",
-    "t0"."snapshot",
+    t0.account_id, t0.cutoff, t0.cutoff_day, t0.account_started_at, t0.spell_started_at,
+    t0.account, t0.snapshot,
     CAST(DATE_DIFF(
-      'DAY',
-      MAKE_DATE(1970, 1, 1),
-      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
-    ) AS INT) AS "start"
+      'DAY', MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+    ) AS INT) AS start
   FROM numbered AS t0
   WHERE
     CAST(DATE_DIFF(
-      'DAY',
-      MAKE_DATE(1970, 1, 1),
-      CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+      'DAY', MAKE_DATE(1970, 1, 1),
+      CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
     ) AS INT) >= 10959
 ) AS "t1"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_touches
+-- onboarding: by snapshot: touches of the first weeks
 CREATE TEMPORARY TABLE onboarding_touches AS
-SELECT
-  "t7"."snapshot",
-  SUM(CAST("t7"."after" < 90 AS BIGINT)) AS "onboarding.touches"
+SELECT t7.snapshot, SUM(CAST(t7.after < 90 AS BIGINT)) AS "onboarding.touches"
 FROM (
-  SELECT
-    "t6"."snapshot",
-    "t6"."day" - "t6"."start" AS "after"
+  SELECT t6.snapshot, t6.day - t6.start AS after
   FROM (
-    SELECT
-      "t5"."snapshot",
-      "t5"."cutoff_day",
-      "t5"."start",
-      "t4"."day"
+    SELECT t5.snapshot, t5.cutoff_day, t5.start, t4.day
     FROM (
       SELECT
-        "t0"."account_id",
-        "t0"."snapshot",
-        "t0"."cutoff_day",
+        t0.account_id, t0.snapshot, t0.cutoff_day,
         CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
-        ) AS INT) AS "start"
+          'DAY', MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+        ) AS INT) AS start
       FROM numbered AS t0
       WHERE
         CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          CAST(COALESCE("t0"."account_started_at", "t0"."spell_started_at") AS DATE)
+          'DAY', MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
         ) AS INT) >= 10959
     ) AS "t5"
     INNER JOIN (
       SELECT
-        "t1"."account_id",
-        CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          CAST(GREATEST("t1"."touched_at", "t1"."known_at") AS DATE)
-        ) AS INT) AS "since",
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."touched_at" AS DATE)) AS INT) AS "day"
+        t1.account_id,
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.touched_at, t1.known_at) AS DATE)) AS INT) AS since,
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.touched_at AS DATE)) AS INT) AS day
       FROM touches AS t1
     ) AS "t4"
-      ON "t5"."account_id" = "t4"."account_id" AND "t4"."since" < "t5"."cutoff_day"
+      ON t5.account_id = t4.account_id AND t4.since < t5.cutoff_day
   ) AS "t6"
-  WHERE
-    "t6"."day" >= "t6"."start"
+  WHERE t6.day >= t6.start
 ) AS "t7"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_key_actions
+-- onboarding: by snapshot: the first key action
 CREATE TEMPORARY TABLE onboarding_key_actions AS
-SELECT
-  "t10"."snapshot",
-  MAX("t10"."acted") AS "onboarding.first_key_action"
+SELECT t10.snapshot, MAX(t10.acted) AS "onboarding.first_key_action"
 FROM (
-  SELECT
-    "t9"."snapshot",
-    "t9"."cutoff_day" - "t9"."day" AS "acted"
+  SELECT t9.snapshot, t9.cutoff_day - t9.day AS acted
   FROM (
-    SELECT
-      "t3"."snapshot",
-      "t3"."cutoff_day",
-      "t8"."day"
+    SELECT t3.snapshot, t3.cutoff_day, t8.day
     FROM (
-      SELECT
-        "t0"."account_id",
-        "t0"."snapshot",
-        "t0"."cutoff_day"
+      SELECT t0.account_id, t0.snapshot, t0.cutoff_day
       FROM numbered AS t0
     ) AS "t3"
     INNER JOIN (
-      SELECT
-        "t6"."account_id",
-        "t6"."since",
-        "t6"."day"
+      SELECT t6.account_id, t6.since, t6.day
       FROM (
         SELECT
-          "t5"."account_id",
-          "t5"."since",
-          "t5"."day",
-          MIN("t5"."day") OVER (
+          t5.account_id, t5.since, t5.day,
+          MIN(t5.day) OVER (
             PARTITION BY "t5"."account_id"
             ORDER BY "t5"."since" ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
-          ) AS "earliest"
+          ) AS earliest
         FROM (
-          SELECT
-            "t4"."account_id",
-            "t4"."since",
-            MIN("t4"."day") AS "day"
+          SELECT t4.account_id, t4.since, MIN(t4.day) AS day
           FROM (
             SELECT
-              "t1"."account_id",
-              CAST(DATE_DIFF(
-                'DAY',
-                MAKE_DATE(1970, 1, 1),
-                CAST(GREATEST("t1"."occurred_at", "t1"."known_at") AS DATE)
-              ) AS INT) AS "since",
-              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."occurred_at" AS DATE)) AS INT) AS "day"
+              t1.account_id,
+              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.occurred_at, t1.known_at) AS DATE)) AS INT) AS since,
+              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.occurred_at AS DATE)) AS INT) AS day
             FROM usage AS t1
-            WHERE
-              "t1"."event" IN ('invite')
+            WHERE t1.event IN ('invite')
           ) AS "t4"
-          GROUP BY
-            1,
-            2
+          GROUP BY 1, 2
         ) AS "t5"
       ) AS "t6"
-      WHERE
-        (
-          "t6"."earliest" IS NULL
-        ) OR (
-          "t6"."day" < "t6"."earliest"
-        )
+      WHERE (t6.earliest IS NULL) OR (t6.day < t6.earliest)
     ) AS "t8"
-      ON "t3"."account_id" = "t8"."account_id" AND "t8"."since" < "t3"."cutoff_day"
+      ON t3.account_id = t8.account_id AND t8.since < t3.cutoff_day
   ) AS "t9"
 ) AS "t10"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_payments
+-- onboarding: by snapshot: the first payment
 CREATE TEMPORARY TABLE onboarding_payments AS
-SELECT
-  "t8"."snapshot",
-  MAX("t8"."paid") AS "onboarding.first_paid"
+SELECT t8.snapshot, MAX(t8.paid) AS "onboarding.first_paid"
 FROM (
-  SELECT
-    "t7"."snapshot",
-    "t7"."cutoff_day" - "t7"."day" AS "paid"
+  SELECT t7.snapshot, t7.cutoff_day - t7.day AS paid
   FROM (
-    SELECT
-      "t6"."snapshot",
-      "t6"."cutoff_day",
-      MIN("t6"."day") AS "day"
+    SELECT t6.snapshot, t6.cutoff_day, MIN(t6.day) AS day
     FROM (
-      SELECT
-        "t3"."snapshot",
-        "t3"."cutoff_day",
-        "t5"."day"
+      SELECT t3.snapshot, t3.cutoff_day, t5.day
       FROM (
-        SELECT
-          "t0"."account_id",
-          "t0"."snapshot",
-          "t0"."cutoff_day"
+        SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0
       ) AS "t3"
       INNER JOIN (
         SELECT
-          "t1"."account_id",
-          CAST(DATE_DIFF(
-            'DAY',
-            MAKE_DATE(1970, 1, 1),
-            CAST(GREATEST("t1"."started_at", "t1"."known_at") AS DATE)
-          ) AS INT) AS "since",
-          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."started_at" AS DATE)) AS INT) AS "day"
+          t1.account_id,
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.started_at, t1.known_at) AS DATE)) AS INT) AS since,
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.started_at AS DATE)) AS INT) AS day
         FROM subscriptions AS t1
-        WHERE
-          NOT (
-            COALESCE("t1"."is_trial", FALSE)
-          )
+        WHERE NOT (COALESCE(t1.is_trial, FALSE))
       ) AS "t5"
-        ON "t3"."account_id" = "t5"."account_id" AND "t5"."since" < "t3"."cutoff_day"
+        ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
     ) AS "t6"
-    GROUP BY
-      1,
-      2
+    GROUP BY 1, 2
   ) AS "t7"
-  WHERE
-    "t7"."day" >= 10959
+  WHERE t7.day >= 10959
 ) AS "t8"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_trainings
+-- onboarding: by snapshot: courses begun and finished
 CREATE TEMPORARY TABLE onboarding_trainings AS
 SELECT
-  "t7"."snapshot",
-  SUM(CAST("t7"."enrolled" <= 28 AS BIGINT)) AS "onboarding.courses_enrolled_28d",
-  SUM(CAST("t7"."finished" <= 28 AS BIGINT)) AS "onboarding.courses_finished_28d",
-  SUM(CAST("t7"."enrolled" >= 90 AS BIGINT)) AS "onboarding.courses_ripe",
-  SUM(
-    CAST((
-      "t7"."enrolled" >= 90
-    ) AND (
-      "t7"."finished" IS NOT NULL
-    ) AS BIGINT)
-  ) AS "onboarding.courses_done",
-  MIN(LEAST("t7"."enrolled", "t7"."finished")) AS "onboarding.last_training",
-  COUNT(DISTINCT "t7"."who") AS "onboarding.trained"
+  t7.snapshot,
+  SUM(CAST(t7.enrolled <= 28 AS BIGINT)) AS "onboarding.courses_enrolled_28d",
+  SUM(CAST(t7.finished <= 28 AS BIGINT)) AS "onboarding.courses_finished_28d",
+  SUM(CAST(t7.enrolled >= 90 AS BIGINT)) AS "onboarding.courses_ripe",
+  SUM(CAST((t7.enrolled >= 90) AND (
+    t7.finished IS NOT NULL
+  ) AS BIGINT)) AS "onboarding.courses_done",
+  MIN(LEAST(t7.enrolled, t7.finished)) AS "onboarding.last_training",
+  COUNT(DISTINCT t7.who) AS "onboarding.trained"
 FROM (
   SELECT
-    "t6"."snapshot",
-    "t6"."cutoff_day" - "t6"."enrolled_day" AS "enrolled",
+    t6.snapshot, t6.cutoff_day - t6.enrolled_day AS enrolled,
     CASE
-      WHEN "t6"."finished_since" < "t6"."cutoff_day"
-      THEN "t6"."cutoff_day" - "t6"."finished"
+      WHEN t6.finished_since < t6.cutoff_day
+      THEN t6.cutoff_day - t6.finished
       ELSE NULL
-    END AS "finished",
+    END AS finished,
     CASE
       WHEN CASE
-        WHEN "t6"."finished_since" < "t6"."cutoff_day"
-        THEN "t6"."cutoff_day" - "t6"."finished"
+        WHEN t6.finished_since < t6.cutoff_day
+        THEN t6.cutoff_day - t6.finished
         ELSE NULL
       END IS NOT NULL
-      THEN "t6"."user_id"
+      THEN t6.user_id
       ELSE NULL
-    END AS "who"
+    END AS who
   FROM (
     SELECT
-      "t3"."snapshot",
-      "t3"."cutoff_day",
-      "t5"."user_id",
-      "t5"."enrolled_day",
-      "t5"."finished",
-      "t5"."finished_since"
+      t3.snapshot, t3.cutoff_day, t5.user_id, t5.enrolled_day, t5.finished,
+      t5.finished_since
     FROM (
-      SELECT
-        "t0"."account_id",
-        "t0"."snapshot",
-        "t0"."cutoff_day"
+      SELECT t0.account_id, t0.snapshot, t0.cutoff_day
       FROM numbered AS t0
     ) AS "t3"
     INNER JOIN (
       SELECT
-        "t1"."account_id",
-        "t1"."user_id",
+        t1.account_id, t1.user_id,
         CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          CAST(GREATEST(COALESCE("t1"."enrolled_at", "t1"."finished_at"), "t1"."known_at") AS DATE)
-        ) AS INT) AS "since",
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."enrolled_at" AS DATE)) AS INT) AS "enrolled_day",
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."finished_at" AS DATE)) AS INT) AS "finished",
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."finished_at" AS DATE)) AS INT) AS "finished_since"
+          'DAY', MAKE_DATE(1970, 1, 1),
+          CAST(GREATEST(COALESCE(t1.enrolled_at, t1.finished_at), t1.known_at) AS DATE)
+        ) AS INT) AS since,
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.enrolled_at AS DATE)) AS INT) AS enrolled_day,
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.finished_at AS DATE)) AS INT) AS finished,
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.finished_at AS DATE)) AS INT) AS finished_since
       FROM trainings AS t1
     ) AS "t5"
-      ON "t3"."account_id" = "t5"."account_id" AND "t5"."since" < "t3"."cutoff_day"
+      ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
   ) AS "t6"
 ) AS "t7"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_spell
+-- onboarding: by snapshot: days in the present spell
 CREATE TEMPORARY TABLE onboarding_spell AS
-SELECT
-  "t1"."snapshot",
-  MAX("t1"."days") AS "onboarding.spell_days"
+SELECT t1.snapshot, MAX(t1.days) AS "onboarding.spell_days"
 FROM (
   SELECT
-    "t0"."snapshot",
-    "t0"."cutoff_day" - CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t0"."spell_started_at" AS DATE)) AS INT) AS "days"
+    t0.snapshot,
+    t0.cutoff_day - CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.spell_started_at AS DATE)) AS INT) AS days
   FROM numbered AS t0
 ) AS "t1"
-GROUP BY
-  1;
+GROUP BY 1;
 
--- onboarding: onboarding_terms
-CREATE TEMPORARY TABLE onboarding_terms AS
-SELECT
-  "t10"."snapshot",
-  MIN("t10"."to_term_end") AS "onboarding.to_term_end"
+-- onboarding: paid rows as day numbers, before any cutoff
+CREATE TEMPORARY TABLE subscriptions_dated AS
+SELECT t7.* EXCLUDE ("by_end")
 FROM (
   SELECT
-    *
+    t6.account_id, t6.started_at, t6.seats, t6.base_month, t6.base_day, t6.base_length,
+    t6.term_months, t6.by_end, t6.since, t6.cents, t6.started, t6.term_end, t6.ended,
+    t6.ended_since,
+    CASE
+      WHEN t6.term_end IS NULL
+      THEN t6.by_end
+      ELSE CASE WHEN t6.term_end <= t6.ended THEN COALESCE(t6.by_end, 0) + 1 ELSE 0 END
+    END AS terms_at_end
   FROM (
     SELECT
-      "t8"."snapshot",
-      "t8"."started_at",
-      "t8"."seats",
-      "t8"."cents",
-      "t8"."cutoff_day" - "t8"."started" AS "started",
-      CASE
-        WHEN "t8"."ended_since" < "t8"."cutoff_day"
-        THEN "t8"."cutoff_day" - "t8"."ended"
-        ELSE NULL
-      END AS "ended",
-      CASE
-        WHEN "t8"."ended_since" < "t8"."cutoff_day"
-        THEN "t8"."cutoff_day" - "t8"."ended"
-        ELSE NULL
-      END IS NULL AS "runs",
-      CASE
-        WHEN COALESCE("t8"."term_end" >= "t8"."cutoff_day", FALSE)
-        THEN "t8"."term_end" - "t8"."cutoff_day"
-        ELSE CAST(DATE_DIFF(
-          'DAY',
-          MAKE_DATE(1970, 1, 1),
-          MAKE_DATE(
-            CAST(CAST(FLOOR(
-              (
-                "t8"."base_month" + (
-                  (
-                    (
-                      CAST(FLOOR((
-                        "t8"."yesterday_month" - "t8"."base_month"
-                      ) / (
-                        "t8"."term_months"
-                      )) AS BIGINT) - CAST((
-                        (
-                          CAST(FLOOR((
-                            "t8"."yesterday_month" - "t8"."base_month"
-                          ) / (
-                            "t8"."term_months"
-                          )) AS BIGINT) * "t8"."term_months"
-                        ) = (
-                          "t8"."yesterday_month" - "t8"."base_month"
-                        )
-                      )
-                      AND (
-                        LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
-                      ) AS BIGINT)
-                    ) + 1
-                  ) * "t8"."term_months"
-                )
-              ) / (
-                12
-              )
-            ) AS BIGINT) AS INT),
-            CAST((
-              (
-                "t8"."base_month" + (
-                  (
-                    (
-                      CAST(FLOOR((
-                        "t8"."yesterday_month" - "t8"."base_month"
-                      ) / (
-                        "t8"."term_months"
-                      )) AS BIGINT) - CAST((
-                        (
-                          CAST(FLOOR((
-                            "t8"."yesterday_month" - "t8"."base_month"
-                          ) / (
-                            "t8"."term_months"
-                          )) AS BIGINT) * "t8"."term_months"
-                        ) = (
-                          "t8"."yesterday_month" - "t8"."base_month"
-                        )
-                      )
-                      AND (
-                        LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
-                      ) AS BIGINT)
-                    ) + 1
-                  ) * "t8"."term_months"
-                )
-              ) % 12
-            ) + 1 AS INT),
-            LEAST(
-              "t8"."base_day",
-              CASE
-                WHEN CAST((
-                  (
-                    "t8"."base_month" + (
-                      (
-                        (
-                          CAST(FLOOR((
-                            "t8"."yesterday_month" - "t8"."base_month"
-                          ) / (
-                            "t8"."term_months"
-                          )) AS BIGINT) - CAST((
-                            (
-                              CAST(FLOOR((
-                                "t8"."yesterday_month" - "t8"."base_month"
-                              ) / (
-                                "t8"."term_months"
-                              )) AS BIGINT) * "t8"."term_months"
-                            ) = (
-                              "t8"."yesterday_month" - "t8"."base_month"
-                            )
-                          )
-                          AND (
-                            LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
-                          ) AS BIGINT)
-                        ) + 1
-                      ) * "t8"."term_months"
-                    )
-                  ) % 12
-                ) + 1 AS INT) IN (4, 6, 9, 11)
-                THEN 30
-                WHEN CAST((
-                  (
-                    "t8"."base_month" + (
-                      (
-                        (
-                          CAST(FLOOR((
-                            "t8"."yesterday_month" - "t8"."base_month"
-                          ) / (
-                            "t8"."term_months"
-                          )) AS BIGINT) - CAST((
-                            (
-                              CAST(FLOOR((
-                                "t8"."yesterday_month" - "t8"."base_month"
-                              ) / (
-                                "t8"."term_months"
-                              )) AS BIGINT) * "t8"."term_months"
-                            ) = (
-                              "t8"."yesterday_month" - "t8"."base_month"
-                            )
-                          )
-                          AND (
-                            LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
-                          ) AS BIGINT)
-                        ) + 1
-                      ) * "t8"."term_months"
-                    )
-                  ) % 12
-                ) + 1 AS INT) <> 2
-                THEN 31
-                WHEN (
-                  (
-                    CAST(CAST(FLOOR(
-                      (
-                        "t8"."base_month" + (
-                          (
-                            (
-                              CAST(FLOOR((
-                                "t8"."yesterday_month" - "t8"."base_month"
-                              ) / (
-                                "t8"."term_months"
-                              )) AS BIGINT) - CAST((
-                                (
-                                  CAST(FLOOR((
-                                    "t8"."yesterday_month" - "t8"."base_month"
-                                  ) / (
-                                    "t8"."term_months"
-                                  )) AS BIGINT) * "t8"."term_months"
-                                ) = (
-                                  "t8"."yesterday_month" - "t8"."base_month"
-                                )
-                              )
-                              AND (
-                                LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
-                              ) AS BIGINT)
-                            ) + 1
-                          ) * "t8"."term_months"
-                        )
-                      ) / (
-                        12
-                      )
-                    ) AS BIGINT) AS INT) % 4
-                  ) = 0
-                )
-                AND (
-                  (
-                    (
-                      CAST(CAST(FLOOR(
-                        (
-                          "t8"."base_month" + (
-                            (
-                              (
-                                CAST(FLOOR((
-                                  "t8"."yesterday_month" - "t8"."base_month"
-                                ) / (
-                                  "t8"."term_months"
-                                )) AS BIGINT) - CAST((
-                                  (
-                                    CAST(FLOOR((
-                                      "t8"."yesterday_month" - "t8"."base_month"
-                                    ) / (
-                                      "t8"."term_months"
-                                    )) AS BIGINT) * "t8"."term_months"
-                                  ) = (
-                                    "t8"."yesterday_month" - "t8"."base_month"
-                                  )
-                                )
-                                AND (
-                                  LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
-                                ) AS BIGINT)
-                              ) + 1
-                            ) * "t8"."term_months"
-                          )
-                        ) / (
-                          12
-                        )
-                      ) AS BIGINT) AS INT) % 100
-                    ) <> 0
-                  )
-                  OR (
-                    (
-                      CAST(CAST(FLOOR(
-                        (
-                          "t8"."base_month" + (
-                            (
-                              (
-                                CAST(FLOOR((
-                                  "t8"."yesterday_month" - "t8"."base_month"
-                                ) / (
-                                  "t8"."term_months"
-                                )) AS BIGINT) - CAST((
-                                  (
-                                    CAST(FLOOR((
-                                      "t8"."yesterday_month" - "t8"."base_month"
-                                    ) / (
-                                      "t8"."term_months"
-                                    )) AS BIGINT) * "t8"."term_months"
-                                  ) = (
-                                    "t8"."yesterday_month" - "t8"."base_month"
-                                  )
-                                )
-                                AND (
-                                  LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
-                                ) AS BIGINT)
-                              ) + 1
-                            ) * "t8"."term_months"
-                          )
-                        ) / (
-                          12
-                        )
-                      ) AS BIGINT) AS INT) % 400
-                    ) = 0
-                  )
-                )
-                THEN 29
-                ELSE 28
-              END
-            )
-          )
-        ) - "t8"."cutoff_day" AS INT)
-      END AS "to_term_end",
-      CASE
-        WHEN CASE
-          WHEN "t8"."ended_since" < "t8"."cutoff_day"
-          THEN "t8"."cutoff_day" - "t8"."ended"
-          ELSE NULL
-        END IS NULL
-        THEN CASE
-          WHEN "t8"."term_end" IS NULL
-          THEN CAST(FLOOR((
-            "t8"."yesterday_month" - "t8"."base_month"
-          ) / (
-            "t8"."term_months"
-          )) AS BIGINT) - CAST((
-            (
-              CAST(FLOOR((
-                "t8"."yesterday_month" - "t8"."base_month"
-              ) / (
-                "t8"."term_months"
-              )) AS BIGINT) * "t8"."term_months"
-            ) = (
-              "t8"."yesterday_month" - "t8"."base_month"
-            )
-          )
-          AND (
-            LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
-          ) AS BIGINT)
-          ELSE CASE
-            WHEN "t8"."term_end" <= (
-              "t8"."cutoff_day" - 1
-            )
-            THEN COALESCE(
-              CAST(FLOOR((
-                "t8"."yesterday_month" - "t8"."base_month"
-              ) / (
-                "t8"."term_months"
-              )) AS BIGINT) - CAST((
-                (
-                  CAST(FLOOR((
-                    "t8"."yesterday_month" - "t8"."base_month"
-                  ) / (
-                    "t8"."term_months"
-                  )) AS BIGINT) * "t8"."term_months"
-                ) = (
-                  "t8"."yesterday_month" - "t8"."base_month"
-                )
-              )
-              AND (
-                LEAST("t8"."base_day", "t8"."yesterday_length") > "t8"."yesterday_day"
-              ) AS BIGINT),
-              0
-            ) + 1
-            ELSE 0
-          END
-        END
-        ELSE "t8"."terms_at_end"
-      END AS "terms"
+      t4.account_id, t4.started_at, t4.seats, t4.base_month, t4.base_day,
+      t4.base_length, t4.term_months,
+      CAST(FLOOR((t4.last_month - t4.base_month) / (t4.term_months)) AS BIGINT) - CAST((
+        (
+          CAST(FLOOR((t4.last_month - t4.base_month) / (
+            t4.term_months
+          )) AS BIGINT) * t4.term_months
+        ) = (t4.last_month - t4.base_month)
+      )
+      AND (LEAST(t4.base_day, t4.last_length) > t4.last_day) AS BIGINT) AS by_end,
+      CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t4.started_at, t4.known_at) AS DATE)) AS INT) AS since,
+      CAST(ROUND(t4.mrr * 100, 0) AS BIGINT) AS cents,
+      CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t4.started_at AS DATE)) AS INT) AS started,
+      CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t4.term_ends_at AS DATE)) AS INT) AS term_end,
+      CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t4.ended_at AS DATE)) AS INT) AS ended,
+      CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t4.ended_at AS DATE)) AS INT) AS ended_since
     FROM (
       SELECT
-        "t4"."snapshot",
-        "t4"."cutoff_day",
-        "t4"."yesterday_month",
-        "t4"."yesterday_day",
-        "t4"."yesterday_length",
-        "t7"."started_at",
-        "t7"."seats",
-        "t7"."base_month",
-        "t7"."base_day",
-        "t7"."base_length",
-        "t7"."cents",
-        "t7"."started",
-        "t7"."term_months",
-        "t7"."term_end",
-        "t7"."ended",
-        "t7"."ended_since",
-        "t7"."terms_at_end"
+        t2.account_id, t2.started_at, t2.ended_at, t2.notice_at, t2.term_ends_at,
+        t2.term_months, t2.mrr, t2.currency, t2.seats, t2.plan, t2.is_trial,
+        t2.known_at, t2.base, t2.last,
+        (
+          (EXTRACT(year FROM t2.base) * 12) + EXTRACT(month FROM t2.base)
+        ) - 1 AS base_month,
+        EXTRACT(day FROM t2.base) AS base_day,
+        CASE
+          WHEN EXTRACT(month FROM t2.base) IN (4, 6, 9, 11)
+          THEN 30
+          WHEN EXTRACT(month FROM t2.base) <> 2
+          THEN 31
+          WHEN ((EXTRACT(year FROM t2.base) % 4) = 0)
+          AND (
+            ((EXTRACT(year FROM t2.base) % 100) <> 0)
+            OR ((EXTRACT(year FROM t2.base) % 400) = 0)
+          )
+          THEN 29
+          ELSE 28
+        END AS base_length,
+        (
+          (EXTRACT(year FROM t2.last) * 12) + EXTRACT(month FROM t2.last)
+        ) - 1 AS last_month,
+        EXTRACT(day FROM t2.last) AS last_day,
+        CASE
+          WHEN EXTRACT(month FROM t2.last) IN (4, 6, 9, 11)
+          THEN 30
+          WHEN EXTRACT(month FROM t2.last) <> 2
+          THEN 31
+          WHEN ((EXTRACT(year FROM t2.last) % 4) = 0)
+          AND (
+            ((EXTRACT(year FROM t2.last) % 100) <> 0)
+            OR ((EXTRACT(year FROM t2.last) % 400) = 0)
+          )
+          THEN 29
+          ELSE 28
+        END AS last_length
       FROM (
         SELECT
-          "t0"."account_id",
-          "t0"."snapshot",
-          "t0"."cutoff_day",
-          (
-            (
-              EXTRACT(year FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) * 12
-            ) + EXTRACT(month FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE))
-          ) - 1 AS "yesterday_month",
-          EXTRACT(day FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) AS "yesterday_day",
+          t0.account_id, t0.started_at, t0.ended_at, t0.notice_at, t0.term_ends_at,
+          CASE WHEN t0.term_months BETWEEN 1 AND 1200 THEN t0.term_months ELSE NULL END AS term_months,
+          t0.mrr, t0.currency, t0.seats, t0.plan, t0.is_trial, t0.known_at,
+          CAST(COALESCE(t0.term_ends_at, t0.started_at) AS DATE) AS base,
+          CAST(t0.ended_at AS DATE) AS last
+        FROM subscriptions AS t0
+        WHERE
+          NOT (COALESCE(t0.is_trial, FALSE))
+          AND ((t0.ended_at IS NULL) OR (t0.ended_at > t0.started_at))
+      ) AS "t2"
+    ) AS "t4"
+  ) AS "t6"
+) AS "t7";
+
+-- onboarding: paid rows as they looked just before each cutoff
+CREATE TEMPORARY TABLE subscriptions_seen AS
+SELECT
+  t11.snapshot, t11.started_at, t11.seats, t11.cents,
+  t11.cutoff_day - t11.started AS started, t11.gone AS ended, t11.gone IS NULL AS runs,
+  CASE
+    WHEN COALESCE(t11.term_end >= t11.cutoff_day, FALSE)
+    THEN t11.term_end - t11.cutoff_day
+    ELSE CAST(DATE_DIFF(
+      'DAY', MAKE_DATE(1970, 1, 1),
+      MAKE_DATE(
+        t11.next_year, t11.next_month,
+        LEAST(
+          t11.base_day,
           CASE
-            WHEN EXTRACT(month FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) IN (4, 6, 9, 11)
+            WHEN t11.next_month IN (4, 6, 9, 11)
             THEN 30
-            WHEN EXTRACT(month FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) <> 2
+            WHEN t11.next_month <> 2
             THEN 31
-            WHEN (
-              (
-                EXTRACT(year FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) % 4
-              ) = 0
-            )
+            WHEN ((t11.next_year % 4) = 0)
+            AND (((t11.next_year % 100) <> 0) OR ((t11.next_year % 400) = 0))
+            THEN 29
+            ELSE 28
+          END
+        )
+      )
+    ) - t11.cutoff_day AS INT)
+  END AS to_term_end,
+  CASE
+    WHEN t11.gone IS NULL
+    THEN CASE
+      WHEN t11.term_end IS NULL
+      THEN t11.past
+      ELSE CASE
+        WHEN t11.term_end <= (t11.cutoff_day - 1)
+        THEN COALESCE(t11.past, 0) + 1
+        ELSE 0
+      END
+    END
+    ELSE t11.terms_at_end
+  END AS terms
+FROM (
+  SELECT
+    t9.snapshot, t9.cutoff_day, t9.yesterday_month, t9.yesterday_day,
+    t9.yesterday_length, t9.started_at, t9.seats, t9.base_month, t9.base_day,
+    t9.base_length, t9.term_months, t9.cents, t9.started, t9.term_end, t9.ended,
+    t9.ended_since, t9.terms_at_end, t9.gone, t9.past,
+    CAST(CAST(FLOOR(
+      (t9.base_month + ((t9.past + 1) * t9.term_months)) / (12)
+    ) AS BIGINT) AS INT) AS next_year,
+    CAST((
+      (t9.base_month + ((t9.past + 1) * t9.term_months)) % 12
+    ) + 1 AS INT) AS next_month
+  FROM (
+    SELECT
+      t7.snapshot, t7.cutoff_day, t7.yesterday_month, t7.yesterday_day,
+      t7.yesterday_length, t7.started_at, t7.seats, t7.base_month, t7.base_day,
+      t7.base_length, t7.term_months, t7.cents, t7.started, t7.term_end, t7.ended,
+      t7.ended_since, t7.terms_at_end,
+      CASE WHEN t7.ended_since < t7.cutoff_day THEN t7.cutoff_day - t7.ended ELSE NULL END AS gone,
+      CAST(FLOOR((t7.yesterday_month - t7.base_month) / (
+        t7.term_months
+      )) AS BIGINT) - CAST((
+        (
+          CAST(FLOOR((t7.yesterday_month - t7.base_month) / (
+            t7.term_months
+          )) AS BIGINT) * t7.term_months
+        ) = (t7.yesterday_month - t7.base_month)
+      )
+      AND (
+        LEAST(t7.base_day, t7.yesterday_length) > t7.yesterday_day
+      ) AS BIGINT) AS past
+    FROM (
+      SELECT
+        t6.snapshot, t6.cutoff_day, t6.yesterday_month, t6.yesterday_day,
+        t6.yesterday_length, t2.started_at, t2.seats, t2.base_month, t2.base_day,
+        t2.base_length, t2.term_months, t2.cents, t2.started, t2.term_end, t2.ended,
+        t2.ended_since, t2.terms_at_end
+      FROM (
+        SELECT
+          t4.account_id, t4.snapshot, t4.cutoff_day,
+          (
+            (EXTRACT(year FROM t4.yesterday) * 12) + EXTRACT(month FROM t4.yesterday)
+          ) - 1 AS yesterday_month,
+          EXTRACT(day FROM t4.yesterday) AS yesterday_day,
+          CASE
+            WHEN EXTRACT(month FROM t4.yesterday) IN (4, 6, 9, 11)
+            THEN 30
+            WHEN EXTRACT(month FROM t4.yesterday) <> 2
+            THEN 31
+            WHEN ((EXTRACT(year FROM t4.yesterday) % 4) = 0)
             AND (
-              (
-                (
-                  EXTRACT(year FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) % 100
-                ) <> 0
-              )
-              OR (
-                (
-                  EXTRACT(year FROM CAST("t0"."cutoff" - INTERVAL '1' DAY AS DATE)) % 400
-                ) = 0
-              )
+              ((EXTRACT(year FROM t4.yesterday) % 100) <> 0)
+              OR ((EXTRACT(year FROM t4.yesterday) % 400) = 0)
             )
             THEN 29
             ELSE 28
-          END AS "yesterday_length"
-        FROM numbered AS t0
-      ) AS "t4"
-      INNER JOIN (
-        SELECT
-          "t5".*
-          EXCLUDE ("ended_at")
+          END AS yesterday_length
         FROM (
           SELECT
-            "t3"."account_id",
-            "t3"."started_at",
-            "t3"."ended_at",
-            "t3"."seats",
-            "t3"."base_month",
-            "t3"."base_day",
-            "t3"."base_length",
-            "t3"."since",
-            "t3"."cents",
-            "t3"."started",
-            "t3"."term_months",
-            "t3"."term_end",
-            "t3"."ended",
-            "t3"."ended_since",
-            CASE
-              WHEN "t3"."term_end" IS NULL
-              THEN CAST(FLOOR(
-                (
-                  (
-                    (
-                      (
-                        EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
-                      ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
-                    ) - 1
-                  ) - "t3"."base_month"
-                ) / (
-                  "t3"."term_months"
-                )
-              ) AS BIGINT) - CAST((
-                (
-                  CAST(FLOOR(
-                    (
-                      (
-                        (
-                          (
-                            EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
-                          ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
-                        ) - 1
-                      ) - "t3"."base_month"
-                    ) / (
-                      "t3"."term_months"
-                    )
-                  ) AS BIGINT) * "t3"."term_months"
-                ) = (
-                  (
-                    (
-                      (
-                        EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
-                      ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
-                    ) - 1
-                  ) - "t3"."base_month"
-                )
-              )
-              AND (
-                LEAST(
-                  "t3"."base_day",
-                  CASE
-                    WHEN EXTRACT(month FROM CAST("t3"."ended_at" AS DATE)) IN (4, 6, 9, 11)
-                    THEN 30
-                    WHEN EXTRACT(month FROM CAST("t3"."ended_at" AS DATE)) <> 2
-                    THEN 31
-                    WHEN (
-                      (
-                        EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 4
-                      ) = 0
-                    )
-                    AND (
-                      (
-                        (
-                          EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 100
-                        ) <> 0
-                      )
-                      OR (
-                        (
-                          EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 400
-                        ) = 0
-                      )
-                    )
-                    THEN 29
-                    ELSE 28
-                  END
-                ) > EXTRACT(day FROM CAST("t3"."ended_at" AS DATE))
-              ) AS BIGINT)
-              ELSE CASE
-                WHEN "t3"."term_end" <= "t3"."ended"
-                THEN COALESCE(
-                  CAST(FLOOR(
-                    (
-                      (
-                        (
-                          (
-                            EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
-                          ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
-                        ) - 1
-                      ) - "t3"."base_month"
-                    ) / (
-                      "t3"."term_months"
-                    )
-                  ) AS BIGINT) - CAST((
-                    (
-                      CAST(FLOOR(
-                        (
-                          (
-                            (
-                              (
-                                EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
-                              ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
-                            ) - 1
-                          ) - "t3"."base_month"
-                        ) / (
-                          "t3"."term_months"
-                        )
-                      ) AS BIGINT) * "t3"."term_months"
-                    ) = (
-                      (
-                        (
-                          (
-                            EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) * 12
-                          ) + EXTRACT(month FROM CAST("t3"."ended_at" AS DATE))
-                        ) - 1
-                      ) - "t3"."base_month"
-                    )
-                  )
-                  AND (
-                    LEAST(
-                      "t3"."base_day",
-                      CASE
-                        WHEN EXTRACT(month FROM CAST("t3"."ended_at" AS DATE)) IN (4, 6, 9, 11)
-                        THEN 30
-                        WHEN EXTRACT(month FROM CAST("t3"."ended_at" AS DATE)) <> 2
-                        THEN 31
-                        WHEN (
-                          (
-                            EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 4
-                          ) = 0
-                        )
-                        AND (
-                          (
-                            (
-                              EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 100
-                            ) <> 0
-                          )
-                          OR (
-                            (
-                              EXTRACT(year FROM CAST("t3"."ended_at" AS DATE)) % 400
-                            ) = 0
-                          )
-                        )
-                        THEN 29
-                        ELSE 28
-                      END
-                    ) > EXTRACT(day FROM CAST("t3"."ended_at" AS DATE))
-                  ) AS BIGINT),
-                  0
-                ) + 1
-                ELSE 0
-              END
-            END AS "terms_at_end"
-          FROM (
-            SELECT
-              "t1"."account_id",
-              "t1"."started_at",
-              "t1"."ended_at",
-              "t1"."seats",
-              (
-                (
-                  EXTRACT(year FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) * 12
-                ) + EXTRACT(month FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE))
-              ) - 1 AS "base_month",
-              EXTRACT(day FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) AS "base_day",
-              CASE
-                WHEN EXTRACT(month FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) IN (4, 6, 9, 11)
-                THEN 30
-                WHEN EXTRACT(month FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) <> 2
-                THEN 31
-                WHEN (
-                  (
-                    EXTRACT(year FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) % 4
-                  ) = 0
-                )
-                AND (
-                  (
-                    (
-                      EXTRACT(year FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) % 100
-                    ) <> 0
-                  )
-                  OR (
-                    (
-                      EXTRACT(year FROM CAST(COALESCE("t1"."term_ends_at", "t1"."started_at") AS DATE)) % 400
-                    ) = 0
-                  )
-                )
-                THEN 29
-                ELSE 28
-              END AS "base_length",
-              CAST(DATE_DIFF(
-                'DAY',
-                MAKE_DATE(1970, 1, 1),
-                CAST(GREATEST("t1"."started_at", "t1"."known_at") AS DATE)
-              ) AS INT) AS "since",
-              CAST(ROUND("t1"."mrr" * 100, 0) AS BIGINT) AS "cents",
-              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."started_at" AS DATE)) AS INT) AS "started",
-              CASE
-                WHEN "t1"."term_months" BETWEEN 1 AND 1200
-                THEN "t1"."term_months"
-                ELSE NULL
-              END AS "term_months",
-              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."term_ends_at" AS DATE)) AS INT) AS "term_end",
-              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."ended_at" AS DATE)) AS INT) AS "ended",
-              CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST("t1"."ended_at" AS DATE)) AS INT) AS "ended_since"
-            FROM subscriptions AS t1
-            WHERE
-              NOT (
-                COALESCE("t1"."is_trial", FALSE)
-              )
-              AND (
-                (
-                  "t1"."ended_at" IS NULL
-                ) OR (
-                  "t1"."ended_at" > "t1"."started_at"
-                )
-              )
-          ) AS "t3"
-        ) AS "t5"
-      ) AS "t7"
-        ON "t4"."account_id" = "t7"."account_id" AND "t7"."since" < "t4"."cutoff_day"
-    ) AS "t8"
+            t1.account_id, t1.cutoff, t1.cutoff_day, t1.account_started_at,
+            t1.spell_started_at, t1.account, t1.snapshot,
+            CAST(t1.cutoff - INTERVAL '1' DAY AS DATE) AS yesterday
+          FROM numbered AS t1
+        ) AS "t4"
+      ) AS "t6"
+      INNER JOIN subscriptions_dated AS t2
+        ON t6.account_id = t2.account_id AND t2.since < t6.cutoff_day
+    ) AS "t7"
   ) AS "t9"
-  WHERE
-    "t9"."runs"
-    AND (
-      "t9"."started" + "t9"."to_term_end"
-    ) > (
-      (
-        "t9"."terms" + 1
-      ) * 180
-    )
-) AS "t10"
-GROUP BY
-  1;
+) AS "t11";
 
--- onboarding: parts_onboarding
+-- onboarding: by snapshot: the end of the first term
+CREATE TEMPORARY TABLE onboarding_terms AS
+SELECT t1.snapshot, MIN(t1.to_term_end) AS "onboarding.to_term_end"
+FROM (
+  SELECT *
+  FROM subscriptions_seen AS t0
+  WHERE t0.runs AND (t0.started + t0.to_term_end) > ((t0.terms + 1) * 180)
+) AS "t1"
+GROUP BY 1;
+
+-- onboarding: by snapshot: all its parts beside each other
 CREATE TEMPORARY TABLE parts_onboarding AS
 SELECT
-  "t26"."snapshot",
-  "t13"."onboarding.age",
-  "t14"."onboarding.done",
-  "t14"."onboarding.days_to_first_import",
-  "t15"."onboarding.required",
-  "t15"."onboarding.required_done",
-  "t15"."onboarding.required_open",
-  "t15"."onboarding.overdue",
-  "t15"."onboarding.overdue_days",
-  "t15"."onboarding.took",
-  "t16"."onboarding.tickets_new",
-  "t17"."onboarding.tickets",
-  "t18"."onboarding.touches_new",
-  "t19"."onboarding.touches",
-  "t20"."onboarding.first_key_action",
-  "t21"."onboarding.first_paid",
-  COALESCE("t22"."onboarding.courses_enrolled_28d", 0) AS "onboarding.courses_enrolled_28d",
-  COALESCE("t22"."onboarding.courses_finished_28d", 0) AS "onboarding.courses_finished_28d",
-  COALESCE("t22"."onboarding.courses_ripe", 0) AS "onboarding.courses_ripe",
-  COALESCE("t22"."onboarding.courses_done", 0) AS "onboarding.courses_done",
-  "t22"."onboarding.last_training",
-  COALESCE("t22"."onboarding.trained", 0) AS "onboarding.trained",
-  "t23"."onboarding.spell_days",
-  "t24"."onboarding.to_term_end"
+  t26.snapshot, t13."onboarding.age", t14."onboarding.done",
+  t14."onboarding.days_to_first_import", t15."onboarding.required",
+  t15."onboarding.required_done", t15."onboarding.required_open",
+  t15."onboarding.overdue", t15."onboarding.overdue_days", t15."onboarding.took",
+  t16."onboarding.tickets_new", t17."onboarding.tickets", t18."onboarding.touches_new",
+  t19."onboarding.touches", t20."onboarding.first_key_action",
+  t21."onboarding.first_paid",
+  COALESCE(t22."onboarding.courses_enrolled_28d", 0) AS "onboarding.courses_enrolled_28d",
+  COALESCE(t22."onboarding.courses_finished_28d", 0) AS "onboarding.courses_finished_28d",
+  COALESCE(t22."onboarding.courses_ripe", 0) AS "onboarding.courses_ripe",
+  COALESCE(t22."onboarding.courses_done", 0) AS "onboarding.courses_done",
+  t22."onboarding.last_training",
+  COALESCE(t22."onboarding.trained", 0) AS "onboarding.trained",
+  t23."onboarding.spell_days", t24."onboarding.to_term_end"
 FROM (
-  SELECT
-    "t0"."snapshot",
-    "t0"."account",
-    "t0"."cutoff_day",
-    "t0"."account_id",
-    "t0"."cutoff"
+  SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS "t26"
-LEFT OUTER JOIN onboarding_newcomers AS t13
-  ON "t26"."snapshot" = "t13"."snapshot"
-LEFT OUTER JOIN onboarding_reached AS t14
-  ON "t26"."snapshot" = "t14"."snapshot"
-LEFT OUTER JOIN onboarding_goals AS t15
-  ON "t26"."snapshot" = "t15"."snapshot"
-LEFT OUTER JOIN onboarding_tickets_new AS t16
-  ON "t26"."snapshot" = "t16"."snapshot"
-LEFT OUTER JOIN onboarding_tickets AS t17
-  ON "t26"."snapshot" = "t17"."snapshot"
-LEFT OUTER JOIN onboarding_touches_new AS t18
-  ON "t26"."snapshot" = "t18"."snapshot"
-LEFT OUTER JOIN onboarding_touches AS t19
-  ON "t26"."snapshot" = "t19"."snapshot"
-LEFT OUTER JOIN onboarding_key_actions AS t20
-  ON "t26"."snapshot" = "t20"."snapshot"
-LEFT OUTER JOIN onboarding_payments AS t21
-  ON "t26"."snapshot" = "t21"."snapshot"
-LEFT OUTER JOIN onboarding_trainings AS t22
-  ON "t26"."snapshot" = "t22"."snapshot"
-LEFT OUTER JOIN onboarding_spell AS t23
-  ON "t26"."snapshot" = "t23"."snapshot"
-LEFT OUTER JOIN onboarding_terms AS t24
-  ON "t26"."snapshot" = "t24"."snapshot";
+LEFT OUTER JOIN onboarding_newcomers AS t13 ON t26.snapshot = t13.snapshot
+LEFT OUTER JOIN onboarding_reached AS t14 ON t26.snapshot = t14.snapshot
+LEFT OUTER JOIN onboarding_goals AS t15 ON t26.snapshot = t15.snapshot
+LEFT OUTER JOIN onboarding_tickets_new AS t16 ON t26.snapshot = t16.snapshot
+LEFT OUTER JOIN onboarding_tickets AS t17 ON t26.snapshot = t17.snapshot
+LEFT OUTER JOIN onboarding_touches_new AS t18 ON t26.snapshot = t18.snapshot
+LEFT OUTER JOIN onboarding_touches AS t19 ON t26.snapshot = t19.snapshot
+LEFT OUTER JOIN onboarding_key_actions AS t20 ON t26.snapshot = t20.snapshot
+LEFT OUTER JOIN onboarding_payments AS t21 ON t26.snapshot = t21.snapshot
+LEFT OUTER JOIN onboarding_trainings AS t22 ON t26.snapshot = t22.snapshot
+LEFT OUTER JOIN onboarding_spell AS t23 ON t26.snapshot = t23.snapshot
+LEFT OUTER JOIN onboarding_terms AS t24 ON t26.snapshot = t24.snapshot;
 
 -- onboarding: columns of the matrix
 SELECT
-  wide."account_id",
-  wide."cutoff",
-  wide."onboarding__milestones_done",
-  wide."onboarding__milestones_done_share",
-  wide."onboarding__milestones_open",
-  wide."onboarding__milestones_overdue",
-  wide."onboarding__milestones_overdue_days",
-  wide."onboarding__onboarded",
-  wide."onboarding__days_to_onboarded",
-  wide."onboarding__days_not_onboarded",
-  wide."onboarding__days_to_first_import",
-  wide."onboarding__first_tickets",
-  wide."onboarding__first_touches",
-  wide."onboarding__days_to_key_action",
-  wide."onboarding__days_without_key_action",
-  wide."onboarding__courses_enrolled__28d",
-  wide."onboarding__courses_finished__28d",
-  wide."onboarding__courses_finished_share",
-  wide."onboarding__days_since_training",
-  wide."onboarding__users_trained",
-  wide."onboarding__trained_per_active_user__28d",
-  wide."onboarding__untrained_seats",
-  wide."onboarding__untrained_seats_share",
-  wide."onboarding__stage"
-FROM wide;
+  t0.account_id, t0.cutoff,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0."onboarding.age" IS NOT NULL
+      THEN COALESCE(t0."onboarding.done", 0)
+      ELSE NULL
+    END AS DOUBLE)
+  END AS onboarding__milestones_done,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.required_done" AS DOUBLE) / NULLIF(t0."onboarding.required", 0)
+  END AS onboarding__milestones_done_share,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.required_open" AS DOUBLE)
+  END AS onboarding__milestones_open,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.overdue" AS DOUBLE)
+  END AS onboarding__milestones_overdue,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0."onboarding.overdue" IS NOT NULL
+      THEN COALESCE(t0."onboarding.overdue_days", 0)
+      ELSE NULL
+    END AS DOUBLE)
+  END AS onboarding__milestones_overdue_days,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CAST(t0."onboarding.required_open" = 0 AS BIGINT) AS DOUBLE)
+  END AS onboarding__onboarded,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE WHEN t0."onboarding.required_open" = 0 THEN t0."onboarding.took" ELSE NULL END AS DOUBLE)
+  END AS onboarding__days_to_onboarded,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN NOT (t0."onboarding.required_open" = 0)
+      THEN t0."onboarding.age"
+      ELSE NULL
+    END AS DOUBLE)
+  END AS onboarding__days_not_onboarded,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.days_to_first_import" AS DOUBLE)
+  END AS onboarding__days_to_first_import,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0."onboarding.tickets_new" IS NOT NULL
+      THEN COALESCE(t0."onboarding.tickets", 0)
+      ELSE NULL
+    END AS DOUBLE)
+  END AS onboarding__first_tickets,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0."onboarding.touches_new" IS NOT NULL
+      THEN COALESCE(t0."onboarding.touches", 0)
+      ELSE NULL
+    END AS DOUBLE)
+  END AS onboarding__first_touches,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN (t0."onboarding.first_paid" IS NOT NULL)
+      AND (t0."onboarding.first_key_action" IS NOT NULL)
+      THEN CASE
+        WHEN t0."onboarding.first_key_action" < t0."onboarding.first_paid"
+        THEN t0."onboarding.first_paid" - t0."onboarding.first_key_action"
+        ELSE 0
+      END
+      ELSE NULL
+    END AS DOUBLE)
+  END AS onboarding__days_to_key_action,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0."onboarding.first_key_action" IS NULL
+      THEN t0."onboarding.first_paid"
+      ELSE NULL
+    END AS DOUBLE)
+  END AS onboarding__days_without_key_action,
+  CASE
+    WHEN (t0.cutoff_day - 28) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.courses_enrolled_28d" AS DOUBLE)
+  END AS onboarding__courses_enrolled__28d,
+  CASE
+    WHEN (t0.cutoff_day - 28) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.courses_finished_28d" AS DOUBLE)
+  END AS onboarding__courses_finished__28d,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.courses_done" AS DOUBLE) / NULLIF(t0."onboarding.courses_ripe", 0)
+  END AS onboarding__courses_finished_share,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.last_training" AS DOUBLE)
+  END AS onboarding__days_since_training,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.trained" AS DOUBLE)
+  END AS onboarding__users_trained,
+  CASE
+    WHEN ((t0.cutoff_day - 28) < 10959)
+    OR ((t0.cutoff_day - 28) < 10959)
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."onboarding.trained" AS DOUBLE) / NULLIF(t0."usage.users_28d", 0)
+  END AS onboarding__trained_per_active_user__28d,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."commercial.seats" - t0."onboarding.trained" AS DOUBLE)
+  END AS onboarding__untrained_seats,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CASE
+      WHEN t0."commercial.seats" > 0
+      THEN CAST(t0."commercial.seats" - t0."onboarding.trained" AS DOUBLE) / NULLIF(t0."commercial.seats", 0)
+      ELSE NULL
+    END
+  END AS onboarding__untrained_seats_share,
+  CASE
+    WHEN (t0."onboarding.to_term_end" <= 90)
+    AND (t0."onboarding.spell_days" >= 90)
+    THEN 'renewal window'
+    WHEN t0."onboarding.spell_days" < 90
+    THEN 'onboarding'
+    WHEN t0."onboarding.spell_days" < 365
+    THEN 'adoption'
+    WHEN t0."onboarding.spell_days" IS NOT NULL
+    THEN 'mature'
+    ELSE NULL
+  END AS onboarding__stage
+FROM parts AS t0;

@@ -1,311 +1,245 @@
--- relationship: relationship_touches
-CREATE TEMPORARY TABLE relationship_touches AS
+-- relationship: by snapshot: touches by window and kind
+CACHE LAZY TABLE relationship_touches AS
 SELECT
-  `t7`.`snapshot`,
-  SUM(CAST(`t7`.`touched` <= 28 AS BIGINT)) AS `relationship.touches_28d`,
-  MIN(`t7`.`touched`) AS `relationship.last_touch`,
+  t7.snapshot,
+  SUM(CAST(t7.touched <= 28 AS BIGINT)) AS `relationship.touches_28d`,
+  MIN(t7.touched) AS `relationship.last_touch`,
+  SUM(CAST(t7.ours AND (t7.touched <= 28) AND (
+    t7.touched >= 7
+  ) AS BIGINT)) AS `relationship.ripe_touches_28d`,
   SUM(
-    CAST(`t7`.`ours` AND (
-      `t7`.`touched` <= 28
-    ) AND (
-      `t7`.`touched` >= 7
-    ) AS BIGINT)
-  ) AS `relationship.ripe_touches_28d`,
-  SUM(
-    CAST(`t7`.`ours`
-    AND (
-      `t7`.`touched` <= 28
-    )
-    AND (
-      `t7`.`touched` >= 7
-    )
-    AND (
-      `t7`.`answered` IS NOT NULL
-    ) AS BIGINT)
+    CAST(t7.ours
+    AND (t7.touched <= 28)
+    AND (t7.touched >= 7)
+    AND (t7.answered IS NOT NULL) AS BIGINT)
   ) AS `relationship.answered_28d`,
-  SUM(CAST(`t7`.`no_show` AND (
-    `t7`.`touched` <= 28
-  ) AS BIGINT)) AS `relationship.no_shows_28d`,
-  MIN(IF(`t7`.`review`, `t7`.`touched`, NULL)) AS `relationship.last_review`,
-  SUM(CAST(`t7`.`ours` AND (
-    `t7`.`touched` <= 28
-  ) AS BIGINT)) AS `relationship.ours_28d`
+  SUM(CAST(t7.no_show AND (t7.touched <= 28) AS BIGINT)) AS `relationship.no_shows_28d`,
+  MIN(IF(t7.review, t7.touched, NULL)) AS `relationship.last_review`,
+  SUM(CAST(t7.ours AND (t7.touched <= 28) AS BIGINT)) AS `relationship.ours_28d`
 FROM (
   SELECT
-    `t6`.`snapshot`,
-    `t6`.`ours`,
-    `t6`.`no_show`,
-    `t6`.`review`,
-    `t6`.`cutoff_day` - `t6`.`touched` AS `touched`,
-    IF(`t6`.`answered_since` < `t6`.`cutoff_day`, `t6`.`cutoff_day` - `t6`.`answered`, NULL) AS `answered`
+    t6.snapshot, t6.ours, t6.no_show, t6.review, t6.cutoff_day - t6.touched AS touched,
+    IF(t6.answered_since < t6.cutoff_day, t6.cutoff_day - t6.answered, NULL) AS answered
   FROM (
     SELECT
-      `t3`.`snapshot`,
-      `t3`.`cutoff_day`,
-      `t5`.`touched`,
-      `t5`.`ours`,
-      `t5`.`no_show`,
-      `t5`.`review`,
-      `t5`.`answered`,
-      `t5`.`answered_since`
+      t3.snapshot, t3.cutoff_day, t5.touched, t5.ours, t5.no_show, t5.review,
+      t5.answered, t5.answered_since
     FROM (
-      SELECT
-        `t0`.`account_id`,
-        `t0`.`snapshot`,
-        `t0`.`cutoff_day`
+      SELECT t0.account_id, t0.snapshot, t0.cutoff_day
       FROM numbered AS t0
     ) AS `t3`
     INNER JOIN (
       SELECT
-        `t1`.`account_id`,
-        CAST(DATEDIFF(
-          DAY,
-          MAKE_DATE(1970, 1, 1),
-          CAST(GREATEST(`t1`.`touched_at`, `t1`.`known_at`) AS DATE)
-        ) AS INT) AS `since`,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`touched_at` AS DATE)) AS INT) AS `touched`,
-        LOWER(BTRIM(`t1`.`direction`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) IN ('outbound', 'out', 'outgoing', 'proactive') AS `ours`,
-        COALESCE(`t1`.`no_show`, FALSE) AS `no_show`,
-        LOWER(BTRIM(`t1`.`kind`, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) IN ('review') AS `review`,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`answered_at` AS DATE)) AS INT) AS `answered`,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`answered_at` AS DATE)) AS INT) AS `answered_since`
+        t1.account_id,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.touched_at, t1.known_at) AS DATE)) AS INT) AS since,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.touched_at AS DATE)) AS INT) AS touched,
+        LOWER(BTRIM(t1.direction, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) IN ('outbound', 'out', 'outgoing', 'proactive') AS ours,
+        COALESCE(t1.no_show, FALSE) AS no_show,
+        LOWER(BTRIM(t1.kind, CONCAT(' \t\n\r', CHAR(11), CHAR(12)))) IN ('review') AS review,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.answered_at AS DATE)) AS INT) AS answered,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.answered_at AS DATE)) AS INT) AS answered_since
       FROM touches AS t1
     ) AS `t5`
-      ON `t3`.`account_id` = `t5`.`account_id` AND `t5`.`since` < `t3`.`cutoff_day`
+      ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
   ) AS `t6`
 ) AS `t7`
-GROUP BY
-  1;
+GROUP BY 1;
 
--- relationship: relationship_owners
-CREATE TEMPORARY TABLE relationship_owners AS
+-- relationship: by snapshot: touches at which somebody new took over
+CACHE LAZY TABLE relationship_owners AS
 SELECT
-  `t8`.`snapshot`,
-  MIN(`t8`.`taken_over`) AS `relationship.taken_over`,
-  SUM(CAST(`t8`.`again` AND (
-    `t8`.`taken_over` <= 365
+  t8.snapshot,
+  MIN(t8.taken_over) AS `relationship.taken_over`,
+  SUM(CAST(t8.again AND (
+    t8.taken_over <= 365
   ) AS BIGINT)) AS `relationship.owner_changes_365d`
 FROM (
   SELECT
-    `t7`.`snapshot`,
-    `t7`.`cutoff_day` - `t7`.`touched` AS `taken_over`,
-    `t7`.`before` IS NOT NULL AS `again`
+    t7.snapshot, t7.cutoff_day - t7.touched AS taken_over,
+    t7.before IS NOT NULL AS again
   FROM (
     SELECT
-      `t6`.`snapshot`,
-      `t6`.`cutoff_day`,
-      `t6`.`owner`,
-      `t6`.`touched_at`,
-      `t6`.`touched`,
-      LAG(`t6`.`owner`) OVER (
+      t6.snapshot, t6.cutoff_day, t6.owner, t6.touched_at, t6.touched,
+      LAG(t6.owner) OVER (
         PARTITION BY `t6`.`snapshot`
         ORDER BY `t6`.`touched_at` ASC NULLS LAST, `t6`.`owner` ASC NULLS LAST
-      ) AS `before`
+      ) AS before
     FROM (
-      SELECT
-        `t3`.`snapshot`,
-        `t3`.`cutoff_day`,
-        `t5`.`owner`,
-        `t5`.`touched_at`,
-        `t5`.`touched`
+      SELECT t3.snapshot, t3.cutoff_day, t5.owner, t5.touched_at, t5.touched
       FROM (
-        SELECT
-          `t0`.`account_id`,
-          `t0`.`snapshot`,
-          `t0`.`cutoff_day`
+        SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0
       ) AS `t3`
       INNER JOIN (
         SELECT
-          `t1`.`account_id`,
-          `t1`.`owner`,
-          `t1`.`touched_at`,
-          CAST(DATEDIFF(
-            DAY,
-            MAKE_DATE(1970, 1, 1),
-            CAST(GREATEST(`t1`.`touched_at`, `t1`.`known_at`) AS DATE)
-          ) AS INT) AS `since`,
-          CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`touched_at` AS DATE)) AS INT) AS `touched`
+          t1.account_id, t1.owner, t1.touched_at,
+          CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.touched_at, t1.known_at) AS DATE)) AS INT) AS since,
+          CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.touched_at AS DATE)) AS INT) AS touched
         FROM touches AS t1
-        WHERE
-          `t1`.`owner` IS NOT NULL
+        WHERE t1.owner IS NOT NULL
       ) AS `t5`
-        ON `t3`.`account_id` = `t5`.`account_id` AND `t5`.`since` < `t3`.`cutoff_day`
+        ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
     ) AS `t6`
   ) AS `t7`
-  WHERE
-    (
-      `t7`.`before` IS NULL
-    ) OR (
-      `t7`.`before` <> `t7`.`owner`
-    )
+  WHERE (t7.before IS NULL) OR (t7.before <> t7.owner)
 ) AS `t8`
-GROUP BY
-  1;
+GROUP BY 1;
 
--- relationship: relationship_history
-CREATE TEMPORARY TABLE relationship_history AS
-SELECT
-  `t1`.`snapshot`,
-  MAX(`t1`.`days`) AS `relationship.lived`
+-- relationship: by snapshot: days of observed history
+CACHE LAZY TABLE relationship_history AS
+SELECT t1.snapshot, MAX(t1.days) AS `relationship.lived`
 FROM (
   SELECT
-    `t0`.`snapshot`,
-    `t0`.`cutoff_day` - GREATEST(
+    t0.snapshot,
+    t0.cutoff_day - GREATEST(
       COALESCE(
         CAST(DATEDIFF(
-          DAY,
-          MAKE_DATE(1970, 1, 1),
-          CAST(COALESCE(`t0`.`account_started_at`, `t0`.`spell_started_at`) AS DATE)
+          DAY, MAKE_DATE(1970, 1, 1),
+          CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
         ) AS INT),
         10959
       ),
       10959
-    ) AS `days`
+    ) AS days
   FROM numbered AS t0
 ) AS `t1`
-GROUP BY
-  1;
+GROUP BY 1;
 
--- relationship: relationship_tickets
-CREATE TEMPORARY TABLE relationship_tickets AS
-SELECT
-  `t7`.`snapshot`,
-  SUM(CAST(`t7`.`opened` <= 28 AS BIGINT)) AS `relationship.tickets_28d`
+-- relationship: by snapshot: tickets, to hold touches against
+CACHE LAZY TABLE relationship_tickets AS
+SELECT t7.snapshot, SUM(CAST(t7.opened <= 28 AS BIGINT)) AS `relationship.tickets_28d`
 FROM (
-  SELECT
-    `t6`.`snapshot`,
-    `t6`.`cutoff_day` - `t6`.`day` AS `opened`
+  SELECT t6.snapshot, t6.cutoff_day - t6.day AS opened
   FROM (
-    SELECT
-      `t3`.`snapshot`,
-      `t3`.`cutoff_day`,
-      `t5`.`day`
+    SELECT t3.snapshot, t3.cutoff_day, t5.day
     FROM (
-      SELECT
-        `t0`.`account_id`,
-        `t0`.`snapshot`,
-        `t0`.`cutoff_day`
+      SELECT t0.account_id, t0.snapshot, t0.cutoff_day
       FROM numbered AS t0
     ) AS `t3`
     INNER JOIN (
       SELECT
-        `t1`.`account_id`,
-        CAST(DATEDIFF(
-          DAY,
-          MAKE_DATE(1970, 1, 1),
-          CAST(GREATEST(`t1`.`opened_at`, `t1`.`known_at`) AS DATE)
-        ) AS INT) AS `since`,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`opened_at` AS DATE)) AS INT) AS `day`
+        t1.account_id,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.opened_at, t1.known_at) AS DATE)) AS INT) AS since,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.opened_at AS DATE)) AS INT) AS day
       FROM tickets AS t1
     ) AS `t5`
-      ON `t3`.`account_id` = `t5`.`account_id` AND `t5`.`since` < `t3`.`cutoff_day`
+      ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
   ) AS `t6`
 ) AS `t7`
-GROUP BY
-  1;
+GROUP BY 1;
 
--- relationship: relationship_plays
-CREATE TEMPORARY TABLE relationship_plays AS
+-- relationship: by snapshot: plays begun and running
+CACHE LAZY TABLE relationship_plays AS
 SELECT
-  `t7`.`snapshot`,
-  SUM(CAST(`t7`.`begun` <= 28 AS BIGINT)) AS `relationship.plays_28d`,
-  MIN(`t7`.`begun`) AS `relationship.last_play`,
-  SUM(CAST(`t7`.`over` IS NULL AS BIGINT)) AS `relationship.running_plays`
+  t7.snapshot,
+  SUM(CAST(t7.begun <= 28 AS BIGINT)) AS `relationship.plays_28d`,
+  MIN(t7.begun) AS `relationship.last_play`,
+  SUM(CAST(t7.over IS NULL AS BIGINT)) AS `relationship.running_plays`
 FROM (
   SELECT
-    `t6`.`snapshot`,
-    `t6`.`cutoff_day` - `t6`.`begun` AS `begun`,
-    IF(`t6`.`over_since` < `t6`.`cutoff_day`, `t6`.`cutoff_day` - `t6`.`over`, NULL) AS `over`
+    t6.snapshot, t6.cutoff_day - t6.begun AS begun,
+    IF(t6.over_since < t6.cutoff_day, t6.cutoff_day - t6.over, NULL) AS over
   FROM (
-    SELECT
-      `t3`.`snapshot`,
-      `t3`.`cutoff_day`,
-      `t5`.`begun`,
-      `t5`.`over`,
-      `t5`.`over_since`
+    SELECT t3.snapshot, t3.cutoff_day, t5.begun, t5.over, t5.over_since
     FROM (
-      SELECT
-        `t0`.`account_id`,
-        `t0`.`snapshot`,
-        `t0`.`cutoff_day`
+      SELECT t0.account_id, t0.snapshot, t0.cutoff_day
       FROM numbered AS t0
     ) AS `t3`
     INNER JOIN (
       SELECT
-        `t1`.`account_id`,
-        CAST(DATEDIFF(
-          DAY,
-          MAKE_DATE(1970, 1, 1),
-          CAST(GREATEST(`t1`.`started_at`, `t1`.`known_at`) AS DATE)
-        ) AS INT) AS `since`,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`started_at` AS DATE)) AS INT) AS `begun`,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`ended_at` AS DATE)) AS INT) AS `over`,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(`t1`.`ended_at` AS DATE)) AS INT) AS `over_since`
+        t1.account_id,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.started_at, t1.known_at) AS DATE)) AS INT) AS since,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.started_at AS DATE)) AS INT) AS begun,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.ended_at AS DATE)) AS INT) AS over,
+        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.ended_at AS DATE)) AS INT) AS over_since
       FROM plays AS t1
-      WHERE
-        NOT (
-          COALESCE(`t1`.`held_out`, FALSE)
-        )
+      WHERE NOT (COALESCE(t1.held_out, FALSE))
     ) AS `t5`
-      ON `t3`.`account_id` = `t5`.`account_id` AND `t5`.`since` < `t3`.`cutoff_day`
+      ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
   ) AS `t6`
 ) AS `t7`
-GROUP BY
-  1;
+GROUP BY 1;
 
--- relationship: parts_relationship
-CREATE TEMPORARY TABLE parts_relationship AS
+-- relationship: by snapshot: all its parts beside each other
+CACHE LAZY TABLE parts_relationship AS
 SELECT
-  `t12`.`snapshot`,
-  COALESCE(`t6`.`relationship.touches_28d`, 0) AS `relationship.touches_28d`,
-  `t6`.`relationship.last_touch`,
-  COALESCE(`t6`.`relationship.ripe_touches_28d`, 0) AS `relationship.ripe_touches_28d`,
-  COALESCE(`t6`.`relationship.answered_28d`, 0) AS `relationship.answered_28d`,
-  COALESCE(`t6`.`relationship.no_shows_28d`, 0) AS `relationship.no_shows_28d`,
-  `t6`.`relationship.last_review`,
-  COALESCE(`t6`.`relationship.ours_28d`, 0) AS `relationship.ours_28d`,
-  `t7`.`relationship.taken_over`,
-  COALESCE(`t7`.`relationship.owner_changes_365d`, 0) AS `relationship.owner_changes_365d`,
-  `t8`.`relationship.lived`,
-  COALESCE(`t9`.`relationship.tickets_28d`, 0) AS `relationship.tickets_28d`,
-  COALESCE(`t10`.`relationship.plays_28d`, 0) AS `relationship.plays_28d`,
-  `t10`.`relationship.last_play`,
-  COALESCE(`t10`.`relationship.running_plays`, 0) AS `relationship.running_plays`
+  t12.snapshot,
+  COALESCE(t6.`relationship.touches_28d`, 0) AS `relationship.touches_28d`,
+  t6.`relationship.last_touch`,
+  COALESCE(t6.`relationship.ripe_touches_28d`, 0) AS `relationship.ripe_touches_28d`,
+  COALESCE(t6.`relationship.answered_28d`, 0) AS `relationship.answered_28d`,
+  COALESCE(t6.`relationship.no_shows_28d`, 0) AS `relationship.no_shows_28d`,
+  t6.`relationship.last_review`,
+  COALESCE(t6.`relationship.ours_28d`, 0) AS `relationship.ours_28d`,
+  t7.`relationship.taken_over`,
+  COALESCE(t7.`relationship.owner_changes_365d`, 0) AS `relationship.owner_changes_365d`,
+  t8.`relationship.lived`,
+  COALESCE(t9.`relationship.tickets_28d`, 0) AS `relationship.tickets_28d`,
+  COALESCE(t10.`relationship.plays_28d`, 0) AS `relationship.plays_28d`,
+  t10.`relationship.last_play`,
+  COALESCE(t10.`relationship.running_plays`, 0) AS `relationship.running_plays`
 FROM (
-  SELECT
-    `t0`.`snapshot`,
-    `t0`.`account`,
-    `t0`.`cutoff_day`,
-    `t0`.`account_id`,
-    `t0`.`cutoff`
+  SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS `t12`
-LEFT OUTER JOIN relationship_touches AS t6
-  ON `t12`.`snapshot` = `t6`.`snapshot`
-LEFT OUTER JOIN relationship_owners AS t7
-  ON `t12`.`snapshot` = `t7`.`snapshot`
-LEFT OUTER JOIN relationship_history AS t8
-  ON `t12`.`snapshot` = `t8`.`snapshot`
-LEFT OUTER JOIN relationship_tickets AS t9
-  ON `t12`.`snapshot` = `t9`.`snapshot`
-LEFT OUTER JOIN relationship_plays AS t10
-  ON `t12`.`snapshot` = `t10`.`snapshot`;
+LEFT OUTER JOIN relationship_touches AS t6 ON t12.snapshot = t6.snapshot
+LEFT OUTER JOIN relationship_owners AS t7 ON t12.snapshot = t7.snapshot
+LEFT OUTER JOIN relationship_history AS t8 ON t12.snapshot = t8.snapshot
+LEFT OUTER JOIN relationship_tickets AS t9 ON t12.snapshot = t9.snapshot
+LEFT OUTER JOIN relationship_plays AS t10 ON t12.snapshot = t10.snapshot;
 
 -- relationship: columns of the matrix
 SELECT
-  wide.`account_id`,
-  wide.`cutoff`,
-  wide.`relationship__touches__28d`,
-  wide.`relationship__days_since_touch`,
-  wide.`relationship__answered_share__28d`,
-  wide.`relationship__no_shows__28d`,
-  wide.`relationship__days_since_review`,
-  wide.`relationship__review_overdue`,
-  wide.`relationship__days_with_owner`,
-  wide.`relationship__owner_changes__365d`,
-  wide.`relationship__proactive_share__28d`,
-  wide.`relationship__plays__28d`,
-  wide.`relationship__days_since_play`,
-  wide.`relationship__in_play`
-FROM wide;
+  t0.account_id, t0.cutoff,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.touches_28d` AS DOUBLE)
+  ) AS relationship__touches__28d,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.last_touch` AS DOUBLE)
+  ) AS relationship__days_since_touch,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.answered_28d` AS DOUBLE) / NULLIF(t0.`relationship.ripe_touches_28d`, 0)
+  ) AS relationship__answered_share__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.no_shows_28d` AS DOUBLE)
+  ) AS relationship__no_shows__28d,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.last_review` AS DOUBLE)
+  ) AS relationship__days_since_review,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(IF(
+      t0.`relationship.lived` >= 91,
+      CAST(COALESCE(t0.`relationship.last_review`, 92) > 91 AS BIGINT), NULL
+    ) AS DOUBLE)
+  ) AS relationship__review_overdue,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.taken_over` AS DOUBLE)
+  ) AS relationship__days_with_owner,
+  IF(
+    (t0.cutoff_day - 365) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.owner_changes_365d` AS DOUBLE)
+  ) AS relationship__owner_changes__365d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.ours_28d` AS DOUBLE) / NULLIF(t0.`relationship.ours_28d` + t0.`relationship.tickets_28d`, 0)
+  ) AS relationship__proactive_share__28d,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.plays_28d` AS DOUBLE)
+  ) AS relationship__plays__28d,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.last_play` AS DOUBLE)
+  ) AS relationship__days_since_play,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(CAST(t0.`relationship.running_plays` > 0 AS BIGINT) AS DOUBLE)
+  ) AS relationship__in_play
+FROM parts AS t0;

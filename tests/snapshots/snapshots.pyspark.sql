@@ -1,11 +1,7 @@
--- snapshots: numbered
-CREATE TEMPORARY TABLE numbered AS
+-- snapshots: the snapshots, with small numbers for snapshot and account
+CACHE LAZY TABLE numbered AS
 SELECT
-  `t0`.`account_id`,
-  `t0`.`cutoff`,
-  `t0`.`cutoff_day`,
-  `t0`.`account_started_at`,
-  `t0`.`spell_started_at`,
-  CAST(DENSE_RANK() OVER (ORDER BY `t0`.`account_id` ASC NULLS LAST) - 1 AS INT) AS `account`,
-  CAST(ROW_NUMBER() OVER (ORDER BY `t0`.`cutoff` ASC NULLS LAST, `t0`.`account_id` ASC NULLS LAST) - 1 AS INT) AS `snapshot`
+  t0.account_id, t0.cutoff, t0.cutoff_day, t0.account_started_at, t0.spell_started_at,
+  CAST(DENSE_RANK() OVER (ORDER BY `t0`.`account_id` ASC NULLS LAST) - 1 AS INT) AS account,
+  CAST(ROW_NUMBER() OVER (ORDER BY `t0`.`cutoff` ASC NULLS LAST, `t0`.`account_id` ASC NULLS LAST) - 1 AS INT) AS snapshot
 FROM snapshots AS t0;
