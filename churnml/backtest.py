@@ -17,6 +17,7 @@ from churnml.errors import SplitError
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.splits import (
+    LEFT_IN_LEAD,
     Fold,
     TemporalSplit,
     forward_folds,
@@ -42,6 +43,7 @@ def backtest(
     model: ChurnModel | None = None,
     n_jobs: int | None = 1,
     progress: Callable[[str], None] | None = None,
+    left_in_lead: bool = False,
 ) -> pd.DataFrame:
     """Predict every past cutoff from what was known by then.
 
@@ -63,14 +65,18 @@ def backtest(
         Folds trained at a time; the result does not depend on it.
     progress : callable, optional
         Told how far it is, such as ``"folds 3/12"``.
+    left_in_lead : bool, default False
+        Whether to predict also accounts that left before their outcome window began.
+        Nothing is learned from them; their label is null, and its type ``boolean``.
 
     Returns
     -------
     DataFrame
         One row per labelled snapshot of every cutoff that can be predicted, sorted
         by cutoff and account: ``account_id``, ``cutoff``, ``fold`` (0 is the
-        earliest), ``label`` (bool), ``risk``, and ``recency_baseline`` and
-        ``calendar_baseline`` (probabilities; null where the features are absent).
+        earliest), ``label`` (bool), ``risk``, ``recency_baseline`` and
+        ``calendar_baseline`` (probabilities; null where the features are absent),
+        and ``known`` (whether the account was among those learned from).
 
     Raises
     ------
@@ -94,59 +100,76 @@ def backtest(
     """
     split = split or TemporalSplit()
     recipe: ChurnModel = clone(model or ChurnModel()).set_params(n_jobs=n_jobs)
-    known = labelled_rows(panel)
-    assert known.y is not None
-    matured = maturity(known)
+    labelled = labelled_rows(panel)
+    rows = _rows(panel, left_in_lead=left_in_lead)
+    assert rows.y is not None
+    learn = rows.y.notna().to_numpy()
+    churned = rows.y.fillna(value=False).to_numpy(dtype=bool)
+    matured = maturity(labelled)
     folds = forward_folds(matured)
-    margins, tested = _margins(recipe, known, folds, panels, choose, progress)
-    churned = known.y.to_numpy(dtype=bool)
-    cutoffs = pd.DatetimeIndex(known.index.get_level_values("cutoff"))
+    margins, tested = _margins(
+        recipe, rows, folds, panels=panels, choose=choose, progress=progress
+    )
+    accounts = rows.index.get_level_values("account_id")
+    cutoffs = pd.DatetimeIndex(rows.index.get_level_values("cutoff"))
     found: list[pd.DataFrame] = []
     for fold in folds:
         here = tested & cutoffs.isin(fold.test)
-        past = cutoffs.isin(fold.train)
+        past = learn & cutoffs.isin(fold.train)
         earlier = calibration_folds(folds, fold, matured, least=split.calibration)
-        before = tested & cutoffs.isin([t for e in earlier for t in e.test])
+        before = learn & tested & cutoffs.isin([t for e in earlier for t in e.test])
         enough = (
             len(earlier) >= split.calibration and len(np.unique(churned[before])) > 1
         )
         if not (enough and here.any()):
             continue
         risk = _risk(
-            recipe, margins, before, here, known, base_rate=float(churned[past].mean())
+            recipe, margins, before, here, rows, base_rate=float(churned[past].mean())
         )
         found.append(
             pd.DataFrame(
                 {
                     "fold": len(found),
-                    "label": churned[here],
+                    "label": rows.y[here] if left_in_lead else churned[here],
                     "risk": risk,
-                    **_baselines(known, past, here),
+                    **_baselines(rows.X, churned, past, here),
+                    "known": accounts[here].isin(accounts[past].unique()),
                 },
-                index=known.index[here],
+                index=rows.index[here],
             )
         )
     if not found:
-        raise _no_fold(known, tested, folds, matured, split)
+        tested = tested[learn]
+        raise _no_fold(labelled, tested, folds, matured, split)
     return pd.concat(found).reset_index()
+
+
+def _rows(panel: Matrix, *, left_in_lead: bool) -> Matrix:
+    """Keep the snapshots to predict, those without a label too if they are wanted."""
+    assert panel.y is not None
+    kept = panel.y.notna().to_numpy()
+    if left_in_lead and panel.outcome is not None:
+        kept = kept | (panel.outcome == LEFT_IN_LEAD).to_numpy(dtype=bool)
+    return panel.take(kept)
 
 
 def _margins(
     recipe: ChurnModel,
-    known: Matrix,
+    rows: Matrix,
     folds: tuple[Fold, ...],
+    *,
     panels: Callable[[Sequence[date]], Iterable[tuple[Sequence[date], Matrix]]] | None,
     choose: Callable[[Matrix], Sequence[str] | None] | None,
     progress: Callable[[str], None] | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Predict each fold on the features that could be known when it began."""
-    assert known.y is not None
-    margins = np.full((len(recipe.tree_steps), len(known)), np.nan)
+    assert rows.y is not None
+    learn, y = rows.y.notna().to_numpy(), rows.y.fillna(value=False)
+    margins = np.full((len(recipe.tree_steps), len(rows)), np.nan)
     by_day = {fold.test[0].date(): fold for fold in folds}
     told = _counted(progress, len(folds))
-    for days, panel in panels(list(by_day)) if panels else [(list(by_day), known)]:
-        mine = labelled_rows(panel)
-        assert mine.index.equals(known.index)
+    for days, panel in panels(list(by_day)) if panels else [(list(by_day), rows)]:
+        mine = panel if panel is rows else _aligned(panel, rows)
         alike: dict[tuple[str, ...] | None, list[Fold]] = {}
         for fold in (by_day[day] for day in days):
             names = _chosen(mine, fold, choose)
@@ -155,9 +178,19 @@ def _margins(
             one: ChurnModel = clone(recipe)
             if names is not None:
                 one.set_params(features=names)
-            part, tested = one.forward_margins(mine.X, known.y, some, progress=told)
+            part, tested = one.forward_margins(
+                mine.X, y, some, progress=told, learn=learn
+            )
             margins[:, tested] = part[:, tested]
     return margins, ~np.isnan(margins[0])
+
+
+def _aligned(panel: Matrix, rows: Matrix) -> Matrix:
+    """Keep the same snapshots of a panel whose features were built on another day."""
+    assert len(panel) >= len(rows)
+    mine = panel.take(panel.index.isin(rows.index))
+    assert mine.index.equals(rows.index)
+    return mine
 
 
 def _counted(
@@ -182,7 +215,7 @@ def _chosen(
     fold: Fold,
     choose: Callable[[Matrix], Sequence[str] | None] | None,
 ) -> tuple[str, ...] | None:
-    names = choose(panel.at(fold.train)) if choose else None
+    names = choose(panel.at(fold.train).labelled()) if choose else None
     return None if names is None else tuple(names)
 
 
@@ -243,11 +276,11 @@ def calibration_folds(
     >>> [[t.day for t in f.test] for f in calibration_folds(folds, folds[2], matured)]
     [[21]]
     """
-    begins = fold.test[0]
+    begins, known = fold.test[0], matured.to_dict()
     ripe = [
         f
         for f in folds
-        if f.test[-1] < begins and matured[list(f.test)].max() <= begins
+        if f.test[-1] < begins and max(known[t] for t in f.test) <= begins
     ]
     return tuple(ripe[-max(_LATEST, least) :])
 
@@ -257,15 +290,15 @@ def _risk(
     margins: NDArray[np.float64],
     before: NDArray[np.bool_],
     here: NDArray[np.bool_],
-    known: Matrix,
+    rows: Matrix,
     *,
     base_rate: float,
 ) -> NDArray[np.float64]:
     """Calibrate one cutoff's margins by those of earlier, matured folds."""
-    assert known.y is not None
-    churned = known.y.to_numpy(dtype=bool)[before]
-    accounts = known.index.get_level_values("account_id")[before]
-    cutoffs = known.index.get_level_values("cutoff").to_numpy()[before]
+    assert rows.y is not None
+    churned = rows.y[before].to_numpy(dtype=bool)
+    accounts = rows.index.get_level_values("account_id")[before]
+    cutoffs = rows.index.get_level_values("cutoff").to_numpy()[before]
     step = 0
     if recipe.n_estimators is None:
         steps = recipe.tree_steps
@@ -279,13 +312,15 @@ def _risk(
 
 
 def _baselines(
-    known: Matrix, past: NDArray[np.bool_], here: NDArray[np.bool_]
+    X: pd.DataFrame,
+    churned: NDArray[np.bool_],
+    past: NDArray[np.bool_],
+    here: NDArray[np.bool_],
 ) -> dict[str, NDArray[np.float64]]:
-    assert known.y is not None
-    fitted = fit_baselines(known.X[past], known.y[past], _BASELINES)
+    fitted = fit_baselines(X[past], churned[past], _BASELINES)
     return {
         f"{name}_baseline": (
-            fitted[name].predict_proba(known.X[here])[:, 1]
+            fitted[name].predict_proba(X[here])[:, 1]
             if name in fitted
             else np.full(int(here.sum()), np.nan)
         )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,19 +11,19 @@ from numpy.typing import NDArray
 
 from churnml.baselines import fit_baselines
 from churnml.earnings import earnings, priced
-from churnml.matrix import Matrix
-from churnml.metrics import (
-    account_weights,
-    auc_within_cutoff,
-    average_precision,
-    brier,
-    calibration_slope,
-    interval,
-    lift_at,
-    observed_over_expected,
-    recall_at,
-    revenue_caught,
+from churnml.errors import SplitError
+from churnml.judged import (
+    Figure,
+    Judged,
+    counts,
+    figures,
+    over_accounts,
+    paired,
+    resampled,
+    tidy,
 )
+from churnml.matrix import Matrix
+from churnml.metrics import account_weights, auc_within_cutoff, recall_at
 from churnml.model import ChurnModel
 from churnml.offer import Offer
 from churnml.splits import Split
@@ -33,46 +32,10 @@ __all__ = [
     "evaluate",
     "evaluate_backtest",
     "evaluate_by_cutoff",
+    "judged_on",
 ]
 
 Floats = NDArray[np.float64]
-
-_ENOUGH_CELLS = 4_000_000  # of (resamples, rows) held at a time
-
-
-@dataclass(frozen=True)
-class _Judged:
-    """One predictor's scores and risks on labelled rows."""
-
-    y: Floats
-    score: Floats
-    risk: Floats
-    cutoff: NDArray[Any]
-    revenue: Floats | None
-    capacity: int | None
-
-    def metrics(self) -> dict[str, Callable[[Floats], Any]]:
-        """Give each figure as a function of row weights."""
-        ranked = (self.y, self.score, self.cutoff)
-        made: dict[str, Callable[[Floats], Any]] = {
-            "auc_within_cutoff": lambda w: auc_within_cutoff(*ranked, w),
-            "average_precision": lambda w: average_precision(self.y, self.score, w),
-            "brier": lambda w: brier(self.y, self.risk, w),
-            "observed_over_expected": lambda w: observed_over_expected(
-                self.y, self.risk, w
-            ),
-            "calibration_slope": lambda w: calibration_slope(self.y, self.risk, w),
-            "lift_at_10pct": lambda w: lift_at(*ranked, w),
-            "recall_at_10pct": lambda w: recall_at(*ranked, w),
-        }
-        k = self.capacity
-        if k is not None:
-            made["lift_at_capacity"] = lambda w: lift_at(*ranked, w, k=k)
-            made["recall_at_capacity"] = lambda w: recall_at(*ranked, w, k=k)
-        if self.revenue is not None:
-            money = self.revenue
-            made["revenue_caught"] = lambda w: revenue_caught(*ranked, money, w, k=k)
-        return made
 
 
 def evaluate(
@@ -84,6 +47,7 @@ def evaluate(
     offer: Offer | None = None,
     random_state: int = 7,
     resamples: int = 200,
+    judged: Mapping[str, Judged] | None = None,
 ) -> pd.DataFrame:
     """Judge a model on the test set, beside baselines fitted on its training set.
 
@@ -103,6 +67,9 @@ def evaluate(
     random_state : int, default 7
     resamples : int, default 200
         Account resamples behind the intervals.
+    judged : mapping of str to Judged, optional
+        What :func:`judged_on` gave for the same model, split and baselines, where it
+        is at hand.
 
     Returns
     -------
@@ -116,7 +83,15 @@ def evaluate(
         missing or in several currencies). Of the model only: ``n``, ``positives``,
         ``churned_accounts``, ``base_rate``; ``auc_minus_<baseline>`` with its paired
         interval; ``auc_known_accounts`` and ``auc_unseen_accounts``, of accounts in
-        the training set and of others.
+        the training set and of others. Of accounts that left before the outcome
+        window, where the split names them: ``left_in_lead`` (snapshots),
+        ``left_in_lead_share`` (of all that left), ``left_in_lead_auc`` (against
+        those that stayed), ``left_in_lead_recall_at_10pct``.
+
+    Raises
+    ------
+    SplitError
+        If ``split`` is no Split.
 
     Notes
     -----
@@ -129,17 +104,25 @@ def evaluate(
     >>> evaluate(model, split).query("metric == 'auc_within_cutoff'")
     ... # doctest: +SKIP
     """
+    _check(model, split)
+    if judged is None:
+        judged = judged_on(model, split, baselines=baselines)
+    judged = {name: one.within(capacity) for name, one in judged.items()}
     test = split.test
-    judged = _judge(model, split, test, capacity, baselines)
     accounts = test.index.get_level_values("account_id")
-    draws = _resample(judged, accounts, resamples, random_state)
-    rows: list[tuple[str, str, float, float, float]] = []
-    for name, one in judged.items():
-        if name == "model":
-            rows += [("model", *row) for row in _counts(one.y, accounts)]
-        rows += _figures(name, one, draws)
-    rows += _paired(judged, draws)
-    rows += _by_acquaintance(judged["model"], split)
+    train = split.train.index.get_level_values("account_id").unique()
+    how = {"resamples": resamples, "random_state": random_state}
+    rows = _all_figures(judged, accounts, **how)
+    rows += _by_acquaintance(judged["model"], accounts, accounts.isin(train), **how)
+    if split.left_in_lead is not None:
+        gone = split.left_in_lead
+        rows += _left_in_lead(
+            judged["model"],
+            accounts,
+            model.margin(gone).to_numpy(),
+            gone.index.to_frame(index=False),
+            **how,
+        )
     mrr = None if offer is None else priced(test.context, offer)
     if offer is not None and mrr is not None:
         one = judged["model"]
@@ -151,7 +134,7 @@ def evaluate(
             offer=offer,
             weights=account_weights(accounts, resamples, random_state),
         )
-    return _tidy(rows)
+    return tidy(rows)
 
 
 def evaluate_by_cutoff(
@@ -160,8 +143,14 @@ def evaluate_by_cutoff(
     *,
     capacity: int | None = None,
     baselines: Sequence[str] | None = None,
+    judged: Mapping[str, Judged] | None = None,
 ) -> pd.DataFrame:
     """Judge a model and its baselines at each test cutoff, without intervals.
+
+    Parameters
+    ----------
+    model, split, capacity, baselines, judged
+        As in :func:`evaluate`.
 
     Returns
     -------
@@ -173,16 +162,20 @@ def evaluate_by_cutoff(
     >>> evaluate_by_cutoff(model, split).groupby("cutoff").first()
     ... # doctest: +SKIP
     """
-    whole = _judge(model, split, split.test, capacity, baselines)
+    _check(model, split)
+    if judged is None:
+        judged = judged_on(model, split, baselines=baselines)
+    judged = {name: one.within(capacity) for name, one in judged.items()}
     accounts = split.test.index.get_level_values("account_id")
     rows = []
-    for cutoff in np.unique(whole["model"].cutoff):
-        at = whole["model"].cutoff == cutoff
-        for name, one in whole.items():
-            part = _take(one, at)
+    for cutoff in np.unique(judged["model"].cutoff):
+        at = judged["model"].cutoff == cutoff
+        for name, one in judged.items():
+            part = one.take(at)
             found = {m: f(np.ones(len(part.y))) for m, f in part.metrics().items()}
-            counts = _counts(part.y, accounts[at]) if name == "model" else []
-            found = {metric: value for metric, value, *_ in counts} | found
+            if name == "model":
+                counted = counts(part.y, accounts[at])
+                found = {metric: value for _, metric, value, *_ in counted} | found
             rows += [(cutoff, name, metric, float(v)) for metric, v in found.items()]
     return pd.DataFrame(rows, columns=["cutoff", "model", "metric", "value"])
 
@@ -199,7 +192,8 @@ def evaluate_backtest(
     Parameters
     ----------
     rows : DataFrame
-        As :func:`churnml.backtest.backtest` gives them.
+        As :func:`churnml.backtest.backtest` gives them. Rows without a label are of
+        accounts that left in the lead.
     capacity, random_state, resamples
         As in :func:`evaluate`.
 
@@ -207,6 +201,11 @@ def evaluate_backtest(
     -------
     DataFrame
         As :func:`evaluate` gives it; models ``model``, ``recency``, ``calendar``.
+
+    Raises
+    ------
+    SplitError
+        If columns are missing, as of a Matrix or a risk list.
 
     Examples
     --------
@@ -218,49 +217,81 @@ def evaluate_backtest(
     >>> float(figures["auc_within_cutoff"]), float(figures["observed_over_expected"])
     (1.0, 1.0)
     """
+    wanted = ("account_id", "cutoff", "label", "risk")
+    missing = [c for c in wanted if c not in getattr(rows, "columns", ())]
+    if missing:
+        msg = (
+            f"evaluate_backtest: rows lack {', '.join(missing)}. Give what "
+            "churnml.backtest(panel) returns."
+        )
+        raise SplitError(msg)
+    labelled = rows["label"].notna().to_numpy()
+    gone, rows = rows[~labelled], rows[labelled]
     columns = {
         "model": "risk",
         "recency": "recency_baseline",
         "calendar": "calendar_baseline",
     }
+    y, cutoff = rows["label"].to_numpy(dtype=float), rows["cutoff"].to_numpy()
     judged = {
-        name: _Judged(
-            rows["label"].to_numpy(dtype=float),
-            rows[column].to_numpy(dtype=float),
-            rows[column].to_numpy(dtype=float),
-            rows["cutoff"].to_numpy(),
-            None,
-            capacity,
-        )
+        name: Judged(y, risk, risk, cutoff, None, capacity)
         for name, column in columns.items()
         if column in rows and rows[column].notna().all()
+        for risk in [rows[column].to_numpy(dtype=float)]
     }
     accounts = pd.Index(rows["account_id"])
-    draws = _resample(judged, accounts, resamples, random_state)
-    found = [("model", *row) for row in _counts(judged["model"].y, accounts)]
-    for name, one in judged.items():
-        found += _figures(name, one, draws)
-    return _tidy(found + _paired(judged, draws))
+    how = {"resamples": resamples, "random_state": random_state}
+    found = _all_figures(judged, accounts, **how)
+    if "known" in rows:
+        known = rows["known"].to_numpy(dtype=bool)
+        found += _by_acquaintance(judged["model"], accounts, known, **how)
+    if not labelled.all():
+        risk = gone["risk"].to_numpy(dtype=float)
+        found += _left_in_lead(judged["model"], accounts, risk, gone, **how)
+    return tidy(found)
 
 
-def _judge(
-    model: ChurnModel,
-    split: Split,
-    test: Matrix,
-    capacity: int | None,
-    names: Sequence[str] | None,
-) -> dict[str, _Judged]:
-    assert split.train.y is not None
+def judged_on(
+    model: ChurnModel, split: Split, *, baselines: Sequence[str] | None = None
+) -> dict[str, Judged]:
+    """Let a model, and baselines fitted on its training set, predict the test set.
+
+    Parameters
+    ----------
+    model, split, baselines
+        As in :func:`evaluate`.
+
+    Returns
+    -------
+    dict of str to Judged
+        The ``model`` first.
+    """
+    _check(model, split)
+    train, test = split.train, split.test
+    assert train.y is not None
     assert test.y is not None
     y = test.y.to_numpy(dtype=float)
-    cutoff = test.index.get_level_values("cutoff").to_numpy()
-    shared = (cutoff, _revenue(test), capacity)
+    shared = (test.index.get_level_values("cutoff").to_numpy(), _revenue(test))
     margin, risk = model.margin(test).to_numpy(), model.predict_risk(test).to_numpy()
-    judged = {"model": _Judged(y, margin, risk, *shared)}
-    for name, fitted in fit_baselines(split.train.X, split.train.y, names).items():
+    judged = {"model": Judged(y, margin, risk, *shared)}
+    for name, fitted in fit_baselines(train.X, train.y, baselines).items():
         p = fitted.predict_proba(test.X)[:, 1]
-        judged[name] = _Judged(y, p, p, *shared)
+        judged[name] = Judged(y, p, p, *shared)
     return judged
+
+
+def _check(model: Any, split: Any) -> None:
+    """Refuse what is no model and no split, such as the panel itself."""
+    for what, given, wanted, hint in (
+        ("model", model, ChurnModel, "ChurnModel().fit_panel(split.train)"),
+        ("split", split, Split, "TemporalSplit().split(panel)"),
+    ):
+        if not isinstance(given, wanted):
+            msg = (
+                f"{what}: a {type(given).__name__} is no {wanted.__name__}.\n"
+                f"Give {hint}."
+            )
+            raise SplitError(msg)
 
 
 def _revenue(test: Matrix) -> Floats | None:
@@ -273,93 +304,65 @@ def _revenue(test: Matrix) -> Floats | None:
     return context["mrr"].to_numpy(dtype=float, na_value=np.nan)
 
 
-def _take(one: _Judged, rows: NDArray[np.bool_]) -> _Judged:
-    revenue = None if one.revenue is None else one.revenue[rows]
-    return _Judged(
-        one.y[rows],
-        one.score[rows],
-        one.risk[rows],
-        one.cutoff[rows],
-        revenue,
-        one.capacity,
-    )
-
-
-def _resample(
-    judged: Mapping[str, _Judged], accounts: pd.Index, resamples: int, random_state: int
-) -> dict[tuple[str, str], Floats]:
-    """Give every figure on every resample; all predictors meet the same ones."""
-    weights = account_weights(accounts, resamples, random_state)
-    size = max(_ENOUGH_CELLS // max(len(accounts), 1), 1)
-    return {
-        (name, metric): np.concatenate(
-            [figure(weights[n : n + size]) for n in range(0, resamples, size)]
-        )
-        for name, one in judged.items()
-        for metric, figure in one.metrics().items()
-    }
-
-
-def _figures(
-    name: str, one: _Judged, draws: Mapping[tuple[str, str], Floats]
-) -> list[tuple[str, str, float, float, float]]:
-    every = np.ones(len(one.y))
-    return [
-        (name, metric, float(figure(every)), *interval(draws[name, metric]))
-        for metric, figure in one.metrics().items()
-    ]
-
-
-def _counts(y: Floats, accounts: pd.Index) -> list[tuple[str, float, float, float]]:
-    counts = {
-        "n": len(y),
-        "positives": y.sum(),
-        "churned_accounts": accounts[y == 1].nunique(),
-        "base_rate": y.mean(),
-    }
-    return [(metric, float(v), np.nan, np.nan) for metric, v in counts.items()]
-
-
-def _paired(
-    judged: Mapping[str, _Judged], draws: Mapping[tuple[str, str], Floats]
-) -> list[tuple[str, str, float, float, float]]:
-    """Set the model against each baseline on the same resamples."""
-    auc = "auc_within_cutoff"
-    points = {
-        name: float(one.metrics()[auc](np.ones(len(one.y))))
-        for name, one in judged.items()
-    }
-    return [
-        (
-            "model",
-            f"auc_minus_{name}",
-            points["model"] - points[name],
-            *interval(draws["model", auc] - draws[name, auc]),
-        )
-        for name in judged
-        if name != "model"
-    ]
+def _all_figures(
+    judged: Mapping[str, Judged],
+    accounts: pd.Index,
+    *,
+    resamples: int,
+    random_state: int,
+) -> list[Figure]:
+    draws = resampled(judged, accounts, resamples, random_state)
+    rows = counts(judged["model"].y, accounts)
+    for name, one in judged.items():
+        rows += figures(name, one, draws)
+    return rows + paired(judged, draws)
 
 
 def _by_acquaintance(
-    one: _Judged, split: Split
-) -> list[tuple[str, str, float, float, float]]:
+    one: Judged, accounts: pd.Index, known: NDArray[np.bool_], **how: int
+) -> list[Figure]:
     """Rank the accounts of the training set and the others apart."""
-    accounts = split.test.index.get_level_values("account_id")
-    known = accounts.isin(split.train.index.get_level_values("account_id").unique())
-    return [
-        (
-            "model",
-            f"auc_{name}_accounts",
-            float(auc_within_cutoff(one.y[rows], one.score[rows], one.cutoff[rows]))
-            if rows.any()
-            else np.nan,
-            np.nan,
-            np.nan,
-        )
-        for name, rows in (("known", known), ("unseen", ~known))
-    ]
+    found: list[Figure] = []
+    for name, rows in (("known", known), ("unseen", ~known)):
+        part = one.take(rows)
+        auc = part.metrics()["auc_within_cutoff"]
+        value = over_accounts(auc, accounts[rows], **how)
+        found.append(("model", f"auc_{name}_accounts", *value))
+    return found
 
 
-def _tidy(rows: Sequence[tuple[str, str, float, float, float]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["model", "metric", "value", "low", "high"])
+def _left_in_lead(
+    one: Judged,
+    accounts: pd.Index,
+    score: Floats,
+    gone: pd.DataFrame,
+    **how: int,
+) -> list[Figure]:
+    """Say how many left before anybody could act, and whether they ranked high.
+
+    They are set against those that stayed (AUC), and in the list as it was (recall).
+    """
+    y = np.r_[one.y, np.full(len(gone), np.nan)]
+    scores = np.r_[one.score, score]
+    cutoffs = np.r_[one.cutoff, gone["cutoff"].to_numpy(dtype=one.cutoff.dtype)]
+    everybody = pd.Index([*accounts, *gone["account_id"]])
+    early = np.isnan(y)
+    left = early | (y == 1)
+    beside = early | (y == 0)
+    ranked = (early[beside], scores[beside], cutoffs[beside])
+
+    def share(w: Floats) -> Any:
+        with np.errstate(invalid="ignore"):
+            return np.asarray((w * early).sum(-1) / (w * left).sum(-1))
+
+    found = {
+        "share": over_accounts(share, everybody, **how),
+        "auc": over_accounts(
+            lambda w: auc_within_cutoff(*ranked, w), everybody[beside], **how
+        ),
+        "recall_at_10pct": over_accounts(
+            lambda w: recall_at(early, scores, cutoffs, w), everybody, **how
+        ),
+    }
+    count: Figure = ("model", "left_in_lead", float(early.sum()), np.nan, np.nan)
+    return [count, *(("model", f"left_in_lead_{k}", *v) for k, v in found.items())]

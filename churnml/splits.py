@@ -28,16 +28,21 @@ from churnml.errors import LeakageError, SplitError
 from churnml.matrix import Matrix
 
 __all__ = [
+    "LEFT_IN_LEAD",
     "Fold",
     "Split",
     "TemporalSplit",
     "certify",
     "forward_folds",
     "labelled_rows",
+    "left_in_lead",
     "maturity",
     "one_class",
     "too_short",
 ]
+
+
+LEFT_IN_LEAD = "left in lead"  # the outcome, in words
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,16 @@ class Split:
         Labelled rows only; ``y`` is plain bool.
     certificate : mapping
         What :func:`certify` found when it derived the rules from these very sets.
+    left_in_lead : Matrix or None
+        Of the test cutoffs, the accounts that left before the outcome window began:
+        without a label, and judged apart. None where nothing says who they were.
     """
 
     train: Matrix
     calibration: Matrix
     test: Matrix
     certificate: Mapping[str, Any]
+    left_in_lead: Matrix | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,11 @@ class TemporalSplit:
         }
         for name in ("train", "calibration"):
             _check_both_classes(name, sets[name])
-        return Split(**sets, certificate=certify(**sets, panel=panel))
+        return Split(
+            **sets,
+            certificate=certify(**sets, panel=panel),
+            left_in_lead=left_in_lead(panel.at(sets["test"].cutoffs)),
+        )
 
     def assign(self, matured: pd.Series) -> dict[str, pd.DatetimeIndex]:
         """Say which cutoffs go into which set.
@@ -185,6 +198,22 @@ def labelled_rows(panel: Matrix) -> Matrix:
         )
         raise SplitError(msg)
     return known
+
+
+def left_in_lead(panel: Matrix) -> Matrix | None:
+    """Keep the snapshots of accounts that left before their outcome window began.
+
+    Returns
+    -------
+    Matrix or None
+        Their labels are null. None where the outcomes are not known in words.
+    """
+    if panel.outcome is None:
+        return None
+    gone = panel.outcome == LEFT_IN_LEAD
+    if panel.y is not None:
+        gone &= panel.y.isna()
+    return panel.take(gone.to_numpy(dtype=bool))
 
 
 def maturity(panel: Matrix) -> pd.Series:

@@ -40,6 +40,7 @@ def test_the_frame_is_as_promised(rows, panel) -> None:
         "risk",
         "recency_baseline",
         "calendar_baseline",
+        "known",
     ]
     assert rows["label"].dtype == bool
     assert not rows.duplicated(["account_id", "cutoff"]).any()
@@ -58,6 +59,33 @@ def test_every_cutoff_that_can_be_predicted_is_once(rows, panel) -> None:
     assert rows.groupby("cutoff")["fold"].first().tolist() == [*range(6)]
     counts = panel.y.notna().groupby(level="cutoff").sum().iloc[12:]
     assert (rows.groupby("cutoff").size() == counts).all()
+
+
+def test_known_accounts_are_those_learned_from(rows, panel) -> None:
+    assert rows["known"].dtype == bool
+    # With one cutoff of training rows less, who came since is unseen.
+    known = panel.labelled()
+    later = panel.index.get_level_values("cutoff") >= pd.Timestamp(panel.cutoffs[8])
+    newcomers = known.index.get_level_values("account_id").unique()[::7]
+    drop = panel.index.get_level_values("account_id").isin(newcomers) & ~later
+    found = backtest(panel.take(~drop).at(panel.cutoffs[:14]), model=QUICK)
+    assert not found["known"].all()
+    for fold, part in found.groupby("fold"):
+        ripe = panel.take((~drop & (panel.matured_at <= part["cutoff"].iloc[0])).array)
+        there = set(ripe.labelled().index.get_level_values("account_id"))
+        assert (part["known"] == part["account_id"].isin(there)).all(), fold
+
+
+def test_who_left_in_the_lead_is_predicted_and_teaches_nothing(rows, panel) -> None:
+    both = backtest(panel, model=QUICK, left_in_lead=True)
+    assert both["label"].dtype == "boolean"
+    gone = both[both["label"].isna()]
+    outcome = panel.outcome.loc[pd.MultiIndex.from_frame(gone[rows.columns[:2]])]
+    assert (outcome == "left in lead").all()
+    later = panel.index.get_level_values("cutoff") >= rows["cutoff"].min()
+    assert len(gone) == ((panel.outcome == "left in lead") & later).sum() > 0
+    rest = both[both["label"].notna()].reset_index(drop=True)
+    pd.testing.assert_frame_equal(rest.astype({"label": bool}), rows, check_exact=True)
 
 
 def test_it_finds_the_signal(rows) -> None:

@@ -139,7 +139,7 @@ def test_it_is_the_same_in_any_order(judged) -> None:
 
 def test_chunks_of_resamples_change_nothing(judged, monkeypatch) -> None:
     frame, model, split = judged
-    monkeypatch.setattr("churnml.evaluation._ENOUGH_CELLS", 5_000)
+    monkeypatch.setattr("churnml.judged._ENOUGH_CELLS", 5_000)
     pd.testing.assert_frame_equal(evaluate(model, split, capacity=20), frame)
 
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from churnml.backtest import calibration_folds
 from churnml.errors import SplitError
+from churnml.learning_curves import parts_of, shortened
 from churnml.matrix import Matrix
 from churnml.splits import TemporalSplit, forward_folds, maturity
 
 MANY = settings(
-    max_examples=200, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=100, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -122,3 +123,110 @@ def test_what_calibrates_a_backtest_was_known_and_out_of_time(panel) -> None:
             assert all(latest[t] <= min(fold.test) for t in earlier.test)
             assert max(earlier.test) < min(fold.test)
             assert all(latest[t] <= min(earlier.test) for t in earlier.train)
+
+
+def random_panel(rng: np.random.Generator) -> Matrix:
+    """Make a panel as a task makes it, or as labels of one's own may be.
+
+    Cutoffs come weekly, monthly or at any distance. A task's labels mature lead,
+    horizon and grace after the cutoff; labels of one's own whenever they are said to.
+    Late cutoffs are censored, some accounts left in the lead, others came late.
+    """
+    count = int(rng.integers(2, 20))
+    step = rng.choice([7, 14, 28, 30, 91, 0])
+    steps = np.full(count, step) if step else rng.integers(1, 60, count)
+    cutoffs = pd.Timestamp("2022-01-03") + pd.to_timedelta(np.cumsum(steps), unit="D")
+    lead, horizon, grace = rng.integers((0, 7, 0), (60, 200, 60))
+    accounts = [f"A{n}" for n in range(int(rng.integers(2, 5)))]
+    kept = rng.random(count * len(accounts)) < rng.choice([1.0, 0.7])
+    when = cutoffs.repeat(len(accounts))[kept]
+    who = np.tile(accounts, count)[kept]
+    days = np.full(len(when), lead + horizon + grace)
+    if rng.random() < 0.5:  # one's own labels
+        days = rng.integers(1, rng.integers(2, 300), len(when))
+    matured = when + pd.to_timedelta(days, unit="D")
+    until = cutoffs[-1] + pd.Timedelta(days=int(rng.integers(0, 400)))
+    churned = rng.random(len(when)) < 0.5
+    outcome = np.where(churned, "churned", "stayed").astype(object)
+    outcome[rng.random(len(when)) < 0.1] = "left in lead"
+    outcome[matured > until] = "censored"
+    y = pd.array(churned, dtype="boolean")
+    y[(outcome == "left in lead") | (outcome == "censored")] = pd.NA
+    index = pd.MultiIndex.from_arrays([who, when], names=["account_id", "cutoff"])
+    return Matrix(
+        X=pd.DataFrame({"x": np.zeros(len(when))}, index=index),
+        cards=(),
+        fingerprint="-",
+        y=pd.Series(y, index=index),
+        outcome=pd.Series(outcome, index=index),
+        matured_at=pd.Series(matured, index=index),
+    )
+
+
+def naive(panel: Matrix) -> dict[pd.Timestamp, pd.Timestamp]:
+    """Say when the last label of each cutoff is known, label by label."""
+    there = panel.y.notna().tolist()
+    cutoffs = panel.index.get_level_values("cutoff").tolist()
+    known: dict[pd.Timestamp, pd.Timestamp] = {}
+    for cutoff, at, is_labelled in zip(
+        cutoffs, panel.matured_at.tolist(), there, strict=True
+    ):
+        if is_labelled and at > known.get(cutoff, cutoff):
+            known[cutoff] = at
+    return known
+
+
+def looks_ahead(known, train, test) -> bool:
+    """Say whether a label to learn from was not yet known when the test begins."""
+    begins = min(test)
+    return any(cutoff >= begins or known[cutoff] > begins for cutoff in train)
+
+
+def test_of_a_thousand_random_panels_none_is_split_with_a_look_ahead() -> None:
+    """Sets, folds, what calibrates them, and what learning curves learn from."""
+    rng = np.random.default_rng(20_240_101)
+    splits = folded = calibrated = 0
+    for _ in range(1_000):
+        panel = random_panel(rng)
+        rows = naive(panel)
+        if not rows:
+            continue
+        known = panel.labelled()
+        try:
+            split = TemporalSplit(*map(int, rng.integers(1, 4, 2))).split(panel)
+        except SplitError:
+            pass
+        else:
+            splits += 1
+            sets = [cutoff_set(p) for p in (split.train, split.calibration, split.test)]
+            assert not looks_ahead(rows, sets[0], sets[1])
+            assert not looks_ahead(rows, sets[0] | sets[1], sets[2])
+            assert split.left_in_lead.y.isna().all()
+            assert cutoff_set(split.left_in_lead) <= sets[2]
+        matured = maturity(known)
+        folds = forward_folds(matured, width=int(rng.integers(1, 4)))
+        half = parts_of(known.index.get_level_values("account_id"), 0.5)
+        assert not (half[0] & half[1]).any()
+        for fold, short in zip(folds, shortened(folds, 0.5), strict=True):
+            folded += 1
+            assert not looks_ahead(rows, fold.train, fold.test)
+            assert not looks_ahead(rows, short.train, short.test)
+            assert short.train
+            assert set(short.train) <= set(fold.train)
+            for earlier in calibration_folds(folds, fold, matured):
+                calibrated += 1
+                assert not looks_ahead(rows, earlier.test, fold.test)
+                assert not looks_ahead(rows, earlier.train, earlier.test)
+    # The law is not kept by splitting nothing.
+    assert splits > 150
+    assert folded > 2_000
+    assert calibrated > 4_000
+
+
+def test_the_naive_check_finds_a_look_ahead() -> None:
+    """A random split, and a fold one day short of its embargo, are found out."""
+    days = pd.date_range("2025-01-01", periods=4, freq="10D")
+    rows = {day: day + pd.Timedelta(days=15) for day in days}
+    assert not looks_ahead(rows, days[:2], days[3:])
+    assert looks_ahead(rows, days[:3], days[3:])
+    assert looks_ahead(rows, days[[0, 3]], days[1:3])
