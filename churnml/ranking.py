@@ -20,11 +20,13 @@ BANDS: Mapping[str, float] = {"high": 0.30, "medium": 0.10}
 LOWEST_BAND = "low"
 
 VALUE_BANDS: Mapping[str, str] = {
-    "high": "worth a call, and there is time for it",
-    "medium": "worth a call, without time for it",
-    "low": "a call costs more than it saves",
+    "high": "to be called",
+    "medium": "worth a call, no time for it",
+    "low": "not worth a call",
+    "unknown": "not known what a call is worth",
 }
 """What the bands mean where they are chosen by value."""
+
 UNKNOWN_BAND = "unknown"
 MONTHS_A_YEAR = 12
 REASONS, PROTECTIVE = 4, 2

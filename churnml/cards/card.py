@@ -40,6 +40,8 @@ class AccountCard:
         The outcome window ``[start, end)``; None if lead and horizon are unknown.
     band : str or None
         ``high``, ``medium``, ``low``, or as configured.
+    band_says : str or None
+        What the band means, where it is not that of the risk.
     rank, scored : int or None
         Place in the risk list, 1 is the riskiest, and how many are in it.
     in_capacity : bool or None
@@ -82,6 +84,7 @@ class AccountCard:
     base_risk: float | None = None
     outcome: tuple[date, date] | None = None
     band: str | None = None
+    band_says: str | None = None
     rank: int | None = None
     scored: int | None = None
     in_capacity: bool | None = None
@@ -132,6 +135,13 @@ class AccountCard:
             return "chance of leaving in the outcome window"
         start, end = self.outcome
         return f"chance of leaving between {day(start)} and {day(end)}"
+
+    @property
+    def band_words(self) -> str:
+        """The band in words, such as "high risk"; empty if not known."""
+        if self.band_says:
+            return self.band_says
+        return f"{self.band} risk" if self.band else ""
 
     @property
     def renewal(self) -> str:

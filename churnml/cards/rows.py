@@ -77,6 +77,7 @@ def card_from_row(
     horizon: str | timedelta | None = None,
     base_risk: float | None = None,
     usable: bool = True,
+    band_says: Mapping[str, str] | None = None,
     previous_risk: float | None = None,
     previous_cutoff: date | None = None,
 ) -> AccountCard:
@@ -95,6 +96,8 @@ def card_from_row(
         Risk of a typical account, if the row has no ``base_risk``.
     usable : bool, default True
         False where the model has no usable signal.
+    band_says : mapping of str to str, optional
+        What each band means, where bands are not those of the risk.
     previous_risk : float, optional
         Of the same account in an earlier list.
     previous_cutoff : date, optional
@@ -144,6 +147,7 @@ Write the list again with churnml score.
         base_risk=base_risk if own_base is None else float(own_base),
         outcome=_outcome(cutoff, lead, horizon),
         band=_text(values.get("band")),
+        band_says=(band_says or {}).get(_text(values.get("band")) or ""),
         rank=_whole(values.get("rank")),
         scored=scored,
         in_capacity=values.get("in_capacity"),

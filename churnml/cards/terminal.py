@@ -56,7 +56,7 @@ def panel(card: AccountCard) -> Panel:
 def _head(card: AccountCard) -> RenderableType:
     style = _BAND_COLOUR.get(card.band or "", "bold")
     lines = [Text.assemble((percent(card.risk), style), f"  {card.chance}")]
-    context = [f"{card.band} risk"] if card.band else []
+    context = [card.band_words] if card.band else []
     if card.base_risk is not None:
         context.append(f"a typical account: {percent(card.base_risk)}")
     context += [text for text in (card.place, card.movement) if text]

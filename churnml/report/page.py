@@ -124,6 +124,7 @@ def render_report(
             horizon=horizon,
             base_risk=base_risk,
             usable=usable,
+            band_says=(worth or {}).get("bands"),
             previous_risk=before.get(str(row["account_id"])),
             previous_cutoff=since,
         )

@@ -40,4 +40,5 @@ def explain_account(
         horizon=about.get("horizon"),
         base_risk=about["base_risk"],
         usable=about["usable"],
+        band_says=about.get("worth", {}).get("bands"),
     )

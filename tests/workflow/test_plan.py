@@ -199,11 +199,13 @@ def test_on_the_page_and_the_cards(worthy: tuple[Config, ScoreResult]) -> None:
     assert scored.plan.sentence in page
     for words in VALUE_BANDS.values():
         assert words in page
-    assert "not known what a call is worth" in page
+    assert "high risk" not in page.lower()  # a band of value is none of risk
     row = scored.risk_list[scored.risk_list["planned"]].iloc[0]
     card = explain_account(config, row["account_id"])
     assert ("A call", card.call) in card.facts
     assert card.call.startswith("planned, worth ")
+    assert (card.band, card.band_words) == ("high", "to be called")
+    assert "to be called" in card.text()
 
 
 class TestRefusals:

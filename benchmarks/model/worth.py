@@ -1,0 +1,158 @@
+"""What a plan of calls promises, and what it keeps; beside simpler ways to choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.model.page import Section, said, table
+from benchmarks.model.worlds import Sample, Worlds
+from churnml.baselines import fit_baselines
+from churnml.matrix import Matrix
+from churnml.model import ChurnModel
+from churnml.offer import Offer
+from churnml.profit import Plan, plan
+
+OFFER = Offer(
+    contact_cost=150,
+    accept_rate=0.3,
+    margin=0.8,
+    hours=40,
+    currency="EUR",
+    rates={"USD": 0.92, "GBP": 1.17},
+)
+LUCKS = 500
+WAYS = {
+    "plan": "the plan",
+    "true": "a plan by the true risk",
+    "recency": "a plan by the recency baseline's risk",
+    "risk": "as many calls, the greatest risk first",
+    "mrr": "as many calls, the greatest MRR first",
+    "random": "as many calls, to anybody",
+}
+
+
+@dataclass(frozen=True)
+class _Called:
+    """One plan of one world: what it promised, and what it was worth."""
+
+    promised: float
+    by_truth: float
+    by_outcome: float
+    inside: float
+    earned: dict[str, float]
+
+
+def run(worlds: Worlds) -> Section:
+    """Plan at each test cutoff of each world, and look what became of it."""
+    found = [_of_world(sample) for sample in worlds]
+    plans = [one for world in found for one in world]
+    ratios = [
+        sum(one.promised for one in world) / sum(one.by_truth for one in world)
+        for world in found
+    ]
+    outcomes = [np.mean([one.by_outcome for one in world]) for world in found]
+    inside = [np.mean([one.inside for one in world]) for world in found]
+    promise = [
+        ["expected, EUR a plan", said(_mean(found, "promised"), 0)],
+        ["the same calls by the true risk", said(_mean(found, "by_truth"), 0)],
+        ["the same calls by who left", said(outcomes, 0)],
+        ["expected over true", said(ratios, 2)],
+        ["outcomes inside the 90 % interval", said(inside, 2)],
+    ]
+    ways = [[words, *_of_way(found, way)] for way, words in WAYS.items()]
+    body = "\n\n".join(
+        (
+            f"{len(plans)} plans of {OFFER.hours:g} calls, in {len(found)} worlds.",
+            table(["what a plan promises", "mean over worlds"], promise),
+            table(["calls chosen by", "EUR a plan", "the plan minus it"], ways),
+        )
+    )
+    return Section("worth", body)
+
+
+def _mean(found: list[list[_Called]], name: str) -> list[float]:
+    return [float(np.mean([getattr(one, name) for one in world])) for world in found]
+
+
+def _of_way(found: list[list[_Called]], way: str) -> tuple[str, str]:
+    mine, plans = (
+        [float(np.mean([one.earned[name] for one in world])) for world in found]
+        for name in (way, "plan")
+    )
+    less = [a - b for a, b in zip(plans, mine, strict=True)]
+    return said(mine, 0), "" if way == "plan" else said(less, 0, sign=True)
+
+
+def _of_world(sample: Sample) -> list[_Called]:
+    split = sample.split()
+    model = ChurnModel(n_jobs=-1)
+    model.fit_panel(split.train, calibration=split.calibration)
+    baseline = fit_baselines(split.train.X, split.train.y, ["recency"])["recency"]
+    test = split.test
+    risks = {
+        "plan": model.predict_risk(test).to_numpy(),
+        "true": sample.true_risk.loc[test.index].to_numpy(),
+        "recency": baseline.predict_proba(test.X)[:, 1],
+    }
+    cutoffs = test.index.get_level_values("cutoff")
+    rng = np.random.default_rng(7)
+    return [
+        _of_cutoff(test, np.flatnonzero(cutoffs == at), risks, rng)
+        for at in cutoffs.unique()
+    ]
+
+
+def _of_cutoff(
+    test: Matrix,
+    rows: np.ndarray,
+    risks: dict[str, np.ndarray],
+    rng: np.random.Generator,
+) -> _Called:
+    mine = test.context.iloc[rows]
+    listed = pd.DataFrame(
+        {
+            "account_id": test.index.get_level_values("account_id")[rows],
+            "mrr": mine["mrr"].to_numpy(dtype=float),
+            "currency": mine["currency"].to_numpy(),
+            "churned": test.y.to_numpy(dtype=float)[rows],
+            **{f"{name}_risk": risk[rows] for name, risk in risks.items()},
+        }
+    )
+    listed["euros"] = listed["mrr"] * OFFER.exchange(listed["currency"])
+    listed["worth"] = OFFER.expected_value(listed["true_risk"], listed["euros"])
+    listed = listed[listed["worth"].notna()].set_index("account_id", drop=False)
+    made = {
+        name: plan(listed.assign(risk=listed[f"{name}_risk"]), OFFER) for name in risks
+    }
+    called = {name: _called(one) for name, one in made.items()}
+    number = len(called["plan"])
+    for name, by in (("risk", "plan_risk"), ("mrr", "euros")):
+        called[name] = listed.nlargest(number, by).index
+    earned = {
+        name: float(listed.loc[ids, "worth"].sum()) for name, ids in called.items()
+    }
+    earned["random"] = float(listed["worth"].mean() * number)
+    calls = listed.loc[called["plan"]]
+    return _Called(
+        made["plan"].expected_value,
+        earned["plan"],
+        float(OFFER.expected_value(calls["churned"], calls["euros"]).sum()),
+        _inside(made["plan"], calls, rng),
+        earned,
+    )
+
+
+def _called(made: Plan) -> pd.Index:
+    return pd.Index(made.table.loc[made.table["planned"], "account_id"])
+
+
+def _inside(made: Plan, calls: pd.DataFrame, rng: np.random.Generator) -> float:
+    """Say how often, by those who left, what the calls bring lies in the interval."""
+    value = OFFER.value(calls["euros"])
+    rate = rng.beta(*OFFER.beta, size=(LUCKS, 1))
+    kept = (rng.random((LUCKS, len(calls))) < rate) & (calls["churned"] == 1).to_numpy()
+    brought = (kept * value).sum(axis=1) - OFFER.contact_cost * len(calls)
+    return float(((brought >= made.low) & (brought <= made.high)).mean())
