@@ -34,6 +34,7 @@ from churnml.features.spec import Card
 from churnml.labels import ChurnTask, labels, task_identity
 from churnml.own import Own
 from churnml.snapshots import Cohort, snapshots
+from churnml.spells import grace_in_force
 from churnml.tables import Tables
 from churnml.timeline import as_date, as_duration, whole_weeks
 
@@ -67,7 +68,11 @@ class Matrix:
         Whether the account churned in the outcome window; null where censored or
         where it left during the lead. None when built without a task.
     outcome : Series of str or None
-        ``churned``, ``stayed``, ``censored`` or ``left in lead``.
+        ``churned``, ``stayed``, ``censored`` or ``left in lead``, and what else a
+        task may bring (:func:`churnml.labels.labels`).
+    kind : Series of str or None
+        Of the churn: ``voluntary``, ``non-renewal`` or ``involuntary``; null where
+        there is none, or none can tell.
     matured_at : Series of datetime64 or None
         When the label can be known at the earliest.
     treated : Series of bool or None
@@ -96,6 +101,7 @@ class Matrix:
     fingerprint: str
     y: pd.Series | None = None
     outcome: pd.Series | None = None
+    kind: pd.Series | None = None
     matured_at: pd.Series | None = None
     treated: pd.Series | None = None
     evidence: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -145,6 +151,7 @@ class Matrix:
             X=self.X.iloc[rows],
             y=None if self.y is None else cut(self.y),
             outcome=None if self.outcome is None else cut(self.outcome),
+            kind=None if self.kind is None else cut(self.kind),
             matured_at=None if self.matured_at is None else cut(self.matured_at),
             treated=None if self.treated is None else cut(self.treated),
             evidence=cut(self.evidence),
@@ -310,6 +317,7 @@ class Prepared:
             if answers is None
             else answers["label"].astype("boolean").rename("y"),
             outcome=None if answers is None else answers["outcome"],
+            kind=None if answers is None else answers["kind"],
             matured_at=None if answers is None else answers["matured_at"],
             treated=_treated(tables, spine, task, X),
             evidence=frame[list(compiled.evidence)],
@@ -347,11 +355,8 @@ def prepare(
     windows = [windows] if isinstance(windows, str) else windows
     given = [cutoffs] if isinstance(cutoffs, str | date) else cutoffs
     dates = sorted({as_date(c, where="cutoffs") for c in given})
-    waits = (
-        task.effective_grace(tables)
-        if isinstance(task, ChurnTask)
-        else (timedelta(0) if "churns" in tables else as_duration(grace, where="grace"))
-    )
+    own_grace = task.grace if isinstance(task, ChurnTask) else grace
+    waits = grace_in_force(tables, as_duration(own_grace, where="grace"))
     rule = Cohort() if cohort is None else cohort
     tables = tables if learned is None else learned.applied(tables)
     tell("snapshots")
@@ -524,6 +529,7 @@ def _provenance(
         "cutoffs": [d.isoformat() for d in dates],
         "builders": list(builders),
         "windows": list(windows),
+        "silence": None if tables.silence is None else tables.silence.said(),
         "data_until": tables.until.isoformat(),
         "tables": tables.describe(),
     }

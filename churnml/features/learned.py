@@ -27,6 +27,7 @@ from churnml.features.sticky import WINDOW, lifts
 from churnml.labels import ChurnTask, labels
 from churnml.own import Own
 from churnml.snapshots import Cohort, latest_cutoff, snapshots
+from churnml.spells import grace_in_force
 from churnml.tables import Tables
 from churnml.timeline import as_date, as_duration
 
@@ -257,9 +258,8 @@ def _labelled(
     own = not (isinstance(task, ChurnTask) and isinstance(rule, Cohort))
     if own and cutoffs is None:
         return _OF_MY_OWN
-    waits = timedelta(0) if "churns" in tables else as_duration(grace, where="grace")
-    if isinstance(task, ChurnTask):
-        waits = task.effective_grace(tables)
+    own_grace = task.grace if isinstance(task, ChurnTask) else grace
+    waits = grace_in_force(tables, as_duration(own_grace, where="grace"))
     last = min(before, latest_cutoff(tables))
     if cutoffs is None:
         assert isinstance(task, ChurnTask)

@@ -109,6 +109,7 @@ CONTRACTS: Mapping[str, Contract] = {
             "churns",
             Column("churn_id", "id", check_only=True),
             Column("churned_at", "time", required=True),
+            Column("kind", "text", sparse=True),
             Column("reason", "text", sparse=True),
             opens=("churned_at",),
             own_id="churn_id",

@@ -179,6 +179,7 @@ def test_matured_at_stands_beside_each_label() -> None:
         "cutoff",
         "label",
         "outcome",
+        "kind",
         "matured_at",
     }
     assert str(table.label.type()) == "boolean"
