@@ -31,14 +31,14 @@ from churnml.features.own import OwnFeature
 from churnml.features.own_file import own_features
 from churnml.features.plays import treated
 from churnml.features.spec import Card
-from churnml.labels import ChurnTask, labels, task_identity
+from churnml.labels import KINDS, ChurnTask, labels, task_identity
 from churnml.own import Own
 from churnml.snapshots import Cohort, snapshots
 from churnml.spells import grace_in_force
 from churnml.tables import Tables
 from churnml.timeline import as_date, as_duration, whole_weeks
 
-__all__ = ["KEYS", "Matrix", "build_matrix"]
+__all__ = ["KEYS", "Matrix", "build_matrix", "churned_by_kind"]
 
 KEYS = ["account_id", "cutoff"]
 
@@ -171,6 +171,35 @@ class Matrix:
         known = self.take(self.y.notna().to_numpy())
         assert known.y is not None
         return replace(known, y=known.y.astype(bool))
+
+
+def churned_by_kind(outcome: pd.Series, kind: pd.Series) -> dict[str, int]:
+    """Count the accounts that churned in some outcome window, by kind.
+
+    Parameters
+    ----------
+    outcome, kind : Series of str
+        Of snapshots, by account and cutoff (:attr:`Matrix.outcome`).
+
+    Returns
+    -------
+    dict of str to int
+        By kind, with ``not known``; empty where no kind is known of anybody.
+
+    Examples
+    --------
+    >>> index = pd.MultiIndex.from_tuples(
+    ...     [("A", 1), ("A", 2), ("B", 1)], names=["account_id", "cutoff"])
+    >>> kind = pd.Series(["voluntary", "voluntary", None], index)
+    >>> churned_by_kind(pd.Series("churned", index), kind)
+    {'voluntary': 1, 'not known': 1}
+    """
+    left = kind[outcome.isin(["churned", "left otherwise"])]
+    if not left.notna().any():
+        return {}
+    accounts = left.fillna("not known").rename("kind").reset_index()
+    counts = accounts.groupby("kind")["account_id"].nunique()
+    return {k: int(counts[k]) for k in (*KINDS, "not known") if k in counts}
 
 
 def build_matrix(

@@ -103,7 +103,7 @@ def choose_silence(tables: Tables, *, before: str | date) -> Silence:
         The shortest, in whole weeks, of which hardly any ends soon: at most 10 % of
         the silences of that length end within 90 days more. ``chosen`` holds ``before,
         silences`` (that lasted so long), ``returned`` (the share that ended within
-        ``within_days``), ``limit``, and ``figures``, the same of shorter ones.
+        ``within_days``), ``limit``, and ``returned_of``, the share by silence.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def choose_silence(tables: Tables, *, before: str | date) -> Silence:
                 "returned": figure["returned"],
                 "within_days": WITHIN,
                 "limit": RETURN_SHARE,
-                "figures": figures,
+                "returned_of": {f"{f['days']}d": f["returned"] for f in figures},
             }
             return Silence(timedelta(days=weeks * _WEEK), chosen)
     raise TaskError(_refusal(figures, day))

@@ -253,10 +253,35 @@ def _show_plan(console: Console, result: CheckResult) -> None:
             f"{row['left_in_lead']:,}" if matured else "",
         )
     console.print(plan)
+    show_question(console, result.silence, result.kinds)
     if result.problem:
         console.print(Text(f"This plan cannot be trained: {result.problem}"))
     if result.next_cutoff:
         console.print(f"`score` takes {result.next_cutoff} by default.")
+
+
+def show_question(
+    console: Console, silence: Mapping[str, Any] | None, kinds: Mapping[str, int]
+) -> None:
+    """Print the silence that counts as leaving, and the kinds of churn there were."""
+    if silence is not None:
+        why = "declared"
+        if "returned" in silence:
+            why = (
+                f"chosen from before {silence['before']}: of {silence['silences']:,} "
+                f"silences that lasted so long, {silence['returned']:.0%} ended within "
+                f"{silence['within_days']} days"
+            )
+        console.print(Text(f"{silence['days']} days without use are leaving ({why})."))
+        shorter = ", ".join(
+            f"{days} {share:.0%}"
+            for days, share in silence.get("returned_of", {}).items()
+        )
+        if shorter:
+            console.print(Text(f"Ended so soon, by silence: {shorter}."))
+    if kinds:
+        parts = ", ".join(f"{kind} {count:,}" for kind, count in kinds.items())
+        console.print(f"churned accounts by kind: {parts}")
 
 
 def show_evaluation(console: Console, evaluation: pd.DataFrame, title: str) -> None:

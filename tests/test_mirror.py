@@ -21,6 +21,8 @@ OF_THE_HOUSE = {
     "test_style.py": "docstrings",
     "browser": "pages in a real browser",
     "invariants": "laws of the whole",
+    "labels/test_labels.py": "labels as a whole",
+    "labels/test_truth_table.py": "labels, by cases made by hand",
     "features/test_usage.py": "logins and stickiness, which share the usage rollups",
     "tables/test_real_data.py": "the checks on third-party data",
     "test_real_data.py": "every verb on third-party data",

@@ -74,15 +74,16 @@ def returned(days: dict[str, list[int]], length: int) -> tuple[int, float]:
 def test_the_choice_is_that_of_kaplan_and_meier_by_hand() -> None:
     days = business(3)
     found = choose_silence(tables_of(days), before=BEFORE)
-    figures = found.chosen["figures"]
-    assert [f["days"] for f in figures] == list(range(7, found.length.days + 1, 7))
-    assert found.length.days > 7
-    for figure in figures:
-        silences, share = returned(days, figure["days"])
-        assert figure["silences"] == silences
-        assert figure["returned"] == pytest.approx(share, abs=1e-6)
-    assert all(f["returned"] > 0.1 for f in figures[:-1])
-    assert figures[-1]["returned"] == found.chosen["returned"] <= 0.1
+    shares = found.chosen["returned_of"]
+    lengths = range(7, found.length.days + 1, 7)
+    assert list(shares) == [f"{days}d" for days in lengths]
+    assert len(lengths) > 1
+    by_hand = [returned(days, length) for length in lengths]
+    assert list(shares.values()) == pytest.approx([s for _, s in by_hand], abs=1e-6)
+    assert found.chosen["silences"] == by_hand[-1][0]
+    *shorter, last = shares.values()
+    assert all(share > 0.1 for share in shorter)
+    assert last == found.chosen["returned"] <= 0.1
     assert found.said()["before"] == "2025-06-01"
 
 

@@ -218,12 +218,23 @@ class TaskConfig(Section):
     horizon: Days = timedelta(days=90)
     lead: Duration = timedelta(days=14)
     grace: Duration = timedelta(days=14)
+    of: str = "churn"
+    kinds: list[str] = []
+    share: float | None = None
+    silence: Literal["auto"] | Days | None = None
     sql: str | None = None
 
     @property
     def task(self) -> ChurnTask:
         """The question as the library takes it."""
-        return ChurnTask(horizon=self.horizon, lead=self.lead, grace=self.grace)
+        return ChurnTask(
+            horizon=self.horizon,
+            lead=self.lead,
+            grace=self.grace,
+            of=self.of,
+            kinds=self.kinds,
+            share=self.share,
+        )
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> Self:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 from pydantic import AfterValidator, PrivateAttr
 
 from churnml.config.environment import with_placeholders
@@ -25,7 +26,7 @@ from churnml.config.sections import (
     TrackingConfig,
     WorthConfig,
 )
-from churnml.errors import ConfigError
+from churnml.errors import ConfigError, SplitError
 from churnml.labels import ChurnTask
 from churnml.offer import Offer
 from churnml.snapshots import Cohort, latest_cutoff
@@ -165,6 +166,23 @@ class Config(Section):
     def temporal_split(self) -> TemporalSplit:
         """The split."""
         return TemporalSplit(calibration=self.split.calibration, test=self.split.test)
+
+    def silence_before(self, tables: Tables) -> date:
+        """Find the day before which silences teach how long one is that is for good.
+
+        It is the first calibration cutoff, so that nothing a model is judged by has
+        chosen what it is judged on; where the plan allows none, the first cutoff.
+        """
+        task, last = self.task.task, latest_cutoff(tables)
+        cutoffs = self.training_cutoffs(tables)
+        days = {c: task.matured_at(c, timedelta(0)) for c in cutoffs}
+        matured = {pd.Timestamp(c): pd.Timestamp(m) for c, m in days.items()}
+        ripe = pd.Series(matured, dtype="datetime64[us]")
+        try:
+            sets = self.temporal_split.assign(ripe[ripe <= pd.Timestamp(last)])
+        except SplitError:
+            return cutoffs[0]
+        return sets["calibration"][0].date()
 
     def logged(self) -> dict[str, Any]:
         """Give every key with its value; ``${NAME}`` as it stands in the file.

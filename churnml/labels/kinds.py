@@ -28,7 +28,7 @@ from churnml.backend import materialise
 from churnml.islands import STAMP, lasting
 from churnml.labels.in_force import contracts, in_force
 from churnml.tables import Tables
-from churnml.terms import LONGEST_TERM, MonthDay, date_of, whole_terms
+from churnml.terms import LONGEST_TERM, MonthDay, date_of, whole_terms, year_and_month
 
 __all__ = ["churn_kinds"]
 
@@ -148,7 +148,9 @@ def _terms(tables: Tables, rows: ir.Table) -> ir.Table:
         start = MonthDay.of(facts.base)
         # The last term that was over by the day after the end.
         passed = whole_terms(start, facts.months, MonthDay.of(facts.latest))
-        nearest = date_of(start.month + passed * facts.months, start.day)
+        nearest = date_of(
+            *year_and_month(start.month + passed * facts.months), start.day
+        )
         first = ibis.ifelse(facts.given.notnull(), 0, 1)
         over = (passed >= first) & (nearest >= facts.earliest)
         with_term = with_term.fill_null(False) | over  # noqa: FBT003

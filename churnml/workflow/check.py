@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,11 @@ import pandas as pd
 from churnml.config import Config
 from churnml.errors import ChurnmlError, SplitError
 from churnml.labels import ChurnTask, labels
-from churnml.matrix import KEYS
+from churnml.matrix import KEYS, churned_by_kind
 from churnml.snapshots import latest_cutoff, snapshots
 from churnml.tables import Finding, Tables
 from churnml.tables.findings import refusal
-from churnml.workflow.read import open_tables
+from churnml.workflow.read import open_tables, silenced
 
 __all__ = ["CheckResult", "check"]
 
@@ -41,6 +42,10 @@ class CheckResult:
         The cutoff that ``score`` takes by default.
     error : ChurnmlError or None
         Why no plan can be laid out, though the tables are right.
+    silence : mapping or None
+        The silence that counts as leaving, and how it was chosen.
+    kinds : mapping of str to int
+        Accounts that churned in some outcome window, by the kind of the churn.
     """
 
     findings: tuple[Finding, ...]
@@ -49,6 +54,8 @@ class CheckResult:
     tables: dict[str, dict[str, object]]
     next_cutoff: date | None
     error: ChurnmlError | None = None
+    silence: Mapping[str, Any] | None = None
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -71,6 +78,8 @@ class CheckResult:
             "findings": [asdict(f) for f in self.findings],
             "tables": self.tables,
             "plan": plan,
+            "silence": self.silence,
+            "kinds": dict(self.kinds),
             "problem": self.problem,
             "next_cutoff": self.next_cutoff and self.next_cutoff.isoformat(),
         }
@@ -81,9 +90,12 @@ def check(config: Config, *, tables: Tables | None = None) -> CheckResult:
     tables = open_tables(config, strict=False) if tables is None else tables
     failed = any(f.severity == "error" for f in tables.findings)
     plan, problem, error = None, None, None
+    kinds: dict[str, int] = {}
     if not failed:
         try:
-            plan, problem = _plan(config, tables)
+            if tables.silence is None:
+                tables = silenced(config, tables)
+            plan, problem, kinds = _plan(config, tables)
         except ChurnmlError as why:  # shown after what was found
             problem, error = str(why), why
     return CheckResult(
@@ -93,10 +105,14 @@ def check(config: Config, *, tables: Tables | None = None) -> CheckResult:
         tables.describe(),
         latest_cutoff(tables) if tables and not failed else None,
         error,
+        None if tables.silence is None else tables.silence.said(),
+        kinds,
     )
 
 
-def _plan(config: Config, tables: Tables) -> tuple[pd.DataFrame, str | None]:
+def _plan(
+    config: Config, tables: Tables
+) -> tuple[pd.DataFrame, str | None, dict[str, int]]:
     task = config.question
     grace = (
         task.effective_grace(tables)
@@ -114,7 +130,8 @@ def _plan(config: Config, tables: Tables) -> tuple[pd.DataFrame, str | None]:
             "accounts": by_cutoff.size(),
             "positives": (rows["label"] == True).groupby(level="cutoff").sum(),  # noqa: E712
             "labelled": known.groupby(level="cutoff").sum(),
-            "left_in_lead": (rows["outcome"] == "left in lead")
+            "left_in_lead": rows["outcome"]
+            .str.endswith("in lead")
             .groupby(level="cutoff")
             .sum(),
         }
@@ -129,7 +146,8 @@ def _plan(config: Config, tables: Tables) -> tuple[pd.DataFrame, str | None]:
         sets.get(cutoff, "dropped") if matured else "not matured"
         for cutoff, matured in zip(plan["cutoff"], plan["matured"], strict=True)
     ]
-    return plan.assign(set=named), problem
+    found = churned_by_kind(rows["outcome"], rows["kind"])
+    return plan.assign(set=named), problem, found
 
 
 def _sets(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,34 @@ from churnml.config import Config, load_config
 from churnml.errors import TableWarning
 from churnml.features.learned import Learned
 from churnml.matrix import Matrix, build_matrix
+from churnml.silence import by_silence, choose_silence
 from churnml.tables import Finding, Tables, load_tables, specs_from
 
-__all__ = ["Progress", "matrix_of", "matrix_options", "open_tables", "read_tables"]
+__all__ = [
+    "Progress",
+    "matrix_of",
+    "matrix_options",
+    "open_tables",
+    "read_tables",
+    "silenced",
+]
 
 Progress = Callable[[str], None]
 
 
-def open_tables(config: Config, *, strict: bool = True) -> Tables:
+def open_tables(
+    config: Config, *, strict: bool = True, silence_days: int | None = None
+) -> Tables:
     """Read the tables of a configuration.
 
     Parameters
     ----------
     config : Config
     strict : bool, default True
-        Whether errors in the tables are raised; else they are findings only.
+        Whether errors in the tables are raised; else they are findings only, and no
+        silence dates churn (:func:`silenced`).
+    silence_days : int, optional
+        Instead of choosing a silence: that a model was trained with.
 
     Warns
     -----
@@ -48,9 +62,32 @@ def open_tables(config: Config, *, strict: bool = True) -> Tables:
         # Who lists the findings wants those of all rows, not of the new ones alone.
         cache=config.cache if strict else None,
     )
+    if strict:
+        tables = silenced(config, tables, silence_days=silence_days)
     if strict and tables.findings:
         warnings.warn(_told(tables.findings), TableWarning, stacklevel=2)
     return tables
+
+
+def silenced(
+    config: Config, tables: Tables, *, silence_days: int | None = None
+) -> Tables:
+    """Let a silence date churn, where a configuration asks for it.
+
+    Raises
+    ------
+    TaskError
+        If none can be chosen, or there is no usage.
+    """
+    wanted = config.task.silence
+    if wanted is None:
+        return tables
+    if wanted != "auto":
+        return by_silence(tables, wanted)
+    if silence_days is not None:
+        return by_silence(tables, timedelta(days=silence_days))
+    before = config.silence_before(tables)
+    return by_silence(tables, choose_silence(tables, before=before))
 
 
 def _told(findings: Sequence[Finding]) -> str:

@@ -112,10 +112,11 @@ def score(
     tell("finding the model")
     champion = tracker_of(config).champion()
     model = bundle.load(champion.bundle)
-    tell("reading tables")
-    tables = open_tables(config) if tables is None else tables
-    at = cutoff or latest_cutoff(tables)
     learned = tracker_of(config).read_json(champion.run_id, "data.json")
+    tell("reading tables")
+    if tables is None:
+        tables = open_tables(config, silence_days=_silence_days(learned))
+    at = cutoff or latest_cutoff(tables)
     _check_task(config, tables, champion, learned)
     _warn_if_seen(at, learned)
     if spreads(tables.con):
@@ -257,10 +258,21 @@ def _check_task(
     raise TaskError(msg)
 
 
+def _silence_days(learned: Mapping[str, Any]) -> int | None:
+    """Look up the silence a model was trained with: `auto` chooses it once."""
+    task = learned.get("task")
+    return task.get("silence_days") if isinstance(task, dict) else None
+
+
 def _in_words(task: Any) -> str:
     if not isinstance(task, dict) or "horizon_days" not in task:
         return "labels of your own"
-    parts = (f"{n} {task.get(f'{n}_days')}d" for n in ("horizon", "lead", "grace"))
+    parts = [f"{n} {task.get(f'{n}_days')}d" for n in ("horizon", "lead", "grace")]
+    if "silence_days" in task:
+        parts.append(f"silence {task['silence_days']}d")
+    parts += [f"{n} {task[n]}" for n in ("of", "share") if n in task]
+    if "kinds" in task:
+        parts.append(f"kinds {' and '.join(task['kinds'])}")
     return ", ".join(parts)
 
 

@@ -151,7 +151,17 @@ class TestCommand:
         done = call("check", acme.file, "--json")
         said = json.loads(done.out, parse_constant=pytest.fail)
         assert (done.code, done.err) == (0, "")
-        assert set(said) == {"findings", "tables", "plan", "problem", "next_cutoff"}
+        assert set(said) == {
+            "findings",
+            "tables",
+            "plan",
+            "silence",
+            "kinds",
+            "problem",
+            "next_cutoff",
+        }
+        assert said["silence"] is None
+        assert set(said["kinds"]) > {"voluntary", "non-renewal"}
         assert said["next_cutoff"] == str(acme.data.complete_until)
         assert said["tables"] == checked.tables
         assert checked.plan is not None
