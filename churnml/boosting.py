@@ -6,10 +6,12 @@ churn is seen from about four cutoffs, so a leaf of fifty rows is a dozen accoun
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import lightgbm as lgb
@@ -26,6 +28,7 @@ from churnml.splits import Fold
 __all__ = [
     "TREE_STEPS",
     "best_trees",
+    "canonical",
     "check_parameters",
     "fold_margins",
     "margins_at",
@@ -54,6 +57,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "verbosity": -1,
 }
 _MIN_ROWS_IN_LEAF = 50
+_STDERR = 2
 
 
 def parameters(rows: int, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -76,9 +80,19 @@ def parameters(rows: int, changes: Mapping[str, Any] | None = None) -> dict[str,
     churnml.errors.ConfigError: model.params: LightGBM has no parameter 'num_leafs'.
     Did you mean 'num_leaves'?
     """
-    chosen = {_canonical(name): value for name, value in (changes or {}).items()}
     floor = min(_MIN_ROWS_IN_LEAF, max(rows // 20, 2))
-    return dict(_DEFAULTS) | {"min_data_in_leaf": floor} | chosen
+    return dict(_DEFAULTS) | {"min_data_in_leaf": floor} | canonical(changes)
+
+
+def canonical(changes: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give parameters under LightGBM's own names, of which it heeds only one alias.
+
+    Examples
+    --------
+    >>> canonical({"reg_lambda": 5.0})
+    {'lambda_l2': 5.0}
+    """
+    return {_canonical(name): value for name, value in (changes or {}).items()}
 
 
 _DECIDED = {
@@ -131,7 +145,8 @@ def check_parameters(changes: Mapping[str, Any] | None) -> None:
     names = {name: _canonical(name) for name in changes or {}}
     tried = {n: (changes or {})[n] for n in names if names[n] not in _OF_COLUMNS}
     X = np.arange(40.0).reshape(-1, 1)
-    train(X, X[:, 0] > 19, trees=1, seeds=(1,), changes=tried, n_jobs=1)
+    with _hushed():
+        train(X, X[:, 0] > 19, trees=1, seeds=(1,), changes=tried, n_jobs=1)
 
 
 def names_columns(changes: Mapping[str, Any] | None) -> bool:
@@ -160,6 +175,23 @@ def _explained(changes: Mapping[str, Any] | None) -> Iterator[None]:
             "See LightGBM's documentation for the values it takes."
         )
         raise ConfigError(msg) from error
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep off stderr the line LightGBM writes there, past Python, before it raises."""
+    try:
+        kept = os.dup(_STDERR)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), _STDERR)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
 
 
 def _canonical(name: str) -> str:
@@ -320,6 +352,7 @@ def fold_margins(
             trees=steps[-1],
             seeds=seeds,
             changes=changes,
+            n_jobs=n_jobs if len(folds) == 1 else None,
         )
         return margins_at(boosters, encoding.transform(X[later]).to_numpy(), steps)
 

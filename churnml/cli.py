@@ -57,7 +57,8 @@ Promotion = Annotated[
     Literal["auto", "always", "never"],
     typer.Option(
         help="Whether the new version becomes the champion, which `score` uses. "
-        "auto: if there is none, or if it has other features or another task."
+        "auto: unless it is shown to be worse, badly calibrated or unstable. "
+        "always, never: your word, and recorded as such."
     ),
 ]
 OptionalConfigFile = Annotated[

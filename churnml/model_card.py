@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from churnml.features.spec import Card
+from churnml.gates import Verdict
 
 __all__ = ["model_card"]
 
@@ -48,6 +49,8 @@ def model_card(
     learned: Mapping[str, Mapping[str, Any]] | None = None,
     selected: Mapping[str, Mapping[str, Any]] | None = None,
     warnings: Sequence[str] = (),
+    verdict: Verdict | None = None,
+    tuned: Mapping[str, Any] | None = None,
 ) -> str:
     """Write the card of a trained model.
 
@@ -73,6 +76,10 @@ def model_card(
         Of the same two, which families were dropped, and why.
     warnings : sequence of str
         What the training warned of.
+    verdict : Verdict, optional
+        Whether it was made the champion, and why.
+    tuned : mapping, optional
+        What tuning tried and found.
 
     Returns
     -------
@@ -99,6 +106,7 @@ def model_card(
     <BLANKLINE>
     """
     sections = {
+        "Whether it scores": _verdict(verdict),
         "Warnings": "\n".join(f"- {_line(warning)}" for warning in warnings),
         "What it was learned from": _bullets(provenance),
         "How it was judged": _sets(certificate),
@@ -106,6 +114,7 @@ def model_card(
         "Calibration": _bullets(calibration),
         "What its features had to learn first": _bullets(learned or {}),
         "Families it learns from": _bullets(selected or {}),
+        "Tuning": _bullets(tuned or {}),
         "Features": _features(cards),
         "What it is for, and its limits": _LIMITS,
     }
@@ -113,6 +122,20 @@ def model_card(
         f"## {name}\n\n{text}" for name, text in sections.items() if text
     )
     return f"# {_line(title)}\n\n{body}\n"
+
+
+def _verdict(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return ""
+    one = "" if verdict.champion is None else f"version {verdict.champion}"
+    if verdict.promote:
+        standing = f"the **champion**{one and f' in place of {one}'}"
+    else:
+        standing = f"a **challenger**{one and f'; {one} stays the champion'}"
+    checks = [[c.words, "passed" if c.passed else "failed"] for c in verdict.checks]
+    said = f"When it was trained it became {standing}: {_line(verdict.reason)}."
+    table = _table(["what was checked", ""], checks) if checks else ""
+    return "\n\n".join(part for part in (said, table) if part)
 
 
 def _figures(evaluation: pd.DataFrame) -> str:

@@ -317,7 +317,11 @@ def show_training(result: TrainResult) -> None:
     first, last = tests["cutoffs"][0], tests["cutoffs"][-1]
     show_evaluation(console, result.evaluation, f"Test set, cutoffs {first} to {last}")
     _show_left_out(console, result.left_out)
+    if result.tuned:
+        console.print(Text(f"tuned: {result.tuned['reason']}"))
     console.print(f"run {result.run_id}, model version {result.model_version}")
+    for check in result.verdict.checks:
+        console.print(Text(f"{'passed' if check.passed else 'FAILED'}  {check.words}"))
     console.print(Text(result.standing))
 
 

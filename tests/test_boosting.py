@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -209,6 +211,13 @@ def test_values_lightgbm_refuses_are_the_config_s_fault(rows, changes, blamed) -
         first = str(caught.value).splitlines()[0]
         assert first.endswith(f"refuses {{{blamed!r}: {changes[blamed]!r}}}:")
         assert "config_auto" not in str(caught.value)
+
+
+def test_the_check_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ConfigError, match="bagging_fraction"):
+        check_parameters({"bagging_fraction": 3})
+    os.write(2, b"after")  # stderr is where it was
+    assert capfd.readouterr() == ("", "after")
 
 
 def test_good_parameters_pass_the_check() -> None:

@@ -287,7 +287,7 @@ class TestWrongValues:
             ("model: {seeds: many}", "model.seeds: Input should be a valid integer"),
             (
                 "model: 5",
-                "model: must hold keys, not 5. Known here: params, seeds, "
+                "model: must hold keys, not 5. Known here: params, tune, seeds, "
                 "random_state.",
             ),
             (

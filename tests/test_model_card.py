@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from churnml.features.spec import Card
+from churnml.gates import Check, decide
 from churnml.model_card import model_card
+from churnml.tuning import Tuning
 
 CARD = Card(
     name="logins__logins__28d",
@@ -77,6 +79,45 @@ def test_sections_in_order() -> None:
 def test_warnings_are_one_line_each_and_absent_without_any() -> None:
     assert section(card(), "Warnings") == ["- only 21 churned accounts in the test set"]
     assert "## Warnings" not in card(warnings=())
+
+
+def test_the_verdict_of_the_gate_comes_first() -> None:
+    checks = (
+        Check("ranking", passed=True, words="ranking: as good"),
+        Check("reasons", passed=False, words="reasons: 30% | too few"),
+    )
+    said = card(verdict=decide(checks, champion=3))
+    assert said.index("## Whether it scores") < said.index("## Warnings")
+    assert section(said, "Whether it scores") == [
+        "When it was trained it became a **challenger**; version 3 stays the champion: "
+        "reasons: 30% | too few.",
+        "",
+        "| what was checked |  |",
+        "| --- | --- |",
+        "| ranking: as good | passed |",
+        "| reasons: 30% \\| too few | failed |",
+    ]
+    first = section(card(verdict=decide(checks[:1])), "Whether it scores")
+    assert first[0] == (
+        "When it was trained it became the **champion**: there was no champion."
+    )
+    passed = decide(checks[:1], champion=3)
+    later = section(card(verdict=passed), "Whether it scores")
+    assert later[0] == (
+        "When it was trained it became the **champion** in place of version 3: "
+        "no check speaks against it."
+    )
+
+
+def test_tuning() -> None:
+    told = Tuning({"num_leaves": 4}, "surely better").said()
+    assert section(card(tuned=told), "Tuning") == [
+        "- reason: surely better",
+        "- parameters:",
+        "  - num leaves: 4",
+        "- trials: 0",
+        "- given up half-way: 0",
+    ]
 
 
 def test_provenance_is_nested() -> None:

@@ -23,9 +23,10 @@ from matplotlib.figure import Figure
 
 from churnml.errors import StoreError
 from churnml.tracking import (
+    CHALLENGER,
     CHAMPION,
+    PREVIOUS,
     Champion,
-    Promote,
     Registered,
     Tracker,
     TrainingRun,
@@ -272,12 +273,12 @@ def train(
     bundle: Path,
     *,
     then: BaseException | None = None,
-    features: str = "f1",
-    horizon: int = 90,
-    promote: Promote = "auto",
+    promote: bool | None = None,
+    reason: str = "so it is",
 ) -> Registered:
-    with tracker.training_run(promote=promote) as run:
-        run.log_data(features, {"task": {"horizon_days": horizon}})
+    with tracker.training_run() as run:
+        if promote is not None:
+            run.decide({"promote": promote, "reason": reason})
         run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
         if then is not None:
             raise then
@@ -285,41 +286,94 @@ def train(
     return run.registered
 
 
-def test_the_first_stays_champion(tracker: Tracker, bundle: Path) -> None:
-    first, second = train(tracker, bundle), train(tracker, bundle)
-    assert (first.version, first.alias_set) == (1, True)
-    assert (second.version, second.alias_set) == (2, False)
-    assert tracker.champion().run_id == first.run_id
+def registry(tracker: Tracker) -> tuple[dict[str, int], dict[int, Any]]:
+    """Give the aliases, and every version."""
+    from mlflow import MlflowClient
+
+    client = MlflowClient(tracking_uri=tracker.location)
+    aliases = client.get_registered_model(tracker.registered_model).aliases
+    name = f"name = '{tracker.registered_model}'"
+    found = {int(v.version): v for v in client.search_model_versions(name)}
+    return {alias: int(version) for alias, version in aliases.items()}, found
 
 
-@pytest.mark.parametrize(
-    ("options", "promoted"),
-    [
-        ({}, False),
-        ({"promote": "always"}, True),
-        ({"features": "f2"}, True),
-        ({"horizon": 60}, True),
-        ({"horizon": 60, "promote": "never"}, False),
-    ],
-)
-def test_who_becomes_the_champion(
-    tracker: Tracker, bundle: Path, options: dict[str, Any], promoted: bool
+def test_champion_challenger_previous_and_back_again(
+    tracker: Tracker, bundle: Path
 ) -> None:
-    name = "-".join(["of", *map(str, options.values())])
-    tracker = replace(tracker, registered_model=name)
-    first = train(tracker, bundle)
+    from mlflow import MlflowClient
+
+    assert tracker.standing() is None
+    first = train(tracker, bundle)  # nobody decided: there was none
     assert (first.version, first.alias_set, first.before) == (1, True, None)
-    second = train(tracker, bundle, **options)
-    assert (second.version, second.alias_set, second.before) == (2, promoted, 1)
-    assert tracker.champion().version == (2 if promoted else 1)
+    second = train(tracker, bundle, promote=False, reason="surely worse")
+    assert (second.version, second.alias_set, second.before) == (2, False, 1)
+    assert second.reason == "surely worse"
+    aliases, versions = registry(tracker)
+    assert aliases == {CHAMPION: 1, CHALLENGER: 2}
+    assert versions[2].tags == {
+        "churnml.standing": "challenger",
+        "churnml.reason": "surely worse",
+    }
+    assert versions[2].description == "challenger: surely worse"
+    assert tracker.champion().run_id == first.run_id
+    assert tracker.champion(CHALLENGER).run_id == second.run_id
+    assert tracker.read_json(second.run_id, "gate.json") == {
+        "promote": False,
+        "reason": "surely worse",
+    }
+
+    third = train(tracker, bundle, promote=True)
+    assert (third.version, third.alias_set, third.before) == (3, True, 1)
+    aliases, versions = registry(tracker)
+    assert aliases == {CHAMPION: 3, PREVIOUS: 1}  # nobody challenges it yet
+    assert versions[3].tags["churnml.standing"] == "champion"
+    assert tracker.standing() == 3
+
+    # Rollback, as docs/outputs.md has it.
+    client = MlflowClient(tracking_uri=tracker.location)
+    client.set_registered_model_alias(tracker.registered_model, CHAMPION, "1")
+    assert tracker.champion().run_id == first.run_id
+    assert tracker.standing() == 1
 
 
 def test_a_champion_only_on_demand(tracker: Tracker, bundle: Path) -> None:
-    held_back = train(tracker, bundle, promote="never")
+    held_back = train(tracker, bundle, promote=False)
     assert (held_back.alias_set, held_back.before) == (False, None)
     with pytest.raises(StoreError, match=r"has no\nversion called 'champion'"):
         tracker.champion()
+    assert tracker.standing() is None
     assert train(tracker, bundle).alias_set
+
+
+def test_frames_are_read_back(tracker: Tracker) -> None:
+    frame = pd.DataFrame({"account_id": ["A"], "risk": [0.1 + 0.2]})
+    with tracker.training_run() as run:
+        run.log_frame("test", frame)
+    pd.testing.assert_frame_equal(tracker.read_frame(run.run_id, "test"), frame)
+    with pytest.raises(StoreError, match=r"other\.parquet of run .* is gone"):
+        tracker.read_frame(run.run_id, "other")
+
+
+def test_trials_are_runs_within_the_run(tracker: Tracker) -> None:
+    from mlflow import MlflowClient
+
+    with tracker.training_run() as run:
+        run.log_trial(0, params={}, by_fold=[0.5, 0.25], state="complete")
+        leaves = {"num_leaves": 4, "lambda_l2": 0.5}
+        run.log_trial(1, params=leaves, by_fold=[0.75], state="pruned")
+    client = MlflowClient(tracking_uri=tracker.location)
+    trials = client.search_runs(
+        [run.experiment_id],
+        f"tags.mlflow.parentRunId = '{run.run_id}'",
+        order_by=["attributes.run_name"],
+    )
+    assert [one.info.run_name for one in trials] == ["trial 0", "trial 1"]
+    assert [one.info.status for one in trials] == ["FINISHED", "FINISHED"]
+    states = [one.data.tags["churnml.trial"] for one in trials]
+    assert states == ["complete", "pruned"]
+    assert trials[1].data.params == {"num_leaves": "4", "lambda_l2": "0.5"}
+    history = client.get_metric_history(trials[0].info.run_id, "log_loss")
+    assert [(m.step, m.value) for m in history] == [(0, 0.5), (1, 0.25)]
 
 
 def test_a_run_without_a_model_registers_nothing(tracker: Tracker) -> None:

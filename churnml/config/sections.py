@@ -285,6 +285,7 @@ class ModelConfig(Section):
     """How the model is trained."""
 
     params: dict[str, Any] = {}
+    tune: int = Field(0, ge=0)
     seeds: int = Field(5, ge=1)
     random_state: int = 7
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.types import Schema
 
-__all__ = ["FINGERPRINT", "TASK", "Registered", "TrainingRun"]
+__all__ = ["FINGERPRINT", "PARENT", "TASK", "Registered", "TrainingRun"]
 
 FINGERPRINT, TASK = "churnml.fingerprint", "churnml.task"
 """Tags of a run: what its features mean, and what was asked."""
+
+PARENT = "mlflow.parentRunId"
+"""MLflow's own tag of a run within a run."""
 
 _LOADER = "churnml.pyfunc"
 _LONGEST_VALUE = 500
@@ -43,16 +47,19 @@ class Registered:
     version : int
         Of the registered model, from 1.
     alias_set : bool
-        Whether this version was made the champion.
+        Whether this version was made the champion; else it is the challenger.
     before : int or None
         The version that was the champion till then, and still is where the alias was
         not set; None where there was none.
+    reason : str
+        Why.
     """
 
     run_id: str
     version: int
     alias_set: bool
     before: int | None = None
+    reason: str = ""
 
 
 @dataclass
@@ -66,6 +73,11 @@ class TrainingRun:
     run_id : str
     model_uri : str or None
         Set once the model is logged.
+    promote : bool or None
+        Whether its version is to be the champion (:meth:`decide`); None: where there
+        is none.
+    reason : str
+        Why.
     registered : Registered or None
         Set when the run has ended well, with a model.
     """
@@ -75,7 +87,20 @@ class TrainingRun:
     experiment_id: str
     run_id: str
     model_uri: str | None = None
+    promote: bool | None = None
+    reason: str = ""
     registered: Registered | None = None
+
+    def decide(self, verdict: Mapping[str, Any]) -> None:
+        """Note what is to become of the model, and log it as ``gate.json``.
+
+        Parameters
+        ----------
+        verdict : mapping
+            ``promote`` and ``reason``, and whatever else was found.
+        """
+        self.promote, self.reason = bool(verdict["promote"]), str(verdict["reason"])
+        self.log_json("gate.json", verdict)
 
     def log_config(self, resolved: Mapping[str, Any]) -> None:
         """Log the configuration as ``config.yaml`` and as flat parameters.
@@ -132,6 +157,55 @@ class TrainingRun:
         """Log a table as ``<name>.csv``, with its index if that has names."""
         named = any(level is not None for level in table.index.names)
         self.log_text(f"{name}.csv", table.to_csv(index=named))
+
+    def log_frame(self, name: str, frame: pd.DataFrame) -> None:
+        """Log a frame as ``<name>.parquet``, for :meth:`Tracker.read_frame`."""
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            speaking(self.location) as client,
+        ):
+            path = Path(folder) / f"{name}.parquet"
+            frame.to_parquet(path, index=False)
+            client.log_artifact(self.run_id, str(path))
+
+    def log_trial(
+        self,
+        number: int,
+        *,
+        params: Mapping[str, Any],
+        by_fold: Sequence[float],
+        state: str,
+    ) -> None:
+        """Log one trial of tuning, as a run within this one.
+
+        Parameters
+        ----------
+        number : int
+            From 0, the defaults.
+        params : mapping
+            What it tried.
+        by_fold : sequence of float
+            Log loss of the folds so far, after each; in MLflow a metric by step.
+        state : str
+            ``complete`` or ``pruned``.
+        """
+        from mlflow.entities import Metric, Param
+
+        tags = {PARENT: self.run_id, "churnml.trial": state}
+        with speaking(self.location) as client:
+            trial = client.create_run(
+                self.experiment_id, run_name=f"trial {number}", tags=tags
+            ).info.run_id
+            client.log_batch(
+                trial,
+                params=[Param(_key(k), str(_plain(v))) for k, v in params.items()],
+                metrics=[
+                    Metric("log_loss", float(value), 0, step)
+                    for step, value in enumerate(by_fold)
+                    if isfinite(value)
+                ],
+            )
+            client.set_terminated(trial, "FINISHED")
 
     def log_figure(self, name: str, figure: Figure) -> None:
         """Log a picture as ``<name>.png``."""

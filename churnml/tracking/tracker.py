@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from churnml.errors import StoreError
-from churnml.tracking.run import FINGERPRINT, TASK, Registered, TrainingRun
+from churnml.tracking.run import Registered, TrainingRun
 from churnml.tracking.session import SQLITE, create_database, shown, speaking
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-__all__ = ["CHAMPION", "Champion", "Promote", "Tracker"]
+__all__ = ["CHALLENGER", "CHAMPION", "PREVIOUS", "Champion", "Tracker"]
 
 CHAMPION = "champion"
 """The alias of the version that scores."""
 
-Promote = Literal["auto", "always", "never"]
-"""When a new version becomes the champion. ``auto``: where there is none, or the one
-there is was trained on other features or for another task."""
+CHALLENGER, PREVIOUS = "challenger", "previous"
+"""The latest version that was held back; the champion before the present one."""
+
+STANDING, REASON = "churnml.standing", "churnml.reason"
+"""Tags of a version: what it was made when it was registered, and why."""
 
 _LONGEST_ERROR = 500
+_LONGEST_TAG = 5000
 
 
 @dataclass(frozen=True)
@@ -95,18 +101,16 @@ class Tracker:
         return (Path(self.root) / self.uri.removeprefix(SQLITE)).resolve()
 
     @contextmanager
-    def training_run(
-        self, name: str | None = None, *, promote: Promote = "auto"
-    ) -> Iterator[TrainingRun]:
+    def training_run(self, name: str | None = None) -> Iterator[TrainingRun]:
         """Open a run; register its model if the block ends well.
+
+        The version becomes the champion or the challenger as :meth:`TrainingRun.decide`
+        was told; without, the champion where there is none.
 
         Parameters
         ----------
         name : str, optional
             What the run is called in MLflow's pages.
-        promote : {"auto", "always", "never"}
-            Whether its model becomes the champion; by default where there is none,
-            or the present one answers to other features or another task.
 
         Yields
         ------
@@ -126,20 +130,41 @@ class Tracker:
         ...     run.log_metrics({"test.brier": 0.08})
         ...     run.log_model(bundle, example=X, answer=predicted)
         >>> run.registered                                      # doctest: +SKIP
-        Registered(run_id='2f6...', version=1, alias_set=True)
+        Registered(run_id='2f6...', version=1, alias_set=True, before=None, reason='')
         """
         run = self._start(name)
         try:
             yield run
             with speaking(self.location):
                 run.client.set_terminated(run.run_id, "FINISHED")
-                self._register(run, promote)
+                self._register(run)
         except BaseException as error:
             status = "FAILED" if isinstance(error, Exception) else "KILLED"
             with suppress(StoreError), speaking(self.location):
                 run.client.set_tag(run.run_id, "error", repr(error)[:_LONGEST_ERROR])
                 run.client.set_terminated(run.run_id, status)
             raise
+
+    def standing(self, alias: str = CHAMPION) -> int | None:
+        """Give the version that has an alias; None where none has.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be used.
+        """
+        if self.database is not None and not self.database.exists():
+            return None
+        with speaking(self.location) as client:
+            from mlflow import MlflowException
+
+            try:
+                found = client.get_registered_model(self.registered_model).aliases
+            except MlflowException as error:
+                if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                    raise
+                return None
+        return int(found[alias]) if alias in found else None
 
     def champion(self, alias: str = CHAMPION) -> Champion:
         """Find the version of the model that scores, and its files.
@@ -210,6 +235,28 @@ class Tracker:
                 raise StoreError(msg) from error
         return found
 
+    def read_frame(self, run_id: str, name: str) -> pd.DataFrame:
+        """Read back what :meth:`TrainingRun.log_frame` logged.
+
+        Raises
+        ------
+        StoreError
+            If the run or its file is gone.
+        """
+        with (
+            speaking(self.location),
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            from mlflow import MlflowException
+            from mlflow.artifacts import download_artifacts
+
+            where = f"runs:/{run_id}/{name}.parquet"
+            try:
+                return pd.read_parquet(download_artifacts(where, dst_path=folder))
+            except (MlflowException, OSError) as error:
+                msg = f"{name}.parquet of run {run_id} is gone. Train again."
+                raise StoreError(msg) from error
+
     def _start(self, name: str | None) -> TrainingRun:
         if self.database is not None and not self.database.exists():
             create_database(self.database)
@@ -235,33 +282,37 @@ class Tracker:
             raise StoreError(msg)
         return str(found.experiment_id)
 
-    def _register(self, run: TrainingRun, promote: Promote) -> None:
+    def _register(self, run: TrainingRun) -> None:
+        """Register the model, say why it scores or not, and set the aliases.
+
+        The champion's alias comes last: whatever is interrupted leaves the old
+        champion or the new one.
+        """
         if run.model_uri is None:
             return
         import mlflow
 
-        name = self.registered_model
+        name, client = self.registered_model, run.client
         version = mlflow.register_model(run.model_uri, name).version
-        before = run.client.get_registered_model(name).aliases.get(CHAMPION)
-        wanted = promote == "always" or (
-            promote == "auto" and not self._answers_the_same(run, before)
-        )
-        if wanted:
-            run.client.set_registered_model_alias(name, CHAMPION, version)
+        aliases = client.get_registered_model(name).aliases
+        before = aliases.get(CHAMPION)
+        promoted = before is None if run.promote is None else run.promote
+        standing = CHAMPION if promoted else CHALLENGER
+        client.set_model_version_tag(name, version, STANDING, standing)
+        client.set_model_version_tag(name, version, REASON, run.reason[:_LONGEST_TAG])
+        client.update_model_version(name, version, f"{standing}: {run.reason}")
+        if not promoted:
+            client.set_registered_model_alias(name, CHALLENGER, version)
+        else:
+            if before is not None:
+                client.set_registered_model_alias(name, PREVIOUS, str(before))
+            client.set_registered_model_alias(name, CHAMPION, version)
+            if CHALLENGER in aliases:  # it challenged the one before
+                client.delete_registered_model_alias(name, CHALLENGER)
         run.registered = Registered(
-            run.run_id, int(version), wanted, None if before is None else int(before)
+            run.run_id,
+            int(version),
+            promoted,
+            None if before is None else int(before),
+            run.reason,
         )
-
-    def _answers_the_same(self, run: TrainingRun, version: str | None) -> bool:
-        """Say whether a version has the features and the task of this run."""
-        if version is None:
-            return False
-        from mlflow import MlflowException
-
-        try:
-            found = run.client.get_model_version(self.registered_model, str(version))
-            theirs = run.client.get_run(str(found.run_id)).data.tags
-        except MlflowException:  # gone for good: it cannot score anything
-            return False
-        ours = run.client.get_run(run.run_id).data.tags
-        return all(theirs.get(tag) == ours.get(tag) for tag in (FINGERPRINT, TASK))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from churnml.boosting import check_parameters
 from churnml.config import Config
 from churnml.errors import ChurnmlError, SplitError
 from churnml.labels import ChurnTask, labels
@@ -17,6 +18,7 @@ from churnml.matrix import KEYS, churned_by_kind
 from churnml.snapshots import latest_cutoff, snapshots
 from churnml.tables import Finding, Tables
 from churnml.tables.findings import refusal
+from churnml.tuning import check_installed
 from churnml.workflow.read import open_tables, silenced
 
 __all__ = ["CheckResult", "check"]
@@ -86,7 +88,16 @@ class CheckResult:
 
 
 def check(config: Config, *, tables: Tables | None = None) -> CheckResult:
-    """Check the tables of a configuration, then lay out its cutoffs and sets."""
+    """Check the tables of a configuration, then lay out its cutoffs and sets.
+
+    Raises
+    ------
+    ConfigError
+        If a parameter of the model is one that no training would take.
+    """
+    check_parameters(config.model.params)
+    if config.model.tune:
+        check_installed()
     tables = open_tables(config, strict=False) if tables is None else tables
     failed = any(f.severity == "error" for f in tables.findings)
     plan, problem, error = None, None, None

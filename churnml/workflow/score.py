@@ -174,7 +174,8 @@ def _naming_the_model(config: Config, champion: Champion) -> Iterator[None]:
         msg = (
             f"{_called(config, champion)}: {error}\n"
             "Or train again on those of now: `churnml train CONFIG` makes that version "
-            "the champion."
+            "the champion\nunless it is shown to be worse (--promote always: even "
+            "then)."
         )
         raise FingerprintError(msg) from error
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,26 @@ from churnml.config import Config
 from churnml.doubts import doubts
 from churnml.errors import ChurnmlWarning
 from churnml.evaluation import evaluate, evaluate_by_cutoff
+from churnml.gates import Promote, Verdict
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.model_card import model_card
 from churnml.pictures import curves, shap_summary
 from churnml.pyfunc import Scorer
-from churnml.selection import Selection, choose_families
 from churnml.splits import Split
 from churnml.tables import Tables
-from churnml.tracking import Promote, Registered, Tracker, TrainingRun
+from churnml.tracking import Registered, TrainingRun
+from churnml.tuning import Trial, check_installed
 from churnml.workflow.panels import Panels, panel_of, tables_to_learn
+from churnml.workflow.promotion import (
+    TEST,
+    Candidate,
+    known_until,
+    said_of_test,
+    verdict_on,
+)
 from churnml.workflow.read import Progress
+from churnml.workflow.recipe import new_model, selection_of, tracker_of, tuning_of
 
 __all__ = [
     "TrainResult",
@@ -79,6 +89,8 @@ class TrainResult:
     before : int or None
         The version that scored till now, if any; and still does, unless
         ``is_champion``.
+    verdict : Verdict
+        Why, and what was checked.
     left_out : mapping of str to str
         Features these tables do not allow, and why.
     learned : mapping of str to mapping
@@ -86,6 +98,8 @@ class TrainResult:
         was ``judged``, and by the one that is ``shipped``. Empty where nothing had to.
     selected : mapping of str to mapping
         For the same two, which families were dropped, and why.
+    tuned : mapping of str
+        What the search for parameters tried and found; empty without one.
     """
 
     evaluation: pd.DataFrame
@@ -97,25 +111,30 @@ class TrainResult:
     model_version: int
     is_champion: bool
     before: int | None
+    verdict: Verdict
     left_out: Mapping[str, str]
     learned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     selected: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    tuned: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def standing(self) -> str:
-        """Say whether this version scores from now on, and how it could."""
-        mine = f"version {self.model_version}"
+        """Say whether this version scores from now on, why, and how it could."""
+        mine, reason = f"version {self.model_version}", self.verdict.reason
         if self.is_champion:
             instead = "" if self.before is None else f", in place of {self.before}"
-            return f"It is the champion{instead}: `churnml score` uses it."
+            return (
+                f"It is the champion{instead}: `churnml score` uses it.\nWhy: {reason}."
+            )
         stays = (
             "There is no champion"
             if self.before is None
             else f"The champion stays version {self.before}"
         )
         return (
-            f"{stays}. To score with {mine}, give it the alias 'champion' in MLflow, "
-            "or run `churnml train CONFIG --promote always`."
+            f"{stays}; {mine} is the challenger.\nWhy: {reason}.\n"
+            f"To score with {mine}, give it the alias 'champion' in MLflow, or run "
+            "`churnml train CONFIG --promote always`."
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -144,41 +163,6 @@ def _plain(value: Any) -> float | None:
     return number if isfinite(number) else None
 
 
-def new_model(config: Config, *, features: Sequence[str] | None = None) -> ChurnModel:
-    """Make the unfitted model a configuration asks for, on some features or all."""
-    return ChurnModel(
-        params=config.model.params or None,
-        seeds=config.model.seeds,
-        random_state=config.model.random_state,
-        n_jobs=-1,
-        features=features,
-    )
-
-
-def selection_of(
-    config: Config, panel: Matrix, calibration: Matrix | None = None
-) -> Selection:
-    """Choose the families to learn from, as a configuration asks for."""
-    if config.features.select == "all":
-        return Selection(None, reason="features.select is 'all'")
-    return choose_families(
-        panel,
-        calibration=calibration,
-        changes=config.model.params,
-        random_state=config.model.random_state,
-    )
-
-
-def tracker_of(config: Config) -> Tracker:
-    """Say where a configuration's runs and models are kept."""
-    return Tracker(
-        uri=config.tracking_uri,
-        experiment=config.experiment,
-        registered_model=config.registered_model,
-        root=config.folder,
-    )
-
-
 def train(
     config: Config,
     *,
@@ -200,8 +184,9 @@ def train(
     tables : Tables, optional
         Of the configuration, likewise.
     promote : {"auto", "always", "never"}
-        Whether the new version becomes the champion; by default where there is none,
-        or the present one was trained on other features or for another task.
+        Whether the new version becomes the champion; by default unless it is shown to
+        be worse than the present one, badly calibrated, or unstable in its reasons
+        (:mod:`churnml.gates`).
     progress : callable, optional
         Told what is being done.
 
@@ -216,18 +201,29 @@ def train(
     """
     tell = progress or (lambda _what: None)
     check_parameters(config.model.params)
+    if config.model.tune:
+        check_installed()
     tables = tables_to_learn(config, panel, tables)
     if panel is None:
         panel = panel_of(config, tables=tables, progress=tell)
     split = config.temporal_split.split(panel)
     # What is judged must not have been taught by the labels it is judged by.
     panels = Panels(config, panel, tables=tables, progress=tell)
-    split = config.temporal_split.split(panels.before(split.calibration.cutoffs[0]))
-    with tracker_of(config).training_run(promote=promote) as run:
+    past = panels.before(split.calibration.cutoffs[0])
+    split = config.temporal_split.split(past)
+    with tracker_of(config).training_run() as run:
         with heard() as messages:
             tell("fitting on the training set")
             chosen = selection_of(config, split.train, split.calibration)
-            judged = new_model(config, features=chosen.features).fit_panel(
+            found = tuning_of(
+                config,
+                split.train,
+                features=chosen.features,
+                progress=tell,
+                record=lambda trial: _log_trial(run, trial),
+            )
+            tuned = {} if found is None else found.params
+            judged = new_model(config, features=chosen.features, tuned=tuned).fit_panel(
                 split.train, calibration=split.calibration
             )
             tell("judging on the test set")
@@ -237,8 +233,11 @@ def train(
             by_cutoff = evaluate_by_cutoff(judged, split)
             tell("refitting on all matured cutoffs")
             final = selection_of(config, panel)
-            shipped = new_model(config, features=final.features).refit(panel)
-        found = doubts(evaluation, judged, split, shipped=shipped)
+            # What is judged is shipped: the parameters are not searched again.
+            recipe = new_model(config, features=final.features, tuned=tuned)
+            shipped = recipe.refit(panel)
+        doubted = doubts(evaluation, judged, split, shipped=shipped)
+        candidate = Candidate(panel, past, split, judged, shipped, evaluation, tuned)
         trained = _Trained(
             panel,
             split,
@@ -246,8 +245,10 @@ def train(
             shipped,
             evaluation,
             by_cutoff,
-            (*messages, *(str(doubt) for doubt in found)),
+            (*messages, *(str(doubt) for doubt in doubted)),
             {"judged": chosen.said(), "shipped": final.said()},
+            verdict_on(config, candidate, panels=panels, promote=promote, tell=tell),
+            {} if found is None else found.said(),
         )
         tell("tracking")
         _log(run, config, trained)
@@ -267,12 +268,13 @@ class _Trained:
     by_cutoff: pd.DataFrame
     warned: tuple[str, ...]
     selected: Mapping[str, Mapping[str, Any]]
+    verdict: Verdict
+    tuned: Mapping[str, Any]
 
-    @property
-    def test(self) -> pd.DataFrame:
-        """The test set's labels, beside the risks of the model that was judged."""
-        rows = self.split.test
-        return pd.DataFrame({"label": rows.y, "risk": self.judged.predict_risk(rows)})
+    @cached_property
+    def said(self) -> pd.DataFrame:
+        """Label, margin and risk of the test set, by the model that was judged."""
+        return said_of_test(self.judged, self.split.test)
 
     @property
     def learned(self) -> dict[str, Mapping[str, Any]]:
@@ -286,14 +288,16 @@ class _Trained:
             by_cutoff=self.by_cutoff,
             warnings=self.warned,
             certificate=self.split.certificate,
-            test=self.test,
+            test=self.said[["label", "risk"]],
             run_id=registered.run_id,
             model_version=registered.version,
             is_champion=registered.alias_set,
             before=registered.before,
+            verdict=self.verdict,
             left_out=self.panel.left_out,
             learned=self.learned,
             selected=self.selected,
+            tuned=self.tuned,
         )
 
 
@@ -319,7 +323,14 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
     panel, split, evaluation = trained.panel, trained.split, trained.evaluation
     run.log_config(config.logged())
     matured = [c.isoformat() for c in panel.labelled().cutoffs]
-    run.log_data(panel.fingerprint, {**panel.provenance, "matured": matured})
+    run.log_data(
+        panel.fingerprint,
+        {
+            **panel.provenance,
+            "matured": matured,
+            "known_until": known_until(panel),
+        },
+    )
     run.log_certificate(split.certificate)
     run.log_metrics(_named(evaluation))
     run.log_metrics_by_cutoff(_by_date(trained.by_cutoff))
@@ -330,9 +341,12 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
             "warnings": list(trained.warned),
             "learned": trained.learned,
             "selected": trained.selected,
+            "tuned": trained.tuned,
         },
     )
-    test, why = trained.test, explain(trained.judged, split.test)
+    run.decide(trained.verdict.said())
+    run.log_frame(TEST, trained.said.reset_index())
+    test, why = trained.said, explain(trained.judged, split.test)
     run.log_figure("curves", curves(test["label"], test["risk"]))
     run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
     card = model_card(
@@ -345,6 +359,8 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
         calibration=_calibration(trained.shipped),
         cards=panel.cards,
         warnings=trained.warned,
+        verdict=trained.verdict,
+        tuned=trained.tuned,
     )
     run.log_text("model_card.md", card)
     with tempfile.TemporaryDirectory() as folder:
@@ -353,6 +369,12 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
         example = split.test.X.head(EXAMPLE_ROWS)
         answer = Scorer(trained.shipped).predict(example)
         run.log_model(saved, example=example, answer=answer)
+
+
+def _log_trial(run: TrainingRun, trial: Trial) -> None:
+    run.log_trial(
+        trial.number, params=trial.params, by_fold=trial.by_fold, state=trial.state
+    )
 
 
 def _calibration(model: ChurnModel) -> dict[str, Any]:

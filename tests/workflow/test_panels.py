@@ -16,7 +16,6 @@ from churnml.config import Config, load_config
 from churnml.features.learned import Learned
 from churnml.matrix import Matrix
 from churnml.tables import Tables
-from churnml.tracking import Promote
 from churnml.workflow import panels as module
 from churnml.workflow.backtest import run_backtest
 from churnml.workflow.panels import Panels, panel_of
@@ -84,8 +83,7 @@ def test_the_judged_model_is_taught_by_neither_calibration_nor_test(
     learning: Config, acme_tables: Tables, taught: list[date]
 ) -> None:
     tables = _undeclared(acme_tables)
-    promote: Promote = "always"
-    result = train(learning, tables=tables, promote=promote)
+    result = train(learning, tables=tables, promote="always")
     begins = date.fromisoformat(result.certificate["calibration"]["cutoffs"][0])
     assert taught == [tables.until, begins]
     assert result.learned["judged"]["before"] == begins.isoformat()

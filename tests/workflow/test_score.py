@@ -304,10 +304,11 @@ class TestRefused:
             "version 1 of 'acme-churn': the features differ from those of training:"
         )
         assert " missing (e.g. 'logins__" in said[1]
-        assert said[-1] == (
+        assert said[-2:] == [
             "Or train again on those of now: `churnml train CONFIG` makes that version "
-            "the champion."
-        )
+            "the champion",
+            "unless it is shown to be worse (--promote always: even then).",
+        ]
         assert list(file.parent.iterdir()) == [file]
 
     def test_another_task_than_that_of_training(

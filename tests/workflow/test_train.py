@@ -52,17 +52,6 @@ def runs(config: Config) -> list[Any]:
     return [] if experiment is None else client.search_runs([experiment.experiment_id])
 
 
-@pytest.fixture(scope="module")
-def quick(acme_panel: Matrix) -> Matrix:
-    """Acme's panel with few features, to be trained on quickly."""
-    kept = ["logins__days_since_last_use", "commercial__tenure_days"]
-    kept += [c for c in acme_panel.X if c.startswith("logins__logins__")]
-    cards = {card.name: card for card in acme_panel.cards}
-    return replace(
-        acme_panel, X=acme_panel.X[kept], cards=tuple(cards[name] for name in kept)
-    )
-
-
 class TestResult:
     def test_json_has_exactly_these_keys(self, acme_trained: TrainResult) -> None:
         said = acme_trained.to_json()
@@ -108,6 +97,8 @@ class TestTracked:
             "data.json",
             "split_certificate.json",
             "judged.json",
+            "gate.json",
+            "test.parquet",
             "curves.png",
             "shap_summary.png",
             "model_card.md",
@@ -122,6 +113,7 @@ class TestTracked:
         assert pd.DataFrame(judged["evaluation"]).shape == acme_trained.evaluation.shape
         card = (folder / "model_card.md").read_text()
         assert "figures and reasons are shaky" in card
+        assert "became the **champion**: there was no champion" in card
 
     def test_metrics_and_tags(
         self, acme: Config, acme_trained: TrainResult, acme_panel: Matrix
@@ -176,34 +168,6 @@ class TestTracked:
             card.family for card in model.cards_ if card.name in model.feature_names_in_
         }
         assert not dropped & learned_from
-
-
-class TestPromotion:
-    """Several trainings in one store; the panel is cut to be quick."""
-
-    def test_who_becomes_the_champion(
-        self, quick: Matrix, variant: Callable[..., Path], acme_trained: TrainResult
-    ) -> None:
-        config = load_config(
-            variant({"tracking.registered_model": "promotion"}, models="acme")
-        )
-
-        def again(panel: Matrix = quick, **options: Any) -> tuple[int, bool, Any, int]:
-            done = train(config, panel=panel, **options)
-            champion = tracker_of(config).champion().version
-            return done.model_version, done.is_champion, done.before, champion
-
-        with pytest.raises(StoreError, match="'promotion' was never trained"):
-            tracker_of(config).champion()
-        never = train(config, panel=quick, promote="never")
-        assert never.standing.startswith(
-            "There is no champion. To score with version 1"
-        )
-        with pytest.raises(StoreError, match="'promotion' has no\nversion called"):
-            tracker_of(config).champion()
-
-        assert again() == (2, True, None, 2)  # there was none
-        assert again(replace(quick, fingerprint="f" * 64)) == (3, True, 2, 3)
 
 
 class TestRefused:

@@ -1,0 +1,213 @@
+"""Whether the model just trained may score: gathers what the gate is to look at."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from churnml import bundle
+from churnml.attribution import CONTEXT, explain
+from churnml.config import Config
+from churnml.errors import ChurnmlWarning, SplitError, StoreError
+from churnml.gates import Promote, Verdict, decide, judge
+from churnml.matrix import Matrix
+from churnml.model import ChurnModel
+from churnml.splits import Split, labelled_rows, maturity
+from churnml.tracking import Champion
+from churnml.workflow.panels import Panels
+from churnml.workflow.read import Progress, matrix_of
+from churnml.workflow.recipe import new_model, selection_of, tracker_of
+
+__all__ = ["TEST", "Candidate", "known_until", "said_of_test", "verdict_on"]
+
+TEST = "test"
+"""Name of the frame of a run: what its judged model said of its test set."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What was just trained.
+
+    Attributes
+    ----------
+    panel : Matrix
+        What the shipped model was fitted on.
+    past : Matrix
+        The panel the split was taken from.
+    split : Split
+    judged, shipped : ChurnModel
+    evaluation : DataFrame
+        Of the judged one.
+    tuned : mapping
+        Parameters that tuning found.
+    """
+
+    panel: Matrix
+    past: Matrix
+    split: Split
+    judged: ChurnModel
+    shipped: ChurnModel
+    evaluation: pd.DataFrame
+    tuned: Mapping[str, Any] = field(default_factory=dict)
+
+
+def verdict_on(
+    config: Config,
+    candidate: Candidate,
+    *,
+    panels: Panels,
+    promote: Promote,
+    tell: Progress,
+) -> Verdict:
+    """Hold what was trained against the champion, and decide.
+
+    Parameters
+    ----------
+    config : Config
+    candidate : Candidate
+    panels : Panels
+        Of the same configuration: has the tables, where they are needed.
+    promote : {"auto", "always", "never"}
+    tell : callable
+        Told what is being done.
+    """
+    tell("holding it against the champion")
+    tracker, same, silent = tracker_of(config), None, None
+    version = tracker.standing()
+    if version is not None:
+        try:
+            champion = tracker.champion()
+            model = bundle.load(champion.bundle)
+            about = tracker.read_json(champion.run_id, "data.json")
+        except StoreError as error:
+            first = str(error).splitlines()[0].rstrip(":.")
+            silent = f"version {version} cannot be read ({first})"
+        else:
+            if about.get("task") == candidate.panel.provenance.get("task"):
+                same = _same(config, candidate, champion, model, about, panels)
+            else:
+                silent = f"version {version} was trained for another task"
+    checks = judge(
+        candidate.evaluation,
+        usable=bool(candidate.shipped.calibrator_.usable_),
+        same=same,
+        halves=_halves(candidate, config.output.capacity),
+    )
+    return decide(checks, asked=promote, champion=version, silent=silent)
+
+
+def known_until(panel: Matrix) -> str:
+    """Give the midnight up to which a model of this panel could know anything."""
+    given = panel.provenance.get("data_until")
+    return str(given or maturity(labelled_rows(panel)).max().date().isoformat())
+
+
+def said_of_test(model: ChurnModel, test: Matrix) -> pd.DataFrame:
+    """Give ``label, margin, risk`` of a test set, by account and cutoff."""
+    margin, risk = model.margin(test), model.predict_risk(test)
+    return pd.DataFrame({"label": test.y, "margin": margin, "risk": risk})
+
+
+def _same(
+    config: Config,
+    candidate: Candidate,
+    champion: Champion,
+    model: ChurnModel,
+    about: Mapping[str, Any],
+    panels: Panels,
+) -> pd.DataFrame:
+    """Give what both models say of the same test rows, neither having known them.
+
+    At cutoffs after all that the champion could know, it answers itself, beside the
+    new recipe as it would have been shipped on the first of these cutoffs; like with
+    like. At earlier ones, which the champion may have learned from since, what its own
+    judged model said of them stands beside what the new one's says.
+    """
+    test = candidate.split.test
+    until = about.get("known_until")
+    fresh = [day for day in test.cutoffs if until and day.isoformat() >= str(until)]
+    parts = [_fresh(config, candidate, model, fresh, panels)]
+    seen = [part.index for part in parts if part is not None]
+    rest = test.at([day for day in test.cutoffs if not seen or day not in fresh])
+    parts.append(_stored(config, candidate, champion, rest))
+    found = [part for part in parts if part is not None]
+    return pd.concat(found) if found else pd.DataFrame()
+
+
+def _fresh(
+    config: Config,
+    candidate: Candidate,
+    model: ChurnModel,
+    cutoffs: list[date],
+    panels: Panels,
+) -> pd.DataFrame | None:
+    if not cutoffs:
+        return None
+    rows = candidate.split.test.at(cutoffs)
+    theirs = rows
+    if model.fingerprint_ != rows.fingerprint:
+        if model.learned_ is None or rows.learned is None:
+            return None
+        theirs = matrix_of(
+            config, panels.tables, cutoffs, labelled=False, learned=model.learned_
+        )
+        if model.fingerprint_ != theirs.fingerprint:
+            return None
+    ours = said_of_test(_as_of(config, candidate, cutoffs[0]), rows)
+    return ours.assign(
+        champion_margin=model.margin(theirs).reindex(rows.index),
+        champion_risk=model.predict_risk(theirs).reindex(rows.index),
+    ).dropna()
+
+
+def _as_of(config: Config, candidate: Candidate, day: date) -> ChurnModel:
+    """Ship the new recipe as it would have been on a day."""
+    known = labelled_rows(candidate.past)
+    matured = maturity(known)
+    past = known.at(matured.index[matured <= pd.Timestamp(day)])
+    with warnings.catch_warnings():  # told already, of the whole panel
+        warnings.simplefilter("ignore", ChurnmlWarning)
+        chosen = selection_of(config, past).features
+        recipe = new_model(config, features=chosen, tuned=candidate.tuned)
+        try:
+            return recipe.refit(past)
+        except SplitError:  # too short by then: the judged one knows still less
+            return candidate.judged
+
+
+def _stored(
+    config: Config, candidate: Candidate, champion: Champion, rows: Matrix
+) -> pd.DataFrame | None:
+    if not len(rows):
+        return None
+    try:
+        kept = tracker_of(config).read_frame(champion.run_id, TEST)
+    except StoreError:  # a run of before these were kept
+        return None
+    kept = kept.set_index(["account_id", "cutoff"])[["margin", "risk"]]
+    ours = said_of_test(candidate.judged, rows)
+    both = ours.join(kept.add_prefix("champion_"), how="inner")
+    return both if len(both) else None
+
+
+def _halves(candidate: Candidate, top: int) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Explain the riskiest accounts of the newest cutoff by each half of the seeds."""
+    model, newest = candidate.shipped, candidate.panel.at(candidate.panel.cutoffs[-1:])
+    if len(model.boosters_) < 2 or not model.calibrator_.usable_:
+        return None
+    risk = model.predict_risk(newest).to_numpy()
+    rows = newest.take((-risk).argsort(kind="stable")[:top])
+    one, other = (_half(model, rows, start) for start in (0, 1))
+    return one, other
+
+
+def _half(model: ChurnModel, rows: Matrix, start: int) -> pd.DataFrame:
+    half = copy.copy(model)
+    half.boosters_ = model.boosters_[start::2]
+    return explain(half, rows).by_family().drop(columns=CONTEXT, errors="ignore")

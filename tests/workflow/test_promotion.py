@@ -1,0 +1,272 @@
+"""Who becomes the champion, on what evidence, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churnml import bundle
+from churnml.config import Config, load_config
+from churnml.errors import StoreError
+from churnml.gates import AUC_MARGIN, decide
+from churnml.matrix import Matrix
+from churnml.metrics import auc_within_cutoff
+from churnml.model import ChurnModel
+from churnml.splits import TemporalSplit
+from churnml.tables import Tables
+from churnml.workflow import promotion
+from churnml.workflow import score as scoring
+from churnml.workflow.panels import Panels
+from churnml.workflow.promotion import Candidate
+from churnml.workflow.score import score
+from churnml.workflow.train import TrainResult, tracker_of, train
+from tests.panels import make_panel
+
+pytestmark = pytest.mark.filterwarnings("ignore::churnml.errors.SmallSampleWarning")
+
+
+def aliases(config: Config) -> dict[str, int]:
+    tracker = tracker_of(config)
+    names = ("champion", "challenger", "previous")
+    found = {name: tracker.standing(name) for name in names}
+    return {name: version for name, version in found.items() if version is not None}
+
+
+def without_signal(panel: Matrix) -> Matrix:
+    """Deal the rows' features anew: nothing is left to learn."""
+    order = np.random.default_rng(0).permutation(len(panel))
+    X = panel.X.iloc[order].set_axis(panel.X.index)
+    return replace(panel, X=X)
+
+
+def test_a_story_of_three_trainings(
+    quick: Matrix,
+    variant: Callable[..., Path],
+    acme_trained: TrainResult,
+    acme_tables: Tables,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    changes = {"tracking.registered_model": "promotion", "model.seeds": 2}
+    config = load_config(variant(changes, models="acme"))
+    tracker = tracker_of(config)
+    with pytest.raises(StoreError, match="'promotion' was never trained"):
+        tracker.champion()
+
+    first = train(config, panel=quick)
+    assert aliases(config) == {"champion": 1}
+    assert first.standing.startswith("It is the champion: `churnml score` uses it.")
+    assert first.verdict.checks[0].words.startswith("ranking: no snapshots")
+
+    # The same again: nothing differs, on the same rows.
+    again = train(config, panel=quick)
+    assert aliases(config) == {"champion": 2, "previous": 1}
+    assert (again.is_champion, again.before) == (True, 1)
+    ranking, risks, _, reasons = again.verdict.checks
+    assert (ranking.figure, ranking.low, ranking.high) == (0, 0, 0)
+    assert f"the same {len(again.test):,} snapshots of 3 later" in ranking.words
+    assert risks.figure == 0
+    assert reasons.figure is not None  # two boosters: there are halves
+
+    # A worse one waits, and says why; that it was tuned does not help.
+    tuned = load_config(variant(changes | {"model.tune": 2}, models="acme"))
+    told: list[str] = []
+    worse = train(tuned, panel=without_signal(quick), progress=told.append)
+    assert [t for t in told if t.startswith("tuning, trial")] == [
+        f"tuning, trial {n}/2" for n in range(3)
+    ]
+    assert worse.tuned["trials"] == 2
+    assert tracker.read_json(worse.run_id, "judged.json")["tuned"] == worse.tuned
+    assert aliases(config) == {"champion": 2, "previous": 1, "challenger": 3}
+    assert (worse.is_champion, worse.before) == (False, 2)
+    assert "Why: ranking: on the same" in worse.standing
+    gate = tracker.read_json(worse.run_id, "gate.json")
+    assert (gate["promote"], gate["asked"], gate["champion"]) == (False, "auto", 2)
+    assert gate["checks"][0]["passed"] is False
+    assert gate["checks"][0]["high"] < -AUC_MARGIN
+
+    # The way back is one alias; lists come from the old model at once.
+    from mlflow import MlflowClient
+
+    client = MlflowClient(tracking_uri=tracker.location)
+    inner = f"tags.mlflow.parentRunId = '{worse.run_id}'"
+    experiment = client.get_run(worse.run_id).info.experiment_id
+    assert len(client.search_runs([experiment], inner)) == 2
+    client.set_registered_model_alias("promotion", "champion", "1")
+    last = quick.at(quick.cutoffs[-1:])
+    monkeypatch.setattr(scoring, "matrix_of", lambda *_, **__: last)
+    listed = score(config, tables=acme_tables).risk_list
+    assert set(listed["model_version"]) == {"1"}
+    assert set(listed["run_id"]) == {first.run_id}
+
+
+def test_told_to_wait(acme_trained: TrainResult) -> None:
+    waits = replace(acme_trained, is_champion=False, verdict=decide((), asked="never"))
+    assert waits.standing.splitlines()[:2] == [
+        "There is no champion; version 1 is the challenger.",
+        "Why: it was told to wait (--promote never).",
+    ]
+
+
+def test_a_champion_that_cannot_answer_is_replaced(
+    quick: Matrix,
+    variant: Callable[..., Path],
+    acme_trained: TrainResult,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Acme's own champion is of the same features; of them all, so it has no part."""
+    config = load_config(variant(models="acme"))
+    tracker = tracker_of(config)
+
+    def verdict(panel: Matrix) -> Any:
+        split = config.temporal_split.split(panel)
+        fitted = ChurnModel(seeds=1, n_estimators=20).fit_panel(
+            split.train, calibration=split.calibration
+        )
+        given = Candidate(panel, panel, split, fitted, fitted, acme_trained.evaluation)
+        return promotion.verdict_on(
+            config,
+            given,
+            panels=Panels(config, panel),
+            promote="auto",
+            tell=lambda _: None,
+        )
+
+    same = verdict(quick)
+    assert same.champion == 1
+    assert "on the same" in same.checks[0].words
+    asked = {**quick.provenance, "task": {"horizon_days": 30}}
+    other = verdict(replace(quick, provenance=asked))
+    assert (other.promote, other.champion) == (True, 1)
+    assert other.reason.startswith("version 1 was trained for another task")
+    assert other.checks[0].words.startswith("ranking: no snapshots")
+
+    def gone(_folder: Path) -> None:
+        raise StoreError("the model in here is damaged:\n  - all of it")
+
+    monkeypatch.setattr(bundle, "load", gone)
+    damaged = verdict(quick)
+    assert damaged.promote
+    assert damaged.reason.startswith(
+        "version 1 cannot be read (the model in here is damaged)"
+    )
+    assert tracker.standing() == 1  # nothing was registered here
+
+
+@pytest.fixture(scope="module")
+def panel() -> Matrix:
+    return make_panel(200, 26, seed=3)
+
+
+@pytest.fixture(scope="module")
+def champion(panel: Matrix) -> ChurnModel:
+    """Shipped when the labels of the first sixteen cutoffs were known."""
+    old = panel.at(panel.cutoffs[:16])
+    return ChurnModel(seeds=1, n_estimators=30).refit(old)
+
+
+@pytest.fixture(scope="module")
+def candidate(panel: Matrix) -> Candidate:
+    split = TemporalSplit(test=5).split(panel)
+    model = ChurnModel(seeds=1, n_estimators=30, random_state=1)
+    judged = model.fit_panel(split.train, calibration=split.calibration)
+    return Candidate(panel, panel, split, judged, judged, pd.DataFrame())
+
+
+class TestFreshCutoffs:
+    """Cutoffs after all that the champion could know: it answers itself."""
+
+    def test_known_until(self, panel: Matrix) -> None:
+        old = panel.at(panel.cutoffs[:16])
+        assert old.matured_at is not None
+        assert promotion.known_until(old) == str(old.matured_at.max().date())
+        told = replace(old, provenance={"data_until": "2025-08-01"})
+        assert promotion.known_until(told) == "2025-08-01"
+
+    def test_both_answer_out_of_time(
+        self,
+        acme: Config,
+        panel: Matrix,
+        champion: ChurnModel,
+        candidate: Candidate,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """The champion itself, and the recipe refitted on what had matured by then."""
+        until = promotion.known_until(panel.at(panel.cutoffs[:16]))
+        test = candidate.split.test
+        fresh = [day for day in test.cutoffs if day.isoformat() >= until]
+        assert fresh == list(test.cutoffs)
+        stored: list[Matrix] = []
+        monkeypatch.setattr(
+            promotion, "_stored", lambda *given: stored.append(given[-1])
+        )
+        rows = promotion._same(
+            acme,
+            candidate,
+            None,  # type: ignore[arg-type]  # only its run's files are read
+            champion,
+            {"known_until": until},
+            Panels(acme, panel),
+        )
+        assert len(stored[0]) == 0
+        assert rows.index.equals(test.index)
+        expected = champion.predict_risk(test)
+        assert rows["champion_risk"].tolist() == expected.tolist()
+        assert panel.matured_at is not None
+        late = panel.matured_at > pd.Timestamp(fresh[0])
+        seen = promotion._as_of(acme, candidate, fresh[0])
+        assert panel.y is not None
+        assert seen.base_rate_ == pytest.approx(panel.y[~late].mean())
+        cutoffs = test.index.get_level_values("cutoff")
+        assert auc_within_cutoff(rows["label"], rows["margin"], cutoffs) > 0.6
+
+    def test_what_the_champion_may_know_comes_from_its_run(
+        self,
+        acme: Config,
+        panel: Matrix,
+        champion: ChurnModel,
+        candidate: Candidate,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        test = candidate.split.test
+        until = test.cutoffs[3].isoformat()  # the last two are fresh
+        kept = promotion.said_of_test(champion, test).reset_index()
+
+        class Kept:
+            def read_frame(self, _run: str, _name: str) -> pd.DataFrame:
+                return kept[kept["cutoff"] >= pd.Timestamp(test.cutoffs[2])]
+
+        monkeypatch.setattr(promotion, "tracker_of", lambda _config: Kept())
+
+        class Of:
+            run_id = "run"
+
+        rows = promotion._same(
+            acme,
+            candidate,
+            Of(),  # type: ignore[arg-type]
+            champion,
+            {"known_until": until},
+            Panels(acme, panel),
+        )
+        days = [t.date() for t in rows.index.get_level_values("cutoff").unique()]
+        assert sorted(days) == list(test.cutoffs[2:])
+        # of the kept cutoff the judged model speaks, of the fresh ones a refitted one
+        at = rows.index.get_level_values("cutoff") == pd.Timestamp(test.cutoffs[2])
+        judged = promotion.said_of_test(candidate.judged, test).loc[rows.index]
+        assert (rows["risk"] == judged["risk"])[at].all()
+        assert not (rows["risk"] == judged["risk"])[~at].any()
+
+    def test_other_features_have_no_answer(
+        self, acme: Config, panel: Matrix, champion: ChurnModel, candidate: Candidate
+    ) -> None:
+        other = ChurnModel.__new__(ChurnModel)
+        other.fingerprint_, other.learned_ = "f" * 64, None
+        days = list(candidate.split.test.cutoffs)
+        found = promotion._fresh(acme, candidate, other, days, Panels(acme, panel))
+        assert found is None
