@@ -319,6 +319,7 @@ def show_training(result: TrainResult) -> None:
     _show_left_out(console, result.left_out)
     if result.tuned:
         console.print(Text(f"tuned: {result.tuned['reason']}"))
+    show_question(console, result.silence, result.kinds)
     console.print(f"run {result.run_id}, model version {result.model_version}")
     for check in result.verdict.checks:
         console.print(Text(f"{'passed' if check.passed else 'FAILED'}  {check.words}"))

@@ -28,6 +28,7 @@ from churnml.backend import materialise
 from churnml.islands import STAMP, lasting
 from churnml.labels.in_force import contracts, in_force
 from churnml.tables import Tables
+from churnml.tables.churn_kinds import kind_named
 from churnml.terms import LONGEST_TERM, MonthDay, date_of, whole_terms, year_and_month
 
 __all__ = ["churn_kinds"]
@@ -108,13 +109,9 @@ def _told(tables: Tables, ends: ir.Table) -> Iterator[ir.Table]:
 def _stated(tables: Tables, ends: ir.Table) -> ir.Table:
     """Read the kind from the table of churns, in whatever case and spelling."""
     rows = tables["churns"].expr
-    plain = rows.kind.lower().re_replace("[^a-z]", "")
-    said = ibis.cases(
-        (plain == "voluntary", "voluntary"),
-        (plain == "nonrenewal", "non-renewal"),
-        (plain == "involuntary", "involuntary"),
+    rows = rows.select(
+        "account_id", "churned_at", "known_at", said=kind_named(rows.kind)
     )
-    rows = rows.select("account_id", "churned_at", "known_at", said=said)
     met = ends.inner_join(
         rows,
         [

@@ -12,13 +12,12 @@ from churnml.errors import TaskError
 from churnml.own import Own
 from churnml.spells import grace_in_force
 from churnml.tables import Tables
+from churnml.tables.churn_kinds import KINDS
 from churnml.tables.spec import did_you_mean
 from churnml.timeline import whole_days
 
 __all__ = ["KINDS", "QUESTIONS", "ChurnTask", "task_identity"]
 
-KINDS = ("voluntary", "non-renewal", "involuntary")
-"""The ways of leaving that can be told apart."""
 QUESTIONS = ("churn", "downgrade", "contraction")
 """What can be asked of an account."""
 # A contraction is a loss worth a call: a tenth of the revenue.

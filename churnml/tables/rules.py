@@ -13,6 +13,7 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from churnml.tables.churn_kinds import KINDS, kind_named
 from churnml.tables.findings import Severity
 from churnml.tables.reading import KNOWN_GIVEN, OPENED, UNREAD, Reading
 from churnml.tables.scales import scales_of
@@ -113,6 +114,7 @@ def rules(reading: Reading, t: ir.Table, *, until: date) -> Iterator[Rule]:
     yield from _unread(reading, t)
     yield from _keys(reading, t)
     yield from _scales(reading, t)
+    yield from _kinds(reading, t)
     yield from _order(reading, t)
     yield from _life(reading, t)
     opens = OPENED if OPENED in t.columns else "started_at"
@@ -145,6 +147,19 @@ def _unread(reading: Reading, t: ir.Table) -> Iterator[Rule]:
             f"{name} cannot be read as {_KINDS[kind]}",
             "Write times as 2025-03-01 or 2025-03-01T09:30:00+01:00, numbers with a "
             "decimal point and nothing else; or convert them in a sql source.",
+        )
+
+
+def _kinds(reading: Reading, t: ir.Table) -> Iterator[Rule]:
+    if reading.spec.name == "churns" and "kind" in reading.columns:
+        yield Rule(
+            "unknown_kind",
+            "warning",
+            "kind",
+            t.kind.notnull() & kind_named(t.kind).isnull(),
+            ibis.literal("'") + _show(t.kind) + "'",
+            "kind is none that churnml knows",
+            f"It is worked out instead. Map it to one of {', '.join(KINDS)}.",
         )
 
 

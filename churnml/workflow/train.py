@@ -23,7 +23,7 @@ from churnml.doubts import doubts
 from churnml.errors import ChurnmlWarning
 from churnml.evaluation import evaluate, evaluate_by_cutoff
 from churnml.gates import Promote, Verdict
-from churnml.matrix import Matrix
+from churnml.matrix import Matrix, churned_by_kind
 from churnml.model import ChurnModel
 from churnml.model_card import model_card
 from churnml.pictures import curves, shap_summary
@@ -100,6 +100,10 @@ class TrainResult:
         For the same two, which families were dropped, and why.
     tuned : mapping of str
         What the search for parameters tried and found; empty without one.
+    kinds : mapping of str to int
+        Accounts that churned in some outcome window, by the kind of the churn.
+    silence : mapping or None
+        The silence that counts as leaving, and how it was chosen.
     """
 
     evaluation: pd.DataFrame
@@ -116,6 +120,8 @@ class TrainResult:
     learned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     selected: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tuned: Mapping[str, Any] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    silence: Mapping[str, Any] | None = None
 
     @property
     def standing(self) -> str:
@@ -282,6 +288,13 @@ class _Trained:
         found = {"judged": self.split.train.learned, "shipped": self.panel.learned}
         return {who: one.said() for who, one in found.items() if one is not None}
 
+    @property
+    def kinds(self) -> dict[str, int]:
+        """Accounts that churned in some outcome window, by the kind of the churn."""
+        if self.panel.outcome is None or self.panel.kind is None:
+            return {}
+        return churned_by_kind(self.panel.outcome, self.panel.kind)
+
     def result(self, registered: Registered) -> TrainResult:
         return TrainResult(
             evaluation=self.evaluation,
@@ -298,6 +311,8 @@ class _Trained:
             learned=self.learned,
             selected=self.selected,
             tuned=self.tuned,
+            kinds=self.kinds,
+            silence=self.panel.provenance.get("silence"),
         )
 
 
@@ -351,7 +366,10 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
     run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
     card = model_card(
         title=config.registered_model,
-        provenance=panel.provenance,
+        provenance={
+            **panel.provenance,
+            "churned accounts by kind": trained.kinds or "not known",
+        },
         certificate=split.certificate,
         learned=trained.learned,
         selected=trained.selected,
