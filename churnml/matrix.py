@@ -18,7 +18,6 @@ import pandas as pd
 
 from churnml.backend import materialise, scratch
 from churnml.errors import TaskError
-from churnml.features import commercial
 from churnml.features.build import (
     BUILDERS,
     DEFAULT_WINDOWS,
@@ -29,18 +28,17 @@ from churnml.features.build import (
 from churnml.features.learned import Learned
 from churnml.features.own import OwnFeature
 from churnml.features.own_file import own_features
-from churnml.features.plays import treated
 from churnml.features.spec import Card
+from churnml.fetched import KEYS, fetched, indexed, listed
 from churnml.labels import KINDS, ChurnTask, labels, task_identity
 from churnml.own import Own
+from churnml.shown import context_of, treated_after
 from churnml.snapshots import Cohort, snapshots
 from churnml.spells import grace_in_force
 from churnml.tables import Tables
 from churnml.timeline import as_date, as_duration, whole_weeks
 
 __all__ = ["KEYS", "Matrix", "build_matrix", "churned_by_kind"]
-
-KEYS = ["account_id", "cutoff"]
 
 _Aligned = TypeVar("_Aligned", pd.DataFrame, pd.Series)
 
@@ -331,13 +329,13 @@ class Prepared:
     ) -> Matrix:
         """Bring all of it into memory; evidence is without peer percentiles."""
         tables, spine, compiled = self.tables, self.spine, self.compiled
-        frame = _indexed(_fetched(tables, compiled.table))
+        frame = indexed(fetched(tables, compiled.table))
         X = frame[[card.name for card in compiled.cards]]
         answers = None
         if task is not None:
             tell("labels")
-            found = _fetched(tables, labels(tables, spine, task))
-            answers = _indexed(found).loc[X.index]
+            found = fetched(tables, labels(tables, spine, task))
+            answers = indexed(found).loc[X.index]
         return Matrix(
             X=X,
             cards=compiled.cards,
@@ -348,9 +346,9 @@ class Prepared:
             outcome=None if answers is None else answers["outcome"],
             kind=None if answers is None else answers["kind"],
             matured_at=None if answers is None else answers["matured_at"],
-            treated=_treated(tables, spine, task, X),
+            treated=treated_after(tables, spine, task, X),
             evidence=frame[list(compiled.evidence)],
-            context=_context(tables, spine, X)
+            context=context_of(tables, spine, X)
             if context
             else pd.DataFrame(index=X.index),
             not_scored=listed(tables, self.not_scored),
@@ -438,93 +436,6 @@ def _left_out(compiled: Compiled, learned: Learned | None) -> dict[str, str]:
         why = learned.left_out.get("sticky_events", "")
         found[sticky] += f", and none was learned before {learned.before}: {why}"
     return found
-
-
-def _indexed(frame: pd.DataFrame) -> pd.DataFrame:
-    frame = frame.assign(cutoff=frame["cutoff"].astype("datetime64[us]"))
-    return frame.sort_values(["cutoff", "account_id"]).set_index(KEYS)
-
-
-def _fetched(tables: Tables, table: ir.Table) -> pd.DataFrame:
-    # By way of Arrow: to_pandas() would make Python objects of columns with nulls.
-    frame: pd.DataFrame = tables.con.to_pyarrow(table).to_pandas()
-    return frame
-
-
-def listed(tables: Tables, table: ir.Table) -> pd.DataFrame:
-    frame = _fetched(tables, table)
-    return frame.sort_values(["cutoff", "account_id"], ignore_index=True)
-
-
-def _context(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
-    """Gather what is shown beside a risk and never is a feature."""
-    frame = _indexed(_fetched(tables, spine)).loc[X.index]
-    cutoff = X.index.get_level_values("cutoff")
-    accounts = tables["accounts"]
-    shown = ["name", "owner", *accounts.spec.display]
-    have = [c for c in shown if c in accounts.expr.columns]
-    known = accounts.expr.semi_join(spine, "account_id")
-    facts = _fetched(tables, known.select("account_id", *have))
-    facts = facts.set_index("account_id").reindex(
-        X.index.get_level_values("account_id")
-    )
-    context = pd.DataFrame(
-        {c: facts[c].to_numpy() if c in facts else None for c in shown}, index=X.index
-    )
-    money = _money(tables, spine, X)
-    context["mrr"] = money.get("commercial__mrr", np.nan)
-    context["currency"] = _currency(tables, spine, X)
-    ahead = money.get("commercial__days_to_term_end", pd.Series(np.nan, X.index))
-    context["renewal_date"] = cutoff + pd.to_timedelta(ahead.to_numpy(), unit="D")
-    began = frame["spell_started_at"]
-    context["tenure_days"] = (cutoff - began).dt.days.astype("float64")
-    context["account_started_at"] = frame["account_started_at"]
-    return context
-
-
-def _treated(
-    tables: Tables, spine: ir.Table, task: Any, X: pd.DataFrame
-) -> pd.Series | None:
-    """Flag the snapshots that a play followed upon; see `Matrix.treated`."""
-    if not isinstance(task, ChurnTask) or "plays" not in tables:
-        return None
-    followed = treated(tables["plays"], spine, task.lead + task.horizon)
-    index = _indexed(_fetched(tables, followed)).index
-    return pd.Series(X.index.isin(index), index=X.index, name="treated")
-
-
-def _currency(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> Any:
-    """Give the currency of each account's MRR; null where it has several."""
-    if "subscriptions" not in tables:
-        return None
-    paid = tables["subscriptions"]
-    if "currency" not in paid.columns:
-        return paid.spec.currency
-    rows = paid.expr.inner_join(spine, "account_id")
-    rows = rows.filter(
-        paid.expr.started_at < spine.cutoff, paid.expr.known_at < spine.cutoff
-    )
-    found = rows.group_by([paid.expr.account_id, spine.cutoff]).agg(
-        currency=paid.expr.currency.max(),
-        several=paid.expr.currency.max() != paid.expr.currency.min(),
-    )
-    one = _indexed(_fetched(tables, found)).reindex(X.index)
-    return one["currency"].where(~one["several"].astype("boolean").fillna(True))  # noqa: FBT003
-
-
-_MONEY = ("commercial__mrr", "commercial__days_to_term_end")
-
-
-def _money(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
-    """Look up MRR and term end, whether or not they are features of the model."""
-    if "subscriptions" not in tables:
-        return X
-    family = commercial.family(tables, [4])
-    there = [f.card.name for f in family.features if f.card.name in _MONEY]
-    if set(there) <= set(X):
-        return X
-    compiled = compile_features([family], spine, only=there)
-    return _indexed(_fetched(tables, compiled.table)).loc[X.index]
 
 
 def ranked_among_peers(cards: Iterable[Card]) -> list[str]:

@@ -12,7 +12,15 @@ import pandas as pd
 from churnml.errors import TaskError
 from churnml.profit import Plan
 
-__all__ = ["BANDS", "VALUE_BANDS", "band_by_value", "band_of", "risk_list", "with_plan"]
+__all__ = [
+    "BANDS",
+    "VALUE_BANDS",
+    "band_by_value",
+    "band_of",
+    "in_order",
+    "risk_list",
+    "with_plan",
+]
 
 BANDS: Mapping[str, float] = {"high": 0.30, "medium": 0.10}
 """Names of the bands and the least risk of each; what is below all is ``low``."""
@@ -119,18 +127,29 @@ def risk_list(
     rows["run_id"] = pd.array([run_id] * len(rows), dtype="str")
     until = np.datetime64("NaT" if data_until is None else data_until, "us")
     rows["data_until"] = np.full(len(rows), until)
-    rows = rows.sort_values(
+    rows = in_order(rows)
+    rows["rank"] = rows.groupby("cutoff", sort=False).cumcount() + 1
+    rows["in_capacity"] = rows["rank"] <= (len(rows) if capacity is None else capacity)
+    if top is not None:
+        rows = rows[rows["rank"] <= top].reset_index(drop=True)
+    return rows[_order(said)]
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sort snapshots as the list does: by risk, ties by value at risk, then by id.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With ``cutoff, risk, value_at_risk, account_id``.
+    """
+    return rows.sort_values(
         ["cutoff", "risk", "value_at_risk", "account_id"],
         ascending=[True, False, False, True],
         na_position="last",
         kind="stable",
         ignore_index=True,
     )
-    rows["rank"] = rows.groupby("cutoff", sort=False).cumcount() + 1
-    rows["in_capacity"] = rows["rank"] <= (len(rows) if capacity is None else capacity)
-    if top is not None:
-        rows = rows[rows["rank"] <= top].reset_index(drop=True)
-    return rows[_order(said)]
 
 
 def band_of(risk: np.ndarray, bands: Mapping[str, float] = BANDS) -> np.ndarray:

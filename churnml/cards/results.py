@@ -10,7 +10,7 @@ import pandas as pd
 from churnml.cards.absent import not_found
 from churnml.cards.card import AccountCard
 from churnml.cards.rows import card_from_row
-from churnml.ranking import BANDS
+from churnml.ranking import BANDS, band_of, in_order
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -86,7 +86,7 @@ def account_card(
         "risk": float(risk.loc[key]),
         "base_risk": why.base_risk,
         "rank": peers.index(account_id) + 1,
-        "band": _band(float(risk.loc[key]), bands),
+        "band": str(band_of(risk.loc[[key]].to_numpy(), bands)[0]),
         "data_until": matrix.provenance.get("data_until"),
         "model_version": model_version,
     }
@@ -101,18 +101,8 @@ def account_card(
     )
 
 
-def _band(risk: float, bands: Mapping[str, float]) -> str:
-    fitting = [name for name, least in bands.items() if risk >= least]
-    return max(fitting, key=lambda name: bands[name], default="low")
-
-
 def _ranked(risk: pd.Series, context: pd.DataFrame) -> list[str]:
-    # As in the risk list: by risk, ties by value at risk, then by id.
-    frame = pd.DataFrame({"risk": risk})
-    frame["value"] = (
-        context["mrr"].reindex(risk.index) * risk if "mrr" in context else 0
-    )
-    frame = frame.droplevel("cutoff").reset_index()
-    order = ["risk", "value", "account_id"]
-    frame = frame.sort_values(order, ascending=[False, False, True])
-    return list(frame["account_id"])
+    rows = risk.rename("risk").reset_index()
+    mrr = context["mrr"].reindex(risk.index) if "mrr" in context else float("nan")
+    rows["value_at_risk"] = (risk * mrr).to_numpy()
+    return list(in_order(rows)["account_id"])

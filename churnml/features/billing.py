@@ -9,6 +9,7 @@ present paid spell count, for the last bill and the refund of an earlier spell c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from ibis import _
 from ibis.common.deferred import Deferred
 
 from churnml.features import facts
-from churnml.features.facts import Piece, count_where
+from churnml.features.facts import Piece, count_where, known_if
 from churnml.features.grid import day_number
 from churnml.features.spec import Family, Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
@@ -92,7 +93,17 @@ def _part(name: str) -> Deferred:
 
 
 def _write(measure: str, value: Deferred, **card: Any) -> Feature:
-    return feature("commercial", measure, value, signals="M5", direction="+", **card)
+    made = feature(
+        "commercial",
+        measure,
+        # Whose bills count nobody knows where no spell is, as in one's own cohort.
+        known_if(_.spell_started_at.notnull(), value),
+        signals="M5",
+        direction="+",
+        nulls="no paid spell known",
+        **card,
+    )
+    return replace(made, card=replace(made.card, version=2))
 
 
 def _count(condition: Deferred) -> Part:

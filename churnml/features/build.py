@@ -40,6 +40,7 @@ __all__ = [
     "compile_features",
     "families_for",
     "finished",
+    "in_want_of",
     "joined_parts",
     "numbered",
 ]
@@ -315,7 +316,7 @@ def finished(
     """
     left_out = {k: why for family in families for k, why in family.left_out.items()}
     table, missing = _beside_parts(families, wide)
-    left_out |= {name: f"needs {', '.join(needs)}" for name, needs in missing.items()}
+    left_out |= {name: in_want_of(needs) for name, needs in missing.items()}
     chosen = [
         feature
         for family in families
@@ -336,6 +337,38 @@ def finished(
         left_out,
         fingerprint(chosen, {f.name: f.declared for f in families if f.declared}),
     )
+
+
+# What a builder's parts are made of.
+_HOME = {"usage": "usage", "commercial": "subscriptions"}
+_ENDS = {"_median2": ", as usual", "_last": ", of late"}
+
+
+def in_want_of(needs: Sequence[str]) -> str:
+    """Say what of other families a feature lacks.
+
+    Examples
+    --------
+    >>> in_want_of(["commercial.seats"])
+    "it needs seats, which the builder 'commercial' makes of table 'subscriptions'"
+    >>> in_want_of(["usage.users_28d"])
+    "it needs users in 28 days, of table 'usage'"
+    >>> in_want_of(["logins__engagement_score__28d"])
+    'it needs logins__engagement_score__28d, which is not there either'
+    """
+    said = []
+    for need in needs:
+        family, dot, part = need.partition(".")
+        if not dot:
+            said.append(f"{need}, which is not there either")
+            continue
+        for end, words in _ENDS.items():
+            part = part.replace(end, words) if part.endswith(end) else part
+        part = re.sub(r"_(\d+)d$", r" in \1 days", part).replace("_", " ")
+        home = f" of table '{_HOME[family]}'" if family in _HOME else ""
+        maker = "" if family == "usage" else f" which the builder '{family}' makes"
+        said.append(f"{part},{maker}{home}")
+    return f"it needs {'; and '.join(said)}"
 
 
 def _beside_parts(

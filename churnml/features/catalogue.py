@@ -10,7 +10,12 @@ from typing import Any
 import ibis
 
 from churnml.backend import connect
-from churnml.features.build import BUILDERS, DEFAULT_WINDOWS, families_for
+from churnml.features.build import (
+    BUILDERS,
+    DEFAULT_WINDOWS,
+    families_for,
+    in_want_of,
+)
 from churnml.features.own import OwnFeature
 from churnml.features.spec import Card, Family
 from churnml.tables import CONTRACTS, RawTable, Tables, TableSpec
@@ -96,7 +101,7 @@ def catalogue(
     for feature in features:
         lacks = [need for need in feature.needs if need not in {*there, *cards}]
         if lacks:
-            left_out[feature.card.name] = f"needs {', '.join(lacks)}"
+            left_out[feature.card.name] = in_want_of(lacks)
         else:
             cards[feature.card.name] = feature.card
     return Catalogue(_in_order(families, cards), left_out)

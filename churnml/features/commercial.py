@@ -93,7 +93,13 @@ def _count(condition: Deferred, view: str) -> Part:
 def _sum(what: str, days: int = 0) -> Part:
     """Add up the rows that ran just before ``cutoff - days``; null if none did."""
     ran = (_.started > days) & (_.ended.isnull() | (_.ended <= days))
-    return Part("rows", only(ran, _[what]).sum())
+    total = only(ran, _[what]).sum()
+    if what == "cents":
+        # Dollars and pounds add up to no amount.
+        currency = only(ran, _.currency)
+        one = (currency.min() == currency.max()).fill_null(True)  # noqa: FBT003
+        total = only(one, total)
+    return Part("rows", total)
 
 
 # -- M1: tenure, term and renewal clock ------------------------------------------------
@@ -158,7 +164,7 @@ def _amounts(windows: Sequence[int]) -> Iterator[Piece]:
         says="pays {value} a month",
         definition="Monthly recurring revenue of the rows running just before the "
         "cutoff.",
-        nulls="no running row with a price",
+        nulls="no running row with a price, or prices in several currencies",
         actionable=False,
     )
     seats = _write(

@@ -58,7 +58,7 @@ def _score(rollup: UsageRollup) -> Iterator[Feature]:
         signals="U8",
         unit="score",
         direction="-",
-        says="an engagement score of {value}, between 0 and 1",
+        says="engagement {value}, on a scale from 0 (least) to 1 (most)",
         definition="Mean of the percentiles within the cohort of the same cutoff of "
         "logins, active users, active days, uses of sticky features and distinct "
         "features (28 days) and of the last week's logins against the own normal; of "

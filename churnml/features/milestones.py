@@ -13,10 +13,11 @@ not invited yet, which has a norm of 30 days: one milestone is overdue, by 31 da
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import count
 from typing import Any
 
 import ibis
@@ -200,20 +201,27 @@ def _measures(names: tuple[str, ...]) -> dict[str, str]:
 
     Examples
     --------
-    >>> _measures(("Data in", "data-in"))
-    {'Data in': 'days_to_data_in', 'data-in': 'days_to_data_in_2'}
+    >>> _measures(("Data in", "Go live"))
+    {'Data in': 'days_to_data_in', 'Go live': 'days_to_go_live'}
 
-    Names that other features have are taken.
+    Names that would be called alike, or as other features are, bring a part of their
+    digest along: whatever the order, a column means the same.
 
-    >>> _measures(("Onboarded",))
-    {'Onboarded': 'days_to_onboarded_2'}
+    >>> _measures(("Data in", "data-in", "Onboarded"))  # doctest: +NORMALIZE_WHITESPACE
+    {'Data in': 'days_to_data_in_552887', 'data-in': 'days_to_data_in_b444c1',
+     'Onboarded': 'days_to_onboarded_73fb2d'}
     """
-    measures: dict[str, str] = {}
-    for name in names:
-        words = re.sub(r"[^0-9a-z]+", "_", name.lower()).strip("_") or "milestone"
-        taken = {*_TAKEN, *measures.values()}
-        free = (f"days_to_{words}{f'_{n}' if n > 1 else ''}" for n in count(1))
-        measures[name] = next(name for name in free if name not in taken)
+    plain = {
+        name: re.sub(r"[^0-9a-z]+", "_", name.lower()).strip("_") or "milestone"
+        for name in names
+    }
+    times = Counter(plain.values())
+    measures = {}
+    for name, words in plain.items():
+        measures[name] = f"days_to_{words}"
+        if times[words] > 1 or measures[name] in _TAKEN:
+            digest = hashlib.sha256(name.encode()).hexdigest()
+            measures[name] += f"_{digest[:6]}"
     return measures
 
 

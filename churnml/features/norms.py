@@ -125,8 +125,9 @@ def _durations(
             .itertuples()
         }
     )
+    required = {name.strip() for name in table.spec.required_milestones}
     for name in reached:
-        if "assigned_at" not in table.columns or name in table.spec.required_milestones:
+        if "assigned_at" not in table.columns or name in required:
             rest[name] = everybody - had[name]
     return reached, rest
 
@@ -159,5 +160,7 @@ def _marks(tables: Tables, before: date) -> ir.Table:
     # That it was reached is known as late as the table is.
     rows = rows.mutate(**facts.dated("reached", rows.reached_at, spec.delay))
     day = facts.only(rows.reached_since < epoch_day(before), rows.reached)
-    first = rows.mutate(day=day).group_by(["account_id", "milestone"])
+    # Blanks around a name are no other milestone.
+    named = rows.mutate(day=day, milestone=rows.milestone.strip())
+    first = named.group_by(["account_id", "milestone"])
     return first.agg(day=_.day.min())

@@ -185,14 +185,14 @@ def _default(verb: str, table: str, column: str | None, days: int | None) -> Wor
     names = {"count": table, "sum": of, "recency": f"days_since_{table}"}
     sayings = {
         "count": f"{{value}} {rows}{last}",
-        "sum": f"{what} in all{last}: {{value}}",
+        "sum": f"{what}{last}, added up: {{value}}",
         "mean": f"mean {what}{last}: {{value}}",
         "min": f"lowest {what}{last}: {{value}}",
         "max": f"highest {what}{last}: {{value}}",
         "distinct": f"different {what}{last}: {{value}}",
         "latest": f"latest {what}{last}: {{value}}",
         "share": f"{what}{last}: {{value}}",
-        "recency": f"last {rows} {{value}} ago",
+        "recency": f"the last of its {rows} was {{value}} ago",
         "trend": f"{what if column else rows} changed by {{value}} a week over "
         f"{(days or 0) // DAYS_PER_WEEK} weeks",
     }
@@ -221,6 +221,8 @@ def _named(name: str, verb: str, days: int | None) -> str:
     """Say a fact by the name its author gave it."""
     last = f" in the last {days} days" if days else ""
     name = name.replace("_", " ")
+    if verb == "recency":
+        return f"{name}: {{value}} ago"
     return f"{{value}} {name}{last}" if verb == "count" else f"{name}{last}: {{value}}"
 
 
@@ -260,12 +262,12 @@ def _text(value: Deferred) -> str:
 def _nulls(verb: str, days: int | None) -> str:
     if verb in {"count", "distinct"}:
         return ""
+    if verb == "sum":
+        return "it is known of none of the rows there are in the window"
     if verb == "recency":
         return "no such row"
     if verb == "trend":
         return f"under {(days or 0) // DAYS_PER_WEEK} weeks of history"
-    if verb == "sum":
-        return "it is known of no row in the window"
     return f"it is known of no row{' in the window' if days else ''}"
 
 

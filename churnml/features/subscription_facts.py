@@ -40,6 +40,7 @@ _OPTIONAL = {
     "mrr": "float64",
     "seats": "int64",
     "is_trial": "boolean",
+    "currency": "string",
 }
 
 
@@ -51,8 +52,9 @@ def rows_seen(table: RawTable, spine: ir.Table) -> ir.Table:
     ir.Table
         ``account_id, cutoff``; ``started`` and ``ended``, in days before the cutoff,
         ``ended`` null while the row ``runs``, whatever end is announced;
-        ``started_at``; ``cents`` of MRR, and ``seats``; ``to_term_end``, days to the
-        first term end from the cutoff on; ``terms``, run in full before the cutoff.
+        ``started_at``; ``cents`` of MRR, their ``currency``, and ``seats``;
+        ``to_term_end``, days to the first term end from the cutoff on; ``terms``, run
+        in full before the cutoff.
     """
     # An account has few: there are hardly more of them than snapshots.
     seen = partial(_seen, table, spine)
@@ -74,7 +76,7 @@ def _seen(table: RawTable, spine: ir.Table) -> ir.Table:
     rows = rows.mutate(next_year=year, next_month=month).view()
     return rows.select(
         *keys_of(rows),
-        *("started_at", "seats", "cents"),
+        *("started_at", "seats", "cents", "currency"),
         started=rows.cutoff_day - rows.started,
         ended=rows.gone,
         runs=rows.gone.isnull(),
@@ -104,6 +106,7 @@ def _facts(table: RawTable) -> ir.Table:
         "account_id",
         "started_at",
         "seats",
+        "currency",
         *MonthDay.names("base"),
         "term_months",
         by_end=whole_terms(first, paid.term_months, last),

@@ -61,14 +61,11 @@ def _rows(table: RawTable, spine: ir.Table) -> ir.Table:
     )
     rows = facts.before_cutoff(known, spine)
     finished = facts.ago(rows, "finished")
-    trained = finished.notnull()
-    if "finished_at" not in table.columns:
-        trained = rows.enrolled_day.notnull()
     return rows.select(
         *keys_of(rows),
         enrolled=rows.cutoff_day - rows.enrolled_day,
         finished=finished,
-        who=only(trained, rows.user_id),
+        who=only(finished.notnull(), rows.user_id),
     )
 
 
@@ -197,4 +194,4 @@ def _people() -> Iterator[Piece]:
         nulls="no running row with seats",
         needs=(seats,),
     )
-    yield Piece(("user_id",), parts, [trained, share, gap, gap_share])
+    yield Piece(("user_id", "finished_at"), parts, [trained, share, gap, gap_share])

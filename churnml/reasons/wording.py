@@ -87,7 +87,7 @@ def sentence(card: Card, fact: Fact, clauses: Mapping[str, str] = CLAUSES) -> st
     ...     window="7d", signals=("U2",), definition="", unit="count", direction="-",
     ...     says="{value} logins in the last 7 days", nulls="never seen")
     >>> print(sentence(card, Fact(6.0, 23.0, "falling", 0.914)))
-    6 logins in the last 7 days, down from its usual 23 (-74 %), lower than 91 % of accounts
+    6 logins in the last 7 days, down from its usual 23 (-74 %), fewer than at 91 % of accounts
     >>> print(sentence(card, Fact(1.0, 0.0, "rising")))
     1 login in the last 7 days, up from its usual 0
     >>> print(sentence(card, Fact(None, direction="missing")))
@@ -152,7 +152,7 @@ def _peers(card: Card, fact: Fact, beyond: float, clauses: Mapping[str, str]) ->
     where it is not known counting against it; else of the accounts where it is known.
     """
     more = fact.direction in {"high", "rising"}
-    sides = ("shorter", "longer") if card.unit in TIME_UNITS else ("lower", "higher")
+    sides = _sides(card)
     of_all = fact.known >= MOSTLY_KNOWN
     share = beyond * fact.known if of_all else beyond
     return clauses[sides[more]].format(
@@ -177,6 +177,24 @@ def _change(card: Card, fact: Fact, clauses: Mapping[str, str]) -> str:
         return clauses["times"].format(times=number_text(round(value / normal)))
     percent = round(100 * (value - normal) / normal)
     return clauses["change"].format(change=f"{percent:+}{PERCENT}")
+
+
+# How a sentence speaks of a time that is still to come.
+_AHEAD = (" in", " within")
+
+
+def _sides(card: Card) -> tuple[str, str]:
+    """Name the two sides of a comparison, as its unit and its sentence have it."""
+    before, _, after = card.says.partition("{value}")
+    if card.unit in TIME_UNITS:
+        if after.lstrip().startswith("ago"):
+            return "more recent", "longer ago"
+        return ("sooner", "later") if before.rstrip().endswith(_AHEAD) else _LENGTHS
+    # "6 logins" are fewer; "in decile 6 of engagement" is lower.
+    return ("fewer", "more") if card.unit == "count" and not before else _LEVELS
+
+
+_LENGTHS, _LEVELS = ("shorter", "longer"), ("lower", "higher")
 
 
 @cache

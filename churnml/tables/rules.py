@@ -279,10 +279,20 @@ def _declared_scales(reading: Reading, t: ir.Table) -> Iterator[Rule]:
         "Correct scales: each kind's worst and best answer, such as {csat: [1, 5]}.",
     )
     yield Rule(
+        "no_kind",
+        "warning",
+        "kind",
+        t.kind.isnull() & t.score.notnull(),
+        _of_account(t, t.score),
+        "kind is null where a score is given",
+        "Such answers are in no feature but those that count silence. Say of each what "
+        "was asked: nps, csat or ces.",
+    )
+    yield Rule(
         "no_scale",
         "warning",
         "score",
-        t.score.notnull() & ~asked.isin(list(scales)).fill_null(_NEVER),
+        t.score.notnull() & asked.notnull() & ~asked.isin(list(scales)),
         ibis.literal("kind '") + _show(t.kind) + "'",
         "score of a kind without a declared scale",
         "Such scores are in no feature. Declare what the kind's worst and best answer "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ import pandas as pd
 
 from churnml.boosting import check_parameters
 from churnml.config import Config
-from churnml.errors import ChurnmlError, SplitError
+from churnml.errors import ChurnmlError, ConfigError, SplitError
 from churnml.labels import ChurnTask, labels
 from churnml.matrix import KEYS, churned_by_kind
 from churnml.snapshots import latest_cutoff, snapshots
@@ -109,6 +110,8 @@ def check(config: Config, *, tables: Tables | None = None) -> CheckResult:
             plan, problem, kinds = _plan(config, tables)
         except ChurnmlError as why:  # shown after what was found
             problem, error = str(why), why
+    if error is None and (blocked := _cannot_keep(config)):
+        problem, error = problem or str(blocked), blocked
     return CheckResult(
         tables.findings,
         plan,
@@ -119,6 +122,22 @@ def check(config: Config, *, tables: Tables | None = None) -> CheckResult:
         None if tables.silence is None else tables.silence.said(),
         kinds,
     )
+
+
+def _cannot_keep(config: Config) -> ConfigError | None:
+    """Try to write where days are to be kept; say why that fails."""
+    if config.cache is None:
+        return None
+    try:
+        config.cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=config.cache):
+            return None
+    except OSError as error:
+        msg = (
+            f"engine.cache: nothing can be written to {config.cache} "
+            f"({error.strerror}). Name a folder that can be written to."
+        )
+        return ConfigError(msg)
 
 
 def _plan(

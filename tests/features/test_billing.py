@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import ibis
 import numpy as np
 
 from churnml.features.billing import billing
+from churnml.features.build import compile_features
 from churnml.features.spec import Family
 from tests.features.oracle import (
     SPELL,
@@ -21,6 +23,7 @@ from tests.features.oracle import (
     later,
     midnight,
     moments,
+    spine_of,
     start_of,
     table_of,
     windowed,
@@ -137,6 +140,14 @@ def test_the_refund_of_an_earlier_spell_came_from_leaving() -> None:
         own = day == "2024-01-15"
         assert got["commercial__invoices_past_due"].item() == 0
         assert late["commercial__invoices_past_due"].item() == own
+
+
+def test_without_a_known_spell_nobody_knows_whose_bills_count() -> None:
+    rows = draw(np.random.default_rng(3), 20)
+    spine = spine_of([("c", date(2024, 11, 4))])
+    unknown = spine.mutate(spell_started_at=ibis.null("timestamp(6)"))
+    frame = compile_features([make(rows)], unknown).table.execute()
+    assert frame.filter(like="commercial__").isna().all().all()
 
 
 def test_without_its_table_all_is_left_out() -> None:

@@ -97,7 +97,9 @@ def test_a_feature_may_stand_on_parts_of_another_family() -> None:
     assert frame["kept"].tolist() == [3, 3, 1]
     alone = Family("other", features=[made("twice", _["toy.x"], needs=("toy.x",))])
     compiled, _frame = run([toy(), alone])
-    assert compiled.left_out == {"toy__twice": "needs toy.x"}
+    assert compiled.left_out == {
+        "toy__twice": "it needs x, which the builder 'toy' makes"
+    }
 
 
 def test_a_window_that_reaches_before_the_table_is_null() -> None:
@@ -176,7 +178,9 @@ def test_peers_see_finished_columns_and_the_cohort_of_the_cutoff() -> None:
     )
     names = [card.measure for card in compiled.cards]
     assert names == ["total", "count", "rank", "twice", "one"]
-    assert compiled.left_out == {"toy__other": "needs x__y"}
+    assert compiled.left_out == {
+        "toy__other": "it needs x__y, which is not there either"
+    }
     frame = ibis.duckdb.connect().to_pyarrow(compiled.table).to_pandas()
     frame = frame.set_index(["account_id", "cutoff"]).sort_index()
     # Of the two known values at the earlier cutoff, none is below a's and one below

@@ -62,4 +62,4 @@ def test_what_tables_do_not_allow_is_left_out_with_the_reason() -> None:
     assert found.left_out["nps"].startswith("there is no table 'nps'")
     assert found.left_out["own__days_since_touches"] == "there is no table 'touches'"
     lacking = found.left_out["tickets__tickets_per_user__28d"]
-    assert lacking == "needs usage.users_28d"
+    assert lacking == "it needs users in 28 days, of table 'usage'"

@@ -172,6 +172,10 @@ def test_no_two_columns_have_one_name() -> None:
     assert "days_to_key_action" not in measures
     said = {f.card.says.split("'")[1] for f in family.features if "'" in f.card.says}
     assert said == set(names)
+    turned = make(rows, required_milestones=names[::-1])
+    assert {f.card.measure: f.card.says for f in turned.features} == {
+        f.card.measure: f.card.says for f in family.features
+    }
 
 
 def test_without_goals_or_norms_what_needs_them_is_left_out() -> None:

@@ -100,6 +100,15 @@ def test_the_unfinished_are_censored_not_left_out() -> None:
     assert norms(frames | {"milestones": later}) == {"import": expected}
 
 
+def test_blanks_around_a_name_are_no_other_milestone() -> None:
+    frames = milestones()
+    spoken = frames["milestones"]["milestone"]
+    frames["milestones"]["milestone"] = [
+        f" {name}\t" if n % 3 else name for n, name in enumerate(spoken)
+    ]
+    assert norms(frames) == norms(milestones())
+
+
 def test_few_accounts_have_no_norm() -> None:
     assert norms(milestones(20)) == {}
 

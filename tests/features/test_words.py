@@ -39,7 +39,7 @@ PER_VERB = {
         (
             PER_VERB["sum"],
             "own__orders_value__28d",
-            "value of orders in all in the last 28 days: {value}",
+            "value of orders in the last 28 days, added up: {value}",
             "Sum of value over the rows of orders in the window where it is known.",
         ),
         (
@@ -51,7 +51,7 @@ PER_VERB = {
         (
             PER_VERB["recency"],
             "own__days_since_orders",
-            "last orders {value} ago",
+            "the last of its orders was {value} ago",
             "Days from the latest row of orders to the cutoff.",
         ),
         (

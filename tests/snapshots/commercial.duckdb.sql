@@ -4,38 +4,122 @@ SELECT
   t0.snapshot,
   MAX(t0.started) AS "commercial.first_started",
   SUM(t0.terms) AS "commercial.terms_done",
-  SUM(
-    CASE
-      WHEN (t0.started > 0)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 0))
-      THEN t0.cents
-      ELSE NULL
-    END
-  ) AS "commercial.cents",
-  SUM(
-    CASE
-      WHEN (t0.started > 91)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 91))
-      THEN t0.cents
-      ELSE NULL
-    END
-  ) AS "commercial.cents_91d",
-  SUM(
-    CASE
-      WHEN (t0.started > 210)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 210))
-      THEN t0.cents
-      ELSE NULL
-    END
-  ) AS "commercial.cents_210d",
-  SUM(
-    CASE
-      WHEN (t0.started > 28)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 28))
-      THEN t0.cents
-      ELSE NULL
-    END
-  ) AS "commercial.cents_28d",
+  CASE
+    WHEN COALESCE(
+      MIN(
+        CASE
+          WHEN (t0.started > 0)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 0))
+          THEN t0.currency
+          ELSE NULL
+        END
+      ) = MAX(
+        CASE
+          WHEN (t0.started > 0)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 0))
+          THEN t0.currency
+          ELSE NULL
+        END
+      ),
+      TRUE
+    )
+    THEN SUM(
+      CASE
+        WHEN (t0.started > 0)
+        AND ((t0.ended IS NULL) OR (t0.ended <= 0))
+        THEN t0.cents
+        ELSE NULL
+      END
+    )
+    ELSE NULL
+  END AS "commercial.cents",
+  CASE
+    WHEN COALESCE(
+      MIN(
+        CASE
+          WHEN (t0.started > 91)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 91))
+          THEN t0.currency
+          ELSE NULL
+        END
+      ) = MAX(
+        CASE
+          WHEN (t0.started > 91)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 91))
+          THEN t0.currency
+          ELSE NULL
+        END
+      ),
+      TRUE
+    )
+    THEN SUM(
+      CASE
+        WHEN (t0.started > 91)
+        AND ((t0.ended IS NULL) OR (t0.ended <= 91))
+        THEN t0.cents
+        ELSE NULL
+      END
+    )
+    ELSE NULL
+  END AS "commercial.cents_91d",
+  CASE
+    WHEN COALESCE(
+      MIN(
+        CASE
+          WHEN (t0.started > 210)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 210))
+          THEN t0.currency
+          ELSE NULL
+        END
+      ) = MAX(
+        CASE
+          WHEN (t0.started > 210)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 210))
+          THEN t0.currency
+          ELSE NULL
+        END
+      ),
+      TRUE
+    )
+    THEN SUM(
+      CASE
+        WHEN (t0.started > 210)
+        AND ((t0.ended IS NULL) OR (t0.ended <= 210))
+        THEN t0.cents
+        ELSE NULL
+      END
+    )
+    ELSE NULL
+  END AS "commercial.cents_210d",
+  CASE
+    WHEN COALESCE(
+      MIN(
+        CASE
+          WHEN (t0.started > 28)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 28))
+          THEN t0.currency
+          ELSE NULL
+        END
+      ) = MAX(
+        CASE
+          WHEN (t0.started > 28)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 28))
+          THEN t0.currency
+          ELSE NULL
+        END
+      ),
+      TRUE
+    )
+    THEN SUM(
+      CASE
+        WHEN (t0.started > 28)
+        AND ((t0.ended IS NULL) OR (t0.ended <= 28))
+        THEN t0.cents
+        ELSE NULL
+      END
+    )
+    ELSE NULL
+  END AS "commercial.cents_28d",
   SUM(
     CASE
       WHEN (t0.started > 0)
@@ -365,26 +449,46 @@ SELECT
   CASE
     WHEN (t0.cutoff_day - 1) < 10959
     THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(t0."commercial.past_due" AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0.spell_started_at IS NOT NULL
+      THEN t0."commercial.past_due"
+      ELSE NULL
+    END AS DOUBLE)
   END AS commercial__invoices_past_due,
   CASE
     WHEN (t0.cutoff_day - 1) < 10959
     THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(t0."commercial.past_due_days" AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0.spell_started_at IS NOT NULL
+      THEN t0."commercial.past_due_days"
+      ELSE NULL
+    END AS DOUBLE)
   END AS commercial__days_past_due,
   CASE
     WHEN (t0.cutoff_day - 28) < 10959
     THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(t0."commercial.failed_payments_28d" AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0.spell_started_at IS NOT NULL
+      THEN t0."commercial.failed_payments_28d"
+      ELSE NULL
+    END AS DOUBLE)
   END AS commercial__failed_payments__28d,
   CASE
     WHEN (t0.cutoff_day - 28) < 10959
     THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(t0."commercial.refunds_28d" AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0.spell_started_at IS NOT NULL
+      THEN t0."commercial.refunds_28d"
+      ELSE NULL
+    END AS DOUBLE)
   END AS commercial__refunds__28d,
   CASE
     WHEN (t0.cutoff_day - 28) < 10959
     THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(t0."commercial.disputes_28d" AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN t0.spell_started_at IS NOT NULL
+      THEN t0."commercial.disputes_28d"
+      ELSE NULL
+    END AS DOUBLE)
   END AS commercial__disputes__28d
 FROM parts AS t0;

@@ -4,17 +4,88 @@ SELECT
   t0.snapshot,
   MAX(t0.started) AS `commercial.first_started`,
   SUM(t0.terms) AS `commercial.terms_done`,
-  SUM(
-    IF((t0.started > 0) AND ((t0.ended IS NULL) OR (t0.ended <= 0)), t0.cents, NULL)
+  IF(
+    COALESCE(
+      MIN(
+        IF(
+          (t0.started > 0)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 0)), t0.currency, NULL
+        )
+      ) = MAX(
+        IF(
+          (t0.started > 0)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 0)), t0.currency, NULL
+        )
+      ),
+      TRUE
+    ),
+    SUM(
+      IF((t0.started > 0) AND ((t0.ended IS NULL) OR (t0.ended <= 0)), t0.cents, NULL)
+    ),
+    NULL
   ) AS `commercial.cents`,
-  SUM(
-    IF((t0.started > 91) AND ((t0.ended IS NULL) OR (t0.ended <= 91)), t0.cents, NULL)
+  IF(
+    COALESCE(
+      MIN(
+        IF(
+          (t0.started > 91)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 91)), t0.currency, NULL
+        )
+      ) = MAX(
+        IF(
+          (t0.started > 91)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 91)), t0.currency, NULL
+        )
+      ),
+      TRUE
+    ),
+    SUM(
+      IF((t0.started > 91) AND ((t0.ended IS NULL) OR (t0.ended <= 91)), t0.cents, NULL)
+    ),
+    NULL
   ) AS `commercial.cents_91d`,
-  SUM(
-    IF((t0.started > 210) AND ((t0.ended IS NULL) OR (t0.ended <= 210)), t0.cents, NULL)
+  IF(
+    COALESCE(
+      MIN(
+        IF(
+          (t0.started > 210)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 210)), t0.currency, NULL
+        )
+      ) = MAX(
+        IF(
+          (t0.started > 210)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 210)), t0.currency, NULL
+        )
+      ),
+      TRUE
+    ),
+    SUM(
+      IF(
+        (t0.started > 210)
+        AND ((t0.ended IS NULL) OR (t0.ended <= 210)), t0.cents, NULL
+      )
+    ),
+    NULL
   ) AS `commercial.cents_210d`,
-  SUM(
-    IF((t0.started > 28) AND ((t0.ended IS NULL) OR (t0.ended <= 28)), t0.cents, NULL)
+  IF(
+    COALESCE(
+      MIN(
+        IF(
+          (t0.started > 28)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 28)), t0.currency, NULL
+        )
+      ) = MAX(
+        IF(
+          (t0.started > 28)
+          AND ((t0.ended IS NULL) OR (t0.ended <= 28)), t0.currency, NULL
+        )
+      ),
+      TRUE
+    ),
+    SUM(
+      IF((t0.started > 28) AND ((t0.ended IS NULL) OR (t0.ended <= 28)), t0.cents, NULL)
+    ),
+    NULL
   ) AS `commercial.cents_28d`,
   SUM(
     IF((t0.started > 0) AND ((t0.ended IS NULL) OR (t0.ended <= 0)), t0.seats, NULL)
@@ -282,22 +353,22 @@ SELECT
   ) AS commercial__added_seats_used__91d,
   IF(
     (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
-    CAST(t0.`commercial.past_due` AS DOUBLE)
+    CAST(IF(t0.spell_started_at IS NOT NULL, t0.`commercial.past_due`, NULL) AS DOUBLE)
   ) AS commercial__invoices_past_due,
   IF(
     (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
-    CAST(t0.`commercial.past_due_days` AS DOUBLE)
+    CAST(IF(t0.spell_started_at IS NOT NULL, t0.`commercial.past_due_days`, NULL) AS DOUBLE)
   ) AS commercial__days_past_due,
   IF(
     (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
-    CAST(t0.`commercial.failed_payments_28d` AS DOUBLE)
+    CAST(IF(t0.spell_started_at IS NOT NULL, t0.`commercial.failed_payments_28d`, NULL) AS DOUBLE)
   ) AS commercial__failed_payments__28d,
   IF(
     (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
-    CAST(t0.`commercial.refunds_28d` AS DOUBLE)
+    CAST(IF(t0.spell_started_at IS NOT NULL, t0.`commercial.refunds_28d`, NULL) AS DOUBLE)
   ) AS commercial__refunds__28d,
   IF(
     (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
-    CAST(t0.`commercial.disputes_28d` AS DOUBLE)
+    CAST(IF(t0.spell_started_at IS NOT NULL, t0.`commercial.disputes_28d`, NULL) AS DOUBLE)
   ) AS commercial__disputes__28d
 FROM parts AS t0;

@@ -200,10 +200,10 @@ SELECT
   t3.logins__engagement_decile__28d, t3.logins__started_then_vanished__28d
 FROM (
   SELECT
-    t2.account_id, t2.cutoff, t2.cutoff_day, t2.`usage.uses_28d`, t2.`usage.logins_28d`,
-    t2.`usage.sticky_uses_28d`, t2.`usage.active_days_28d`, t2.`usage.logins_last`,
-    t2.`usage.logins_median2`, t2.`usage.features_28d`, t2.`usage.users_28d`,
-    t2.`usage.first_uses`, t2.logins__logins_vs_normal__7d,
+    t2.account_id, t2.cutoff, t2.cutoff_day, t2.spell_started_at, t2.`usage.uses_28d`,
+    t2.`usage.logins_28d`, t2.`usage.sticky_uses_28d`, t2.`usage.active_days_28d`,
+    t2.`usage.logins_last`, t2.`usage.logins_median2`, t2.`usage.features_28d`,
+    t2.`usage.users_28d`, t2.`usage.first_uses`, t2.logins__logins_vs_normal__7d,
     t2.logins__engagement_score__28d,
     IF(
       (t2.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
@@ -239,7 +239,7 @@ FROM (
     ) AS logins__started_then_vanished__28d
   FROM (
     SELECT
-      t1.account_id, t1.cutoff, t1.cutoff_day, t1.`usage.uses_28d`,
+      t1.account_id, t1.cutoff, t1.cutoff_day, t1.spell_started_at, t1.`usage.uses_28d`,
       t1.`usage.logins_28d`, t1.`usage.sticky_uses_28d`, t1.`usage.active_days_28d`,
       t1.`usage.logins_last`, t1.`usage.logins_median2`, t1.`usage.features_28d`,
       t1.`usage.users_28d`, t1.`usage.first_uses`, t1.logins__logins_vs_normal__7d,
@@ -410,10 +410,10 @@ FROM (
       ) AS logins__engagement_score__28d
     FROM (
       SELECT
-        t0.account_id, t0.cutoff, t0.cutoff_day, t0.`usage.uses_28d`,
-        t0.`usage.logins_28d`, t0.`usage.sticky_uses_28d`, t0.`usage.active_days_28d`,
-        t0.`usage.logins_last`, t0.`usage.logins_median2`, t0.`usage.features_28d`,
-        t0.`usage.users_28d`, t0.`usage.first_uses`,
+        t0.account_id, t0.cutoff, t0.cutoff_day, t0.spell_started_at,
+        t0.`usage.uses_28d`, t0.`usage.logins_28d`, t0.`usage.sticky_uses_28d`,
+        t0.`usage.active_days_28d`, t0.`usage.logins_last`, t0.`usage.logins_median2`,
+        t0.`usage.features_28d`, t0.`usage.users_28d`, t0.`usage.first_uses`,
         IF(
           (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
           CAST(t0.`usage.logins_last` * 2 AS DOUBLE) / NULLIF(t0.`usage.logins_median2`, 0)

@@ -317,7 +317,7 @@ def test_usage_before_its_subscription(load: Load) -> None:
     )
 
 
-def surveys(*answers: tuple[str, float | None]) -> pd.DataFrame:
+def surveys(*answers: tuple[str | None, float | None]) -> pd.DataFrame:
     kinds, scores = zip(*answers, strict=True)
     day = {"account_id": "A", "responded_at": "2025-03-01 10:00"}
     return pd.DataFrame({**day, "kind": kinds, "score": scores})
@@ -331,6 +331,15 @@ def test_surveys_hold_to_the_scale_their_kind_declares(load: Load) -> None:
     finding = the(tables, "off_scale")
     assert (finding.severity, finding.count) == ("error", 2)
     assert str(finding).endswith("e.g. account 'A': 0.0 of kind ces")
+    assert not found(tables, "no_scale")
+
+
+def test_an_answer_that_does_not_say_what_was_asked_is_told(load: Load) -> None:
+    answers = surveys(("csat", 5), (None, 3), (None, None))
+    tables = load(surveys=answers, surveys_spec={"scales": {"csat": (1, 5)}})
+    finding = the(tables, "no_kind")
+    assert (finding.severity, finding.count, finding.column) == ("warning", 1, "kind")
+    assert str(finding).startswith("kind is null where a score is given in 1 of 3 rows")
     assert not found(tables, "no_scale")
 
 

@@ -171,6 +171,17 @@ class TestCommand:
         assert said["plan"][-1]["base_rate"] is None  # not matured
         assert {finding["severity"] for finding in said["findings"]} == {"warning"}
 
+    def test_where_nothing_can_be_kept_is_told_before_it_is_needed(
+        self, call: Callable[..., Any], variant: Callable[..., Path]
+    ) -> None:
+        file = variant({"engine": {"cache": "kept"}})
+        assert call("check", file).code == 0
+        (file.parent / "kept").rmdir()
+        (file.parent / "kept").write_text("a file, no folder")
+        done = call("check", file)
+        assert done.code == 1
+        assert "engine.cache: nothing can be written to" in done.err
+
     def test_json_of_broken_tables(
         self, call: Callable[..., Any], variant: Callable[..., Path]
     ) -> None:

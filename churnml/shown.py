@@ -1,0 +1,100 @@
+"""What is shown beside a risk and is no feature: name, owner, money, renewal.
+
+It is as known at the cutoff, like the features, and does not depend on which of them
+there are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from ibis import _
+
+from churnml.features import commercial
+from churnml.features.build import compile_features
+from churnml.features.plays import treated
+from churnml.features.subscription_facts import rows_seen
+from churnml.fetched import KEYS, fetched, indexed
+from churnml.labels import ChurnTask
+from churnml.tables import Tables
+
+__all__ = ["context_of", "treated_after"]
+
+
+def context_of(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
+    """Gather what is shown beside a risk and never is a feature."""
+    frame = indexed(fetched(tables, spine)).loc[X.index]
+    cutoff = X.index.get_level_values("cutoff")
+    accounts = tables["accounts"]
+    shown = ["name", "owner", *accounts.spec.display]
+    have = [c for c in shown if c in accounts.expr.columns]
+    known = accounts.expr.semi_join(spine, "account_id")
+    facts = fetched(tables, known.select("account_id", *have))
+    facts = facts.set_index("account_id").reindex(
+        X.index.get_level_values("account_id")
+    )
+    context = pd.DataFrame(
+        {c: facts[c].to_numpy() if c in facts else None for c in shown}, index=X.index
+    )
+    money = _money(tables, spine, X)
+    paid = _currencies(tables, spine, X)
+    # Dollars and pounds add up to no amount.
+    context["mrr"] = money.get("commercial__mrr", np.nan)
+    context["mrr"] = context["mrr"].mask(paid["several"])
+    context["currency"] = paid["currency"]
+    ahead = money.get("commercial__days_to_term_end", pd.Series(np.nan, X.index))
+    context["renewal_date"] = cutoff + pd.to_timedelta(ahead.to_numpy(), unit="D")
+    began = frame["spell_started_at"]
+    context["tenure_days"] = (cutoff - began).dt.days.astype("float64")
+    context["account_started_at"] = frame["account_started_at"]
+    return context
+
+
+def treated_after(
+    tables: Tables, spine: ir.Table, task: Any, X: pd.DataFrame
+) -> pd.Series | None:
+    """Flag the snapshots that a play followed upon; see `Matrix.treated`."""
+    if not isinstance(task, ChurnTask) or "plays" not in tables:
+        return None
+    followed = treated(tables["plays"], spine, task.lead + task.horizon)
+    index = indexed(fetched(tables, followed)).index
+    return pd.Series(X.index.isin(index), index=X.index, name="treated")
+
+
+def _currencies(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
+    """Give the currency of each account's MRR, and whether it has ``several``.
+
+    They are those of the paid rows that run just before the cutoff, which the MRR adds
+    up.
+    """
+    if "subscriptions" not in tables:
+        return pd.DataFrame({"currency": None, "several": False}, index=X.index)
+    paid = tables["subscriptions"]
+    if "currency" not in paid.columns:
+        currency = paid.spec.currency
+        return pd.DataFrame({"currency": currency, "several": False}, index=X.index)
+    running = rows_seen(paid, spine).filter(_.runs)
+    found = running.group_by(KEYS).agg(
+        currency=_.currency.max(), several=_.currency.max() != _.currency.min()
+    )
+    one = indexed(fetched(tables, found)).reindex(X.index)
+    several = one["several"].astype("boolean").fillna(False).astype(bool)  # noqa: FBT003
+    return pd.DataFrame({"currency": one["currency"].mask(several), "several": several})
+
+
+_MONEY = ("commercial__mrr", "commercial__days_to_term_end")
+
+
+def _money(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
+    """Look up MRR and term end, whether or not they are features of the model."""
+    if "subscriptions" not in tables:
+        return X
+    family = commercial.family(tables, [4])
+    there = [f.card.name for f in family.features if f.card.name in _MONEY]
+    if set(there) <= set(X):
+        return X
+    compiled = compile_features([family], spine, only=there)
+    return indexed(fetched(tables, compiled.table)).loc[X.index]
