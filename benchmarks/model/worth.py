@@ -41,6 +41,7 @@ class _Called:
     promised: float
     by_truth: float
     by_outcome: float
+    kept: bool
     inside: float
     earned: dict[str, float]
 
@@ -54,13 +55,15 @@ def run(worlds: Worlds) -> Section:
         for world in found
     ]
     outcomes = [np.mean([one.by_outcome for one in world]) for world in found]
+    kept = sum(one.kept for one in plans)
     inside = [np.mean([one.inside for one in world]) for world in found]
     promise = [
         ["expected, EUR a plan", said(_mean(found, "promised"), 0)],
         ["the same calls by the true risk", said(_mean(found, "by_truth"), 0)],
         ["the same calls by who left", said(outcomes, 0)],
         ["expected over true", said(ratios, 2)],
-        ["outcomes inside the 90 % interval", said(inside, 2)],
+        ["plans that kept it, at the mean accept rate", f"{kept} of {len(plans)}"],
+        ["chance to lie in the 90 % interval, by who left", said(inside, 2)],
     ]
     ways = [[words, *_of_way(found, way)] for way, words in WAYS.items()]
     body = "\n\n".join(
@@ -136,10 +139,12 @@ def _of_cutoff(
     }
     earned["random"] = float(listed["worth"].mean() * number)
     calls = listed.loc[called["plan"]]
+    brought = float(OFFER.expected_value(calls["churned"], calls["euros"]).sum())
     return _Called(
         made["plan"].expected_value,
         earned["plan"],
-        float(OFFER.expected_value(calls["churned"], calls["euros"]).sum()),
+        brought,
+        made["plan"].low <= brought <= made["plan"].high,
         _inside(made["plan"], calls, rng),
         earned,
     )

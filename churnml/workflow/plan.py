@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from churnml.config import Config
-from churnml.errors import ConfigError
+from churnml.errors import ConfigError, TableError
+from churnml.offer import Offer
 from churnml.profit import Plan, plan
 from churnml.sinks import StoredList, read_list
 from churnml.store import staged_file
@@ -76,7 +77,8 @@ def plan_calls(
     StoreError
         If there is no list, or the plan cannot be written.
     TableError
-        If no account of the list has a known MRR in the currency of ``worth``.
+        If no account of the list has a known MRR in the currency of ``worth``, or
+        currencies are to be exchanged and the list (of Spark) does not hold them.
     """
     offer = config.offer
     if offer is None:
@@ -90,7 +92,7 @@ def plan_calls(
         msg = f"hours: {hours:g}. Give more than 0, or none for those of worth.hours."
         raise ConfigError(msg)
     stored = read_list(config.output_dir, cutoff)
-    listed = _listed(stored)
+    listed = _listed(stored, offer)
     made = plan(listed, offer, hours=hours, usable=stored.about["usable"])
     calls = made.table[made.table["planned"]]
     known = stored.risk_list.set_index(stored.risk_list["account_id"].astype(str))
@@ -106,7 +108,17 @@ def plan_calls(
     return PlanResult(target, at, made, calls)
 
 
-def _listed(stored: StoredList) -> pd.DataFrame:
+def _listed(stored: StoredList, offer: Offer) -> pd.DataFrame:
     """Give all scored accounts, also where the list holds its top alone."""
-    scored = stored.folder / "scored.parquet"
-    return pd.read_parquet(scored) if scored.exists() else stored.risk_list
+    path = stored.folder / "scored.parquet"
+    if not path.exists():
+        return stored.risk_list
+    scored = pd.read_parquet(path)
+    if offer.rates and "currency" not in scored:
+        msg = (
+            f"{path}: has no currencies, so worth.rates cannot be applied to it.\n"
+            "Give subscriptions with their mrr in worth.currency, and leave the rates "
+            "out."
+        )
+        raise TableError(msg)
+    return scored

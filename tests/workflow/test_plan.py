@@ -180,8 +180,13 @@ class TestVerb:
         scored = stored.risk_list[["account_id", "risk", "mrr"]]
         path = stored.folder / "scored.parquet"
         scored.to_parquet(path)
+        assert config.worth is not None
+        plain = config.worth.model_copy(update={"rates": {}})
+        one = config.model_copy(update={"worth": plain})
         try:
-            result = plan_calls(config, hours=5)
+            with pytest.raises(TableError, match="has no currencies"):
+                plan_calls(config)
+            result = plan_calls(one, hours=5)
         finally:
             path.unlink()
 
