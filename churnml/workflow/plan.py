@@ -102,6 +102,7 @@ def plan_calls(
     calls["reason_1"] = told["reason_1"].array
     target = config.output_dir / FILE
     at = as_date(stored.about["cutoff"])
+    calls.insert(0, "call", calls.pop("call"))
     calls.insert(0, "cutoff", at.isoformat())
     with staged_file(target) as staging:
         calls.drop(columns=["planned", "verdict"]).to_csv(staging, index=False)

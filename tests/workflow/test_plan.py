@@ -133,6 +133,7 @@ class TestVerb:
         written = pd.read_csv(result.path)
         assert written["account_id"].tolist() == result.calls["account_id"].tolist()
         assert written["call"].tolist() == list(range(1, 13))
+        assert list(written)[:5] == ["cutoff", "call", "account_id", "name", "owner"]
         assert written["reason_1"].notna().any()
 
     def test_other_hours_another_plan(
@@ -202,6 +203,8 @@ def test_on_the_page_and_the_cards(worthy: tuple[Config, ScoreResult]) -> None:
 
     assert "What calling is worth" in page
     assert scored.plan.sentence in page
+    assert "A call brings</th>" in page
+    assert "Whom to call" in page
     for words in VALUE_BANDS.values():
         assert words in page
     assert "high risk" not in page.lower()  # a band of value is none of risk
