@@ -32,7 +32,7 @@ from churnml.workflow.init import example_config
 from churnml.workflow.panels import panel_of
 
 # What a panel is made of; a change of the model makes no other world.
-_MAKERS = ("simulate", "features", "tables", "backend", "labels.py", "spells.py")
+_MAKERS = ("simulate", "features", "tables", "backend", "labels", "spells.py")
 _MAKERS = (*_MAKERS, "matrix.py", "snapshots.py", "known.py", "timeline.py")
 
 
