@@ -109,6 +109,16 @@ class Plan:
         return float(self.table.loc[self.table["planned"], "hours"].sum())
 
     @property
+    def leaving(self) -> float:
+        """How many of those to call are expected to leave if nobody calls."""
+        return float(self.table.loc[self.table["planned"], "risk"].sum())
+
+    @property
+    def kept(self) -> float:
+        """How many of them the calls are expected to keep."""
+        return self.leaving * self.offer.accept_rate
+
+    @property
     def verdicts(self) -> dict[str, int]:
         """How many accounts have each verdict."""
         counts = self.table["verdict"].value_counts()
@@ -138,6 +148,8 @@ class Plan:
             "says": self.sentence,
             "currency": self.offer.currency,
             "calls": self.calls,
+            "leaving": self.leaving,
+            "kept": self.kept,
             "expected_value": self.expected_value,
             "low": self.low,
             "high": self.high,
@@ -160,7 +172,8 @@ class Plan:
         return (
             f"Call {self.calls:,} {accounts} ({used}{of} {noun}): {money} "
             f"{self.expected_value:,.0f} expected, in nine of ten cases between "
-            f"{self.low:,.0f} and {self.high:,.0f}."
+            f"{self.low:,.0f} and {self.high:,.0f}. About {self.leaving:.1f} of them "
+            f"are expected to leave, and the calls to keep {self.kept:.1f}."
         )
 
 

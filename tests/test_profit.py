@@ -110,6 +110,9 @@ def test_each_account_has_its_verdict():
     # 0.5 * 0.25 * 900 * 12 - 100
     assert made.expected_value == 1250
     assert made.sentence.startswith("Call 1 account (1 of 1 hour): EUR 1,250 expected")
+    assert "About 0.5 of them are expected to leave, and the calls to keep 0.1." in (
+        made.sentence
+    )
     assert "1 without known revenue, 1 in a currency without a rate." in made.sentence
     assert made.to_json()["accounts"]["does not pay"] == 2
 

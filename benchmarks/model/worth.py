@@ -62,9 +62,18 @@ def run(worlds: Worlds) -> Section:
         ["the same calls by the true risk", said(_mean(found, "by_truth"), 0)],
         ["the same calls by who left", said(outcomes, 0)],
         ["expected over that by the true risk", said(ratios, 2)],
-        ["outcomes in the 90 % interval, accept rate at its mean", f"{kept} of {len(plans)}"],
-        ["share in it, by who left, accept rate drawn", said(_mean(found, "inside"), 2)],
-        ["share in it, all drawn by the true risk", said(_mean(found, "inside_by_truth"), 2)],
+        [
+            "outcomes in the 90 % interval, accept rate at its mean",
+            f"{kept} of {len(plans)}",
+        ],
+        [
+            "share in it, by who left, accept rate drawn",
+            said(_mean(found, "inside"), 2),
+        ],
+        [
+            "share in it, all drawn by the true risk",
+            said(_mean(found, "inside_by_truth"), 2),
+        ],
     ]
     ways = [[words, *_of_way(found, way)] for way, words in WAYS.items()]
     body = "\n\n".join(
