@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from churnml.profit import Plan, plan
     from churnml.ranking import risk_list
     from churnml.reasons import top_reasons
+    from churnml.silence import by_silence, choose_silence
     from churnml.simulate import simulate
     from churnml.snapshots import Cohort
     from churnml.splits import Split, TemporalSplit
@@ -60,6 +61,8 @@ _HOMES = {
     "audit": "audit",
     "backtest": "backtest",
     "build_matrix": "matrix",
+    "by_silence": "silence",
+    "choose_silence": "silence",
     "evaluate": "evaluation",
     "every": "timeline",
     "explain": "attribution",
@@ -92,6 +95,8 @@ __all__ = [
     "audit",
     "backtest",
     "build_matrix",
+    "by_silence",
+    "choose_silence",
     "evaluate",
     "every",
     "explain",

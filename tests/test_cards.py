@@ -467,3 +467,21 @@ def test_of_several_cutoffs_the_latest_is_shown():
             panel.X.index.get_level_values("cutoff") == pd.Timestamp(panel.cutoffs[-1])
         ).sum()
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "chance of leaving in the outcome window"),
+        ({"of": "churn"}, "chance of leaving in the outcome window"),
+        ({"of": "downgrade"}, "chance of taking less in the outcome window"),
+        ({"of": "contraction"}, "chance of paying less in the outcome window"),
+        (
+            {"of": "churn", "kinds": ["voluntary", "non-renewal"]},
+            "chance of leaving (voluntary or non-renewal) in the outcome window",
+        ),
+    ],
+)
+def test_a_card_says_what_was_asked(given: dict, words: str) -> None:
+    row = {"account_id": "A-17", "cutoff": "2025-03-03", "risk": 0.42}
+    assert card_from_row(row, **given).chance == words

@@ -352,6 +352,14 @@ def test_only_the_page_s_own_script_may_run(page):
     assert policy.startswith("default-src 'none'")
 
 
+def test_a_page_says_what_was_asked():
+    page = make_page(of="contraction")
+    assert "<title>Contraction risk, Acme, 3" in page.source
+    assert "expected to pay less between 17 Mar 2025 and 15 Jun 2025" in page.text
+    assert "an account stays and pays less between" in page.text
+    assert "leave" not in page.text
+
+
 def test_text_from_outside_is_only_ever_text():
     columns = ["account_id", "name", "owner", "currency", "band", "reason_1"]
     columns += ["protective_1", "missing_data", "model_version", "reason_1_code"]

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from churnml.cards.asked import LEAVING, Asked
 from churnml.cards.steps import Reason, Step, steps
 from churnml.cards.terminal import panel
 from churnml.errors import StoreError
@@ -38,6 +39,8 @@ class AccountCard:
         The risk of a typical account, in [0, 1]; None where not stored.
     outcome : tuple of date or None
         The outcome window ``[start, end)``; None if lead and horizon are unknown.
+    asked : Asked
+        What the risk is the chance of, in words; of leaving by default.
     band : str or None
         ``high``, ``medium``, ``low``, or as configured.
     band_says : str or None
@@ -83,6 +86,7 @@ class AccountCard:
     owner: str | None = None
     base_risk: float | None = None
     outcome: tuple[date, date] | None = None
+    asked: Asked = LEAVING
     band: str | None = None
     band_says: str | None = None
     rank: int | None = None
@@ -132,9 +136,9 @@ class AccountCard:
     def chance(self) -> str:
         """What the risk is the chance of, in words."""
         if self.outcome is None:
-            return "chance of leaving in the outcome window"
+            return f"chance of {self.asked.doing} in the outcome window"
         start, end = self.outcome
-        return f"chance of leaving between {day(start)} and {day(end)}"
+        return f"chance of {self.asked.doing} between {day(start)} and {day(end)}"
 
     @property
     def band_words(self) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from churnml.cards.absent import not_found
+from churnml.cards.asked import asked
 from churnml.cards.card import AccountCard
 from churnml.cards.steps import Reason
 from churnml.errors import TableError
@@ -75,6 +76,8 @@ def card_from_row(
     scored: int | None = None,
     lead: str | timedelta | None = None,
     horizon: str | timedelta | None = None,
+    of: str | None = None,
+    kinds: Sequence[str] = (),
     base_risk: float | None = None,
     usable: bool = True,
     band_says: Mapping[str, str] | None = None,
@@ -92,6 +95,10 @@ def card_from_row(
         How many accounts are in the list.
     lead, horizon : str or timedelta, optional
         Of the task, such as ``"14d"`` and ``"90d"``.
+    of : str, optional
+        What the task asks of; churn by default.
+    kinds : sequence of str
+        Of churn, where the task asks for some only.
     base_risk : float, optional
         Risk of a typical account, if the row has no ``base_risk``.
     usable : bool, default True
@@ -146,6 +153,7 @@ Write the list again with churnml score.
         owner=_text(values.get("owner")),
         base_risk=base_risk if own_base is None else float(own_base),
         outcome=_outcome(cutoff, lead, horizon),
+        asked=asked(of, kinds),
         band=_text(values.get("band")),
         band_says=(band_says or {}).get(_text(values.get("band")) or ""),
         rank=_whole(values.get("rank")),

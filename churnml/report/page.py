@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from churnml.cards import BANDS, AccountCard, card_from_row
+from churnml.cards.asked import asked
 from churnml.errors import TableError
 from churnml.report.portfolio import Movement, movement, portfolio
 from churnml.report.quality import quality
@@ -34,6 +35,8 @@ def render_report(
     data_until: str | date | None = None,
     lead: str | timedelta | None = None,
     horizon: str | timedelta | None = None,
+    of: str | None = None,
+    kinds: Sequence[str] = (),
     base_risk: float | None = None,
     metrics: pd.DataFrame | Mapping[str, Any] | None = None,
     previous: pd.DataFrame | None = None,
@@ -61,6 +64,10 @@ def render_report(
     lead, horizon : str or timedelta, optional
         Of the task, such as ``"14d"`` and ``"90d"``; without them the page cannot
         date the outcome window.
+    of : str, optional
+        What the task asks of; churn by default.
+    kinds : sequence of str
+        Of churn, where the task asks for some only.
     base_risk : float, optional
         Risk of a typical account, in [0, 1], if the list has no ``base_risk``
         column. With it, the points of a card add up to its risk.
@@ -122,6 +129,8 @@ def render_report(
             scored=len(ordered),
             lead=lead,
             horizon=horizon,
+            of=of,
+            kinds=kinds,
             base_risk=base_risk,
             usable=usable,
             band_says=(worth or {}).get("bands"),
@@ -140,6 +149,7 @@ def render_report(
         cutoff=at,
         data_until=None if data_until is None else as_date(data_until),
         outcome=cards[0].outcome if cards else None,
+        asked=asked(of, kinds),
         cards=cards,
         whole=portfolio(cards, not_scored, bands),
         quality=quality(metrics),

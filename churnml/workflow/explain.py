@@ -38,6 +38,8 @@ def explain_account(
         stored.not_scored,
         lead=about.get("lead"),
         horizon=about.get("horizon"),
+        of=about.get("of"),
+        kinds=about.get("kinds", ()),
         base_risk=about["base_risk"],
         usable=about["usable"],
         band_says=about.get("worth", {}).get("bands"),

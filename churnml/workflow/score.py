@@ -288,8 +288,9 @@ def _about(
     config: Config, at: date, until: date, why: Contributions, run_id: str
 ) -> dict[str, Any]:
     task = config.question
-    durations = {}
+    durations: dict[str, Any] = {}
     if isinstance(task, ChurnTask):
+        durations |= {"of": task.of, "kinds": list(task.kinds)}
         durations["lead"] = format_duration(task.lead)
         durations["horizon"] = format_duration(task.horizon)
     return {
