@@ -166,8 +166,8 @@ class Plan:
             self.offer.currency,
             "account" if self.calls == 1 else "accounts",
         )
-        of = "" if self.hours is None else f" of {self.hours:g}"
-        used = f"{self.hours_used:g}"
+        of = "" if self.hours is None else f" of {self.hours:,.10g}"
+        used = f"{self.hours_used:,.10g}"
         noun = "hour" if (of or used) in (" of 1", "1") else "hours"
         return (
             f"Call {self.calls:,} {accounts} ({used}{of} {noun}): {money} "
