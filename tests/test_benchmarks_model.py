@@ -21,7 +21,9 @@ def test_a_world_is_kept(worlds, monkeypatch):
     again = worlds.of(1)
     assert again.panel.fingerprint == first.panel.fingerprint
     part = first.split(calibration=1, test=1).test
-    assert first.share(part, first.true_risk.loc[part.index]) == 1
+    truth = first.true_risk.loc[part.index]
+    assert first.reached(part, truth)[1] == 1
+    assert first.reached(part, 0 * truth) == (0.5, 0)
 
 
 def test_the_page_has_a_place_for_every_part():

@@ -16,7 +16,9 @@ from functools import cache
 from pathlib import Path
 
 import joblib
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 import churnml
 from churnml.config import Config, load_config
@@ -26,10 +28,12 @@ from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff
 from churnml.rows import cutoffs_of
 from churnml.simulate import simulate
-from churnml.splits import Split, TemporalSplit
+from churnml.splits import Split, TemporalSplit, labelled_rows, maturity
 from churnml.workflow.demo import START
 from churnml.workflow.init import example_config
 from churnml.workflow.panels import panel_of
+
+Floats = NDArray[np.float64]
 
 # What a panel is made of; a change of the model makes no other world.
 _MAKERS = ("simulate", "features", "tables", "backend", "labels", "spells.py")
@@ -64,16 +68,33 @@ class Sample:
         """Hold out the last two quarters (of cutoffs 28 days apart) by default."""
         return TemporalSplit(calibration=calibration, test=test).split(self.panel)
 
-    def attainable(self, part: Matrix) -> float:
-        """Give the AUC within cutoff of the truth itself."""
-        return auc(part, self.true_risk.loc[part.index])
+    def before(self, part: Matrix) -> Matrix:
+        """Give all labelled rows whose labels were known when a part begins."""
+        known = labelled_rows(self.panel)
+        matured = maturity(known)
+        first = pd.Timestamp(part.cutoffs[0])
+        return known.at(matured.index[(matured <= first) & (matured.index < first)])
 
-    def share(self, part: Matrix, score: pd.Series) -> float:
-        """Give the share of the attainable AUC above chance."""
-        return (auc(part, score) - 0.5) / (self.attainable(part) - 0.5)
+    def reached(self, part: Matrix, score: ArrayLike) -> tuple[float, float]:
+        """Give the AUC within cutoff, and its share of the attainable one.
+
+        A pair of accounts counts with the probability that the first churns and the
+        second stays, as the truth has it, so that chance has no part in the labels.
+        """
+        risk = self.true_risk.loc[part.index].to_numpy()
+        mine, best = _expected(part, score, risk), _expected(part, risk, risk)
+        return mine, (mine - 0.5) / (best - 0.5)
 
 
-def auc(part: Matrix, score: pd.Series) -> float:
+def _expected(part: Matrix, score: ArrayLike, risk: Floats) -> float:
+    """Give the AUC of a score, with each row once as churned and once as staying."""
+    labels = np.repeat([True, False], len(risk))
+    twice, cutoffs = np.tile(np.asarray(score), 2), cutoffs_of(part.index)
+    weights = np.concatenate([risk, 1 - risk])
+    return float(auc_within_cutoff(labels, twice, cutoffs.append(cutoffs), weights))
+
+
+def auc(part: Matrix, score: ArrayLike) -> float:
     """Give the AUC within cutoff of a score for labelled rows."""
     assert part.y is not None
     labels = part.y.to_numpy(dtype=bool)
