@@ -191,6 +191,7 @@ def _contact(windows: Sequence[int]) -> Iterator[Piece]:
     )
     yield Piece((), {"last_touch": Part("touches", _.touched.min())}, [since])
     for days in facts.days_of(windows, least=RARE_WEEKS):
+        yield _inbound(days)
         yield _answered(days)
         yield _no_shows(days)
 
@@ -216,6 +217,23 @@ def _answered(days: int) -> Piece:
         f"answered_{days}d": _count(ripe & _.answered.notnull()),
     }
     return Piece(("answered_at", "direction"), parts, [share])
+
+
+def _inbound(days: int) -> Piece:
+    name = f"inbound_{days}d"
+    theirs = _write(
+        "inbound_touches",
+        _part(name),
+        window=f"{days}d",
+        signals="G1",
+        unit="count",
+        direction="?",
+        says=f"{{value}} contacts in the last {days} days began with the account",
+        definition="Touches in the window that are not outbound; those without a "
+        "direction aside.",
+    )
+    begun = ~_.ours & (_.touched <= days)
+    return Piece(("direction",), {name: _count(begun)}, [theirs])
 
 
 def _no_shows(days: int) -> Piece:

@@ -15,8 +15,13 @@ from churnml.features.spec import Part, keys_of
 from churnml.features.ticket_facts import counted, part, rating_scale, write
 from churnml.tables import RawTable
 
-__all__ = ["pain", "themes", "themes_seen"]
+__all__ = ["about_money", "pain", "themes", "themes_seen"]
 
+# Words of themes that speak of prices, bills and contracts.
+MONEY = (
+    "(billing|bill|bills|invoice|invoices|invoicing|payment|payments|price|prices|"
+    "pricing|cost|costs|discount|discounts|budget|contract|contracts|renewal|renewals)"
+)
 THEME_DAYS = 60
 # So many tickets of one theme are a pattern.
 RECURRING = 3
@@ -62,6 +67,27 @@ def themes() -> Piece:
         "top_theme": Part("themes", _.n.max(), empty=0),
     }
     return Piece(("theme",), parts, [recurring, most])
+
+
+def about_money(windows: Sequence[int]) -> Iterator[Piece]:
+    """P6: tickets about prices, bills and contracts."""
+    asked = _.theme.re_search(f"(^|[^a-z]){MONEY}([^a-z]|$)")
+    for days in windows:
+        name = f"money_{days}d"
+        tickets = write(
+            "money_tickets",
+            part(name),
+            window=f"{days}d",
+            signals="P6",
+            unit="count",
+            direction="+",
+            says=f"{{value}} tickets of the last {days} days were about prices, bills "
+            "or the contract",
+            definition="Tickets opened in the window whose theme holds a word such as "
+            "billing, invoice, payment, price, cost, discount, contract or renewal.",
+        )
+        parts = {name: counted(asked & (_.opened <= days))}
+        yield Piece(("theme",), parts, [tickets])
 
 
 # -- P12: benign or painful ------------------------------------------------------------

@@ -36,7 +36,7 @@ from churnml.features.ticket_facts import (
 )
 from churnml.features.ticket_service import response, satisfaction
 from churnml.features.ticket_texts import declared, texts
-from churnml.features.ticket_themes import pain, themes, themes_seen
+from churnml.features.ticket_themes import about_money, pain, themes, themes_seen
 from churnml.tables import Tables
 
 __all__ = ["family"]
@@ -78,6 +78,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         *satisfaction(longer),
         *contacts(longer),
         themes(),
+        *about_money(longer),
         *pain(table, longer),
         *texts(table.spec, longer),
     ]

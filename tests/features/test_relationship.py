@@ -110,6 +110,8 @@ def expected(
         want[f"touches__{days}d"] = windowed(cutoff, days, len(within(days)))
     last = [ago(r["touched_at"]) for r in seen]
     want["days_since_touch"] = min(last) if last else None
+    begun = [r for r in within(91) if r["direction"] == "inbound"]
+    want["inbound_touches__91d"] = windowed(cutoff, 91, len(begun))
     ripe = [r for r in ours(within(91)) if ago(r["touched_at"]) >= 7]
     answered = sum(r["answered_at"] is not None and r["answered_at"] < t for r in ripe)
     want["answered_share__91d"] = windowed(cutoff, 91, over(answered, len(ripe)))

@@ -25,6 +25,16 @@ def test_three_of_a_theme_in_sixty_days() -> None:
     assert got["tickets__top_theme_tickets__60d"] == 3
 
 
+def test_themes_of_money() -> None:
+    # 2025-02-03 is 28 days before the cutoff.
+    themes = ("Billing", "our invoices", "price-list", "co-contracts", "priceless")
+    got = features(
+        *(ticket("2025-02-03", theme=theme) for theme in (*themes, "bug", None)),
+        ticket("2025-02-02", theme="discount"),
+    )
+    assert got["tickets__money_tickets__28d"] == 4
+
+
 def answered(hours: float | None, **facts: object) -> Row:
     """A ticket of normal priority, answered after so many hours."""
     row = ticket("2025-02-20", priority="normal")

@@ -137,6 +137,7 @@ def expected(
             "painful_share": over(
                 hurts.count(True), hurts.count(True) + hurts.count(False)
             ),
+            "money_tickets": sum(r["theme"] == "billing" for r in recent),
             "cancel_intent": sum(leaving for leaving, _, _ in said),
             "competitor_mentions": sum(rival for _, rival, _ in said),
             "unhappy_text_share": over(sum(bad for _, _, bad in said), len(said)),

@@ -4,6 +4,9 @@ SELECT
   t7.snapshot,
   SUM(CAST(t7.touched <= 28 AS BIGINT)) AS "relationship.touches_28d",
   MIN(t7.touched) AS "relationship.last_touch",
+  SUM(CAST(NOT (t7.ours) AND (
+    t7.touched <= 28
+  ) AS BIGINT)) AS "relationship.inbound_28d",
   SUM(CAST(t7.ours AND (t7.touched <= 28) AND (
     t7.touched >= 7
   ) AS BIGINT)) AS "relationship.ripe_touches_28d",
@@ -173,6 +176,7 @@ SELECT
   t12.snapshot,
   COALESCE(t6."relationship.touches_28d", 0) AS "relationship.touches_28d",
   t6."relationship.last_touch",
+  COALESCE(t6."relationship.inbound_28d", 0) AS "relationship.inbound_28d",
   COALESCE(t6."relationship.ripe_touches_28d", 0) AS "relationship.ripe_touches_28d",
   COALESCE(t6."relationship.answered_28d", 0) AS "relationship.answered_28d",
   COALESCE(t6."relationship.no_shows_28d", 0) AS "relationship.no_shows_28d",
@@ -208,6 +212,11 @@ SELECT
     THEN CAST(NULL AS DOUBLE)
     ELSE CAST(t0."relationship.last_touch" AS DOUBLE)
   END AS relationship__days_since_touch,
+  CASE
+    WHEN (t0.cutoff_day - 28) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."relationship.inbound_28d" AS DOUBLE)
+  END AS relationship__inbound_touches__28d,
   CASE
     WHEN (t0.cutoff_day - 28) < 10959
     THEN CAST(NULL AS DOUBLE)

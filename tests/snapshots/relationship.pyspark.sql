@@ -4,6 +4,9 @@ SELECT
   t7.snapshot,
   SUM(CAST(t7.touched <= 28 AS BIGINT)) AS `relationship.touches_28d`,
   MIN(t7.touched) AS `relationship.last_touch`,
+  SUM(CAST(NOT (t7.ours) AND (
+    t7.touched <= 28
+  ) AS BIGINT)) AS `relationship.inbound_28d`,
   SUM(CAST(t7.ours AND (t7.touched <= 28) AND (
     t7.touched >= 7
   ) AS BIGINT)) AS `relationship.ripe_touches_28d`,
@@ -166,6 +169,7 @@ SELECT
   t12.snapshot,
   COALESCE(t6.`relationship.touches_28d`, 0) AS `relationship.touches_28d`,
   t6.`relationship.last_touch`,
+  COALESCE(t6.`relationship.inbound_28d`, 0) AS `relationship.inbound_28d`,
   COALESCE(t6.`relationship.ripe_touches_28d`, 0) AS `relationship.ripe_touches_28d`,
   COALESCE(t6.`relationship.answered_28d`, 0) AS `relationship.answered_28d`,
   COALESCE(t6.`relationship.no_shows_28d`, 0) AS `relationship.no_shows_28d`,
@@ -199,6 +203,10 @@ SELECT
     (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
     CAST(t0.`relationship.last_touch` AS DOUBLE)
   ) AS relationship__days_since_touch,
+  IF(
+    (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.`relationship.inbound_28d` AS DOUBLE)
+  ) AS relationship__inbound_touches__28d,
   IF(
     (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
     CAST(t0.`relationship.answered_28d` AS DOUBLE) / NULLIF(t0.`relationship.ripe_touches_28d`, 0)

@@ -232,6 +232,13 @@ SELECT
     t8.handled IS NOT NULL
   ) AS BIGINT)) AS "tickets.handled_n_28d",
   SUM(
+    CAST(REGEXP_MATCHES(
+      t8.theme,
+      '(^|[^a-z])(billing|bill|bills|invoice|invoices|invoicing|payment|payments|price|prices|pricing|cost|costs|discount|discounts|budget|contract|contracts|renewal|renewals)([^a-z]|$)'
+    )
+    AND (t8.opened <= 28) AS BIGINT)
+  ) AS "tickets.money_28d",
+  SUM(
     CAST((t8.opened <= 28)
     AND t8.day_old
     AND (
@@ -647,6 +654,7 @@ SELECT
   COALESCE(t6."tickets.abandoned_28d", 0) AS "tickets.abandoned_28d",
   t6."tickets.handled_28d",
   COALESCE(t6."tickets.handled_n_28d", 0) AS "tickets.handled_n_28d",
+  COALESCE(t6."tickets.money_28d", 0) AS "tickets.money_28d",
   COALESCE(t6."tickets.painless_28d", 0) AS "tickets.painless_28d",
   COALESCE(t6."tickets.painful_28d", 0) AS "tickets.painful_28d",
   COALESCE(t6."tickets.leaving_28d", 0) AS "tickets.leaving_28d",
@@ -843,6 +851,11 @@ SELECT
     THEN CAST(NULL AS DOUBLE)
     ELSE CAST(t0."tickets.top_theme" AS DOUBLE)
   END AS tickets__top_theme_tickets__60d,
+  CASE
+    WHEN (t0.cutoff_day - 28) < 10959
+    THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0."tickets.money_28d" AS DOUBLE)
+  END AS tickets__money_tickets__28d,
   CASE
     WHEN (t0.cutoff_day - 28) < 10959
     THEN CAST(NULL AS DOUBLE)
