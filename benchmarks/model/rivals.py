@@ -7,6 +7,7 @@ columns are given as the numbers that churnml makes of them.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable
 
 import lightgbm as lgb
@@ -14,14 +15,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.model.worlds import auc
 from churnml.baselines import fit_baselines
 from churnml.encoding import Encoding
-from churnml.matrix import Matrix
-from churnml.rows import cutoffs_of
-from churnml.splits import forward_folds, maturity
+from churnml.metrics import auc_within_cutoff
+from churnml.rows import cutoffs_of, maturity_of
+from churnml.splits import forward_folds
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 SEED = 7
 WINDOWS = ("7d", "28d", "91d", "210d")
@@ -47,67 +48,63 @@ SIMPLE = (
 """Counts, means and sums of windows, as anybody would make them by hand."""
 
 
-def encoded(before: Matrix, test: Matrix) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the features as numbers."""
-    encoding = Encoding.learn(before.X)
-    return encoding.transform(before.X), encoding.transform(test.X)
-
-
-def simple(before: Matrix, test: Matrix) -> Floats:
+def simple(X: pd.DataFrame, y: Bools, later: pd.DataFrame) -> Floats:
     """Train LightGBM as it comes on simple windows."""
-    return _plain(before, test, list(SIMPLE))
+    return _plain(X[list(SIMPLE)], y, later[list(SIMPLE)])
 
 
-def everything(before: Matrix, test: Matrix) -> Floats:
+def everything(X: pd.DataFrame, y: Bools, later: pd.DataFrame) -> Floats:
     """Train LightGBM as it comes on all columns."""
-    return _plain(before, test, list(before.X.columns))
+    return _plain(X, y, later)
 
 
-def _plain(
-    before: Matrix, test: Matrix, columns: list[str], **options: float
-) -> Floats:
-    X, later = encoded(before, test)
+def _plain(X: pd.DataFrame, y: Bools, later: pd.DataFrame, **options: float) -> Floats:
+    encoding = Encoding.learn(X)
     model = lgb.LGBMClassifier(random_state=SEED, n_jobs=1, verbosity=-1, **options)
-    model.fit(X[columns], _labels(before))
-    return np.asarray(model.predict_proba(later[columns])[:, 1])
+    model.fit(encoding.transform(X), y)
+    return np.asarray(model.predict_proba(encoding.transform(later))[:, 1])
 
 
-def simple_tuned(before: Matrix, test: Matrix) -> Floats:
+def simple_tuned(X: pd.DataFrame, y: Bools, later: pd.DataFrame) -> Floats:
     """The same, with the best of six settings on the latest inner fold."""
-    columns = list(SIMPLE)
-    (fold,) = forward_folds(maturity(before), width=4, folds=1)
-    past, later = before.at(fold.train), before.at(fold.test)
+    X, later = X[list(SIMPLE)], later[list(SIMPLE)]
+    matured = maturity_of(X.index, None)
+    assert matured is not None
+    (fold,) = forward_folds(matured, width=4, folds=1)
+    past, last = (cutoffs_of(X.index).isin(part) for part in (fold.train, fold.test))
     settings = [
         {"n_estimators": trees, "num_leaves": leaves, "learning_rate": 0.03}
         for trees in (60, 120, 240)
         for leaves in (5, 15)
     ]
     more = {"min_child_samples": 50, "colsample_bytree": 0.6, "reg_lambda": 5.0}
-    reached = [
-        auc(later, pd.Series(_plain(past, later, columns, **one, **more)))
-        for one in settings
-    ]
-    best = settings[int(np.argmax(reached))]
-    return _plain(before, test, columns, **best, **more)
+    cutoffs = cutoffs_of(X.index[last])
+    reached = []
+    for one in settings:
+        score = _plain(X[past], y[past], X[last], **one, **more)
+        reached.append(float(auc_within_cutoff(y[last], score, cutoffs)))
+    return _plain(X, y, later, **settings[int(np.argmax(reached))], **more)
 
 
-def logistic(before: Matrix, test: Matrix) -> Floats:
+def logistic(X: pd.DataFrame, y: Bools, later: pd.DataFrame) -> Floats:
     """Fit a ridge logistic regression: imputed, on logarithms, standardised."""
-    fitted = fit_baselines(before.X, _labels(before), ["logistic"])["logistic"]
-    return np.asarray(fitted.predict_proba(test.X)[:, 1])
+    fitted = fit_baselines(X, y, ["logistic"])["logistic"]
+    return np.asarray(fitted.predict_proba(later)[:, 1])
 
 
-def flaml(before: Matrix, test: Matrix, *, seconds: float) -> Floats:
+def flaml(X: pd.DataFrame, y: Bools, later: pd.DataFrame, *, seconds: float) -> Floats:
     """Let FLAML search as long as churnml took, judged forward in time."""
-    from flaml import AutoML
+    with warnings.catch_warnings():  # of pyspark and pandas 3, on import
+        warnings.simplefilter("ignore")
+        from flaml import AutoML
 
     logging.getLogger("flaml").setLevel(logging.ERROR)
-    X, later = encoded(before, test)
-    order = np.argsort(cutoffs_of(before.index).to_numpy(), kind="stable")
+    encoding = Encoding.learn(X)
+    order = np.argsort(cutoffs_of(X.index).to_numpy(), kind="stable")
     search = AutoML()
     search.fit(
-        X.iloc[order].reset_index(drop=True),
-        _labels(before)[order].astype(int),
+        encoding.transform(X).iloc[order].reset_index(drop=True),
+        y[order].astype(int),
         task="classification",
         metric="roc_auc",
         split_type="time",
@@ -116,15 +113,11 @@ def flaml(before: Matrix, test: Matrix, *, seconds: float) -> Floats:
         seed=SEED,
         verbose=0,
     )
-    return np.asarray(search.predict_proba(later.reset_index(drop=True))[:, 1])
+    ranked = encoding.transform(later).reset_index(drop=True)
+    return np.asarray(search.predict_proba(ranked)[:, 1])
 
 
-def _labels(part: Matrix) -> NDArray[np.bool_]:
-    assert part.y is not None
-    return part.y.to_numpy(dtype=bool)
-
-
-RIVALS: dict[str, Callable[[Matrix, Matrix], Floats]] = {
+RIVALS: dict[str, Callable[[pd.DataFrame, Bools, pd.DataFrame], Floats]] = {
     "LightGBM as it comes, simple windows": simple,
     "LightGBM tuned, simple windows": simple_tuned,
     "LightGBM as it comes, all columns": everything,

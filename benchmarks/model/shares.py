@@ -26,12 +26,7 @@ Found = dict[str, tuple[float, float]]
 
 def run(worlds: Worlds) -> Section:
     """Train all of them on each world."""
-    each = []
-    for number, sample in enumerate(worlds, 1):
-        each.append(measured(sample))
-        shares = ", ".join(f"{name} {s:.3f}" for name, (_, s) in each[-1].items())
-        print(f"world {number}: {shares}", flush=True)
-    return Section("shares", body(each))
+    return Section("shares", body(worlds.each(measured)))
 
 
 def measured(sample: Sample) -> Found:
@@ -47,9 +42,11 @@ def measured(sample: Sample) -> Found:
     judged = ChurnModel(n_jobs=1, features=chosen.features)
     judged.fit_panel(split.train, calibration=split.calibration)
     scores[SPLIT] = judged.margin(split.test).to_numpy()
-    scores[AUTOML] = flaml(before, split.test, seconds=seconds)
+    assert before.y is not None
+    rows = before.X, before.y.to_numpy(dtype=bool), split.test.X
+    scores[AUTOML] = flaml(*rows, seconds=seconds)
     for name, rival in RIVALS.items():
-        scores[name] = rival(before, split.test)
+        scores[name] = rival(*rows)
     scores[TRUTH] = sample.true_risk.loc[split.test.index].to_numpy()
     return {name: sample.reached(split.test, score) for name, score in scores.items()}
 

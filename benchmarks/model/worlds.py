@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import joblib
 import numpy as np
@@ -22,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 import churnml
 from churnml.config import Config, load_config
-from churnml.errors import TableWarning
+from churnml.errors import ChurnmlWarning, TableWarning
 from churnml.labels import ChurnTask
 from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff
@@ -34,6 +35,9 @@ from churnml.workflow.init import example_config
 from churnml.workflow.panels import panel_of
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
+
+_AT_A_TIME = 2
 
 # What a panel is made of; a change of the model makes no other world.
 _MAKERS = ("simulate", "features", "tables", "backend", "labels", "spells.py")
@@ -123,6 +127,16 @@ class Worlds:
     def __iter__(self) -> Iterator[Sample]:
         return (self.of(seed) for seed in range(1, self.number + 1))
 
+    def each(self, measured: Callable[[Sample], T]) -> list[T]:
+        """Measure something of each world, two worlds at a time."""
+        seeds = range(1, self.number + 1)
+        found: list[T] = []
+        pool = joblib.Parallel(n_jobs=_AT_A_TIME, return_as="generator")
+        for one in pool(joblib.delayed(_of_one)(self, s, measured) for s in seeds):
+            found.append(one)
+            print(f"world {len(found)} of {self.number}: {one}", flush=True)
+        return found
+
     def of(self, seed: int, *, accounts: int | None = None) -> Sample:
         """Give the world of a seed, of another size perhaps."""
         size = accounts or self.accounts
@@ -134,6 +148,12 @@ class Worlds:
         home.mkdir(parents=True, exist_ok=True)
         joblib.dump(sample, path, compress=1)
         return sample
+
+
+def _of_one(worlds: Worlds, seed: int, measured: Callable[[Sample], T]) -> T:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ChurnmlWarning)
+        return measured(worlds.of(seed))
 
 
 def make(seed: int, accounts: int, months: int) -> Sample:
