@@ -38,7 +38,9 @@ def run(worlds: Worlds) -> Section:
             for name, score in scores.items():
                 share = sample.reached(test, score)[1]
                 found[name].setdefault(accounts, []).append(share)
-                print(f"world {seed}, {accounts} accounts: {name} {share:.3f}", flush=True)
+                print(
+                    f"world {seed}, {accounts} accounts: {name} {share:.3f}", flush=True
+                )
     draw(found)
     return Section("sizes", body(found))
 

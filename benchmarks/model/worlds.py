@@ -40,8 +40,8 @@ T = TypeVar("T")
 _AT_A_TIME = 2
 
 # What a panel is made of; a change of the model makes no other world.
-_MAKERS = ("simulate", "features", "tables", "backend", "labels", "spells.py")
-_MAKERS = (*_MAKERS, "matrix.py", "snapshots.py", "known.py", "timeline.py")
+_MAKERS = ("simulate", "backend", "tables", "features", "labels", "spells", "matrix")
+_MAKERS = (*_MAKERS, "snapshots", "states", "known", "timeline")
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _digest() -> str:
     """Name the code that makes a world."""
     home, found = Path(churnml.__file__).parent, hashlib.sha256()
     for name in _MAKERS:
-        at = home / name
-        for path in sorted(at.rglob("*.py")) if at.is_dir() else [at]:
+        files = [*home.glob(f"{name}.py"), *(home / name).rglob("*.py")]
+        for path in sorted(files):
             found.update(path.read_bytes())
     return found.hexdigest()[:12]
