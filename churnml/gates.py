@@ -33,8 +33,8 @@ Promote = Literal["auto", "always", "never"]
 ``always`` and ``never`` are a person's word, and are recorded as such."""
 
 AUC_MARGIN = 0.005
-"""AUC within cutoff that a new model may surely lose. Two models of the same rows that
-differ by their seeds alone are up to 0.003 apart (docs/accuracy.md)."""
+"""AUC within cutoff that a new model may surely lose: about what seeds alone move
+(docs/accuracy.md)."""
 
 LOSS_MARGIN = 0.01
 """The same for the log loss of the risks, as a share of the champion's."""

@@ -32,7 +32,7 @@ def run(worlds: Worlds) -> Section:
             said([one["auc"] for one in found], sign=True),
             f"{max(one['auc'] for one in found):+.3f}",
             f"{sum(one['auc'] < -AUC_MARGIN for one in found)}",
-            f"{sum(one['held'] for one in found)} of {len(found)}",
+            f"{sum(one['held'] > 0 for one in found)} of {len(found)}",
         ]
         for kind, found in by_kind.items()
     ]
