@@ -106,6 +106,7 @@ def model_card(
     <BLANKLINE>
     """
     sections = {
+        "What it answers": _question(provenance.get("task")),
         "Whether it scores": _verdict(verdict),
         "Warnings": "\n".join(f"- {_line(warning)}" for warning in warnings),
         "What it was learned from": _bullets(provenance),
@@ -122,6 +123,38 @@ def model_card(
         f"## {name}\n\n{text}" for name, text in sections.items() if text
     )
     return f"# {_line(title)}\n\n{body}\n"
+
+
+def _question(task: Any) -> str:
+    """Say in a sentence what is asked; nothing where that is not known.
+
+    Examples
+    --------
+    >>> print(_question({"lead_days": 14, "horizon_days": 90, "silence_days": 63}))
+    The probability that an account which is still here 14 days after the cutoff churns
+    in the 90 days that follow. There are no contracts: a silence of 63 days is leaving.
+    >>> _question({"own_labels": "a table"})
+    'The probability that a label of your own is true.'
+    """
+    if not isinstance(task, Mapping):
+        return ""
+    if "own_labels" in task:
+        return "The probability that a label of your own is true."
+    if not {"lead_days", "horizon_days"} <= set(task):
+        return ""
+    event = {"churn": "churns"}.get(task.get("of", "churn"), f"has a {task.get('of')}")
+    said = [
+        f"The probability that an account which is still here {task['lead_days']} days "
+        f"after the cutoff {event} in the {task['horizon_days']} days that follow."
+    ]
+    if task.get("kinds"):
+        said.append(f"Of the kinds of churn it is asked of: {_short(task['kinds'])}.")
+    if task.get("share") is not None:
+        said.append(f"What counts is a fall of at least {task['share']:.0%}.")
+    if task.get("silence_days"):
+        silence = f"a silence of {task['silence_days']} days is leaving"
+        said.append(f"There are no contracts: {silence}.")
+    return " ".join(said)
 
 
 def _verdict(verdict: Verdict | None) -> str:

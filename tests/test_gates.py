@@ -108,7 +108,8 @@ class TestChecks:
             ({"observed_over_expected": (0.5, 0.4, 0.66)}, False),
             ({"calibration_slope": (0.4, 0.2, 0.66)}, False),
             ({"calibration_slope": (0.4, 0.2, 0.68)}, True),
-            ({"calibration_slope": (2.0, 1.51, 3.0)}, False),
+            ({"calibration_slope": (2.5, 2.01, 3.0)}, False),
+            ({"calibration_slope": (2.5, 1.51, 3.0)}, True),
             ({"calibration_slope": (np.nan, np.nan, np.nan)}, True),
         ],
     )

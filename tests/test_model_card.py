@@ -109,6 +109,25 @@ def test_the_verdict_of_the_gate_comes_first() -> None:
     )
 
 
+def test_what_it_answers_stands_first() -> None:
+    task = {"lead_days": 14, "horizon_days": 90, "grace_days": 14}
+    said = card(provenance={"task": task})
+    assert said.split("## ")[1].startswith("What it answers")
+    asked = "an account which is still here 14 days after the cutoff"
+    assert section(said, "What it answers") == [
+        f"The probability that {asked} churns in the 90 days that follow."
+    ]
+    other = task | {"of": "contraction", "share": 0.2}
+    assert section(card(provenance={"task": other}), "What it answers") == [
+        f"The probability that {asked} has a contraction in the 90 days that follow. "
+        "What counts is a fall of at least 20%."
+    ]
+    some = task | {"kinds": ["voluntary"]}
+    (line,) = section(card(provenance={"task": some}), "What it answers")
+    assert line.endswith("Of the kinds of churn it is asked of: voluntary.")
+    assert "## What it answers" not in card(provenance={"task": None})
+
+
 def test_tuning() -> None:
     told = Tuning({"num_leaves": 4}, "surely better").said()
     assert section(card(tuned=told), "Tuning") == [
