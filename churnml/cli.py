@@ -184,14 +184,26 @@ def train(
 
 
 @app.command()
-def backtest(config: ConfigFile, *, as_json: AsJson = False) -> None:
+def backtest(
+    config: ConfigFile,
+    *,
+    curves: Annotated[
+        bool,
+        typer.Option(
+            "--curves",
+            help="Say whether more accounts, more history or longer windows would "
+            "help. Takes several times as long.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Judge the recipe at every past cutoff, rolling forward in time."""
     from churnml.config import load_config
     from churnml.terminal import print_json, progress, show_backtest, warn
     from churnml.workflow.backtest import run_backtest
 
     with progress() as tell:
-        result = run_backtest(load_config(config), progress=tell)
+        result = run_backtest(load_config(config), curves=curves, progress=tell)
     warn(result.warnings)
     if as_json:
         print_json(result.to_json())

@@ -22,6 +22,7 @@ __all__ = ["Doubt", "backtest_doubts", "contribution_shares", "doubts"]
 
 TOO_GOOD = 0.95
 CARRIES_ALL = 0.6
+CLAIMED_MORE = 0.05
 _EXPLAINED_ROWS = 2_000
 
 
@@ -33,7 +34,7 @@ class Doubt:
     ----------
     code : str
         ``no_usable_signal``, ``weak_signal``, ``adds_nothing_over_recency``,
-        ``too_good`` or ``few_churned_accounts``.
+        ``too_good``, ``few_churned_accounts`` or ``random_split``.
     message : str
         What was found, how much, and what to do.
     category : type of ChurnmlWarning
@@ -74,6 +75,9 @@ def doubts(
         over recency": the paired interval of the difference in AUC includes 0. "Too
         good": a test AUC over 0.95, with the feature that contributes most; or one
         feature that carries more than 60 % of all contributions to an AUC over 0.9.
+        "A random split would have claimed": where the evaluation says so
+        (``auc_random_split``), and it is 0.05 more and above the interval; it is not
+        the model that is to be doubted then, but figures others give.
         Empty if there is nothing to doubt.
 
     Examples
@@ -86,6 +90,7 @@ def doubts(
         _no_signal(model, shipped or model),
         _nothing_new(figures),
         _too_good(figures, model, split),
+        _random_split(figures),
     ]
     return [doubt for doubt in found if doubt is not None]
 
@@ -161,6 +166,24 @@ def _nothing_new(figures: pd.DataFrame) -> Doubt | None:
         "alone.\nA list sorted by silence would do as well."
     )
     return Doubt("adds_nothing_over_recency", message, NoSignalWarning)
+
+
+def _random_split(figures: pd.DataFrame) -> Doubt | None:
+    key = ("model", "auc_random_split")
+    if key not in figures.index:
+        return None
+    claimed = float(figures["value"].loc[key])
+    auc = ("model", "auc_within_cutoff")
+    value, low, high = (float(figures[c].loc[auc]) for c in ("value", "low", "high"))
+    if not (claimed - value >= CLAIMED_MORE and claimed > high):
+        return None
+    message = (
+        f"a random split of these rows would have claimed AUC {claimed:.2f}; forward "
+        f"in time it is {value:.2f} ({low:.2f} to {high:.2f}).\nBelieve the latter: "
+        "at random the same accounts are on both sides. Do not compare with figures "
+        "from random splits."
+    )
+    return Doubt("random_split", message, ChurnmlWarning)
 
 
 def _too_good(figures: pd.DataFrame, model: ChurnModel, split: Split) -> Doubt | None:

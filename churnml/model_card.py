@@ -26,6 +26,13 @@ _HEADLINES = {
     "brier": "Brier score",
     "observed_over_expected": "observed / expected",
     "calibration_slope": "calibration slope",
+    "auc_known_accounts": "AUC of accounts it was trained on",
+    "auc_unseen_accounts": "AUC of accounts it had not seen",
+    "left_in_lead": "left before anybody could act",
+    "left_in_lead_share": "their share of all that left",
+    "left_in_lead_auc": "AUC of these against those that stayed",
+    "left_in_lead_recall_at_10pct": "of these in the riskiest tenth",
+    "auc_random_split": "what a random split would have claimed (do not believe it)",
 }
 _LIMITS = """\
 - Risk is the probability that an account that is still here when the outcome window \

@@ -20,9 +20,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["curves", "ranking_points", "reliability_points", "shap_summary"]
+__all__ = [
+    "MODEL",
+    "REFERENCE",
+    "curves",
+    "name_axes",
+    "new_figure",
+    "ranking_points",
+    "reliability_points",
+    "shap_summary",
+]
 
-_MODEL, _REFERENCE, _NULL = "#1f5fa8", "#8a8a8a", "#b5b5b5"
+MODEL, REFERENCE, _NULL = "#1f5fa8", "#8a8a8a", "#b5b5b5"
 _OTHERS = ("#c46a1b", "#3b8c4f", "#8a5aa8", "#a83b4b")
 _LOW_TO_HIGH = "viridis"
 _MOST_ROWS = 2_000
@@ -128,12 +137,12 @@ def curves(
     >>> [axes.get_title() for axes in figure.axes]
     ['Precision and recall', 'Churners caught', 'Calibration']
     """
-    figure = _figure(12, 3.8)
+    figure = new_figure(12, 3.8)
     precision, gains, reliability = figure.subplots(1, 3)
     base_rate = float(np.mean(np.asarray(label, dtype=float)))
     rankings = {"model": risk} | dict(baselines or {})
     for (name, ranking), color in zip(
-        rankings.items(), (_MODEL, *_OTHERS * len(rankings)), strict=False
+        rankings.items(), (MODEL, *_OTHERS * len(rankings)), strict=False
     ):
         points = ranking_points(label, ranking)
         precision.plot(points["caught"], points["precision"], color=color, label=name)
@@ -143,10 +152,10 @@ def curves(
             color=color,
             label=name,
         )
-    precision.axhline(base_rate, color=_REFERENCE, ls="--", label="base rate")
-    gains.plot([0, 1], [0, 1], color=_REFERENCE, ls="--", label="by chance")
-    _name(precision, "Precision and recall", "recall", "precision", legend=True)
-    _name(
+    precision.axhline(base_rate, color=REFERENCE, ls="--", label="base rate")
+    gains.plot([0, 1], [0, 1], color=REFERENCE, ls="--", label="by chance")
+    name_axes(precision, "Precision and recall", "recall", "precision", legend=True)
+    name_axes(
         gains, "Churners caught", "share of accounts", "share of churners", legend=True
     )
     _draw_reliability(reliability, reliability_points(label, risk))
@@ -186,13 +195,13 @@ def shap_summary(
     names = list(strength.index[:top])[::-1]
     step = max(1, -(-len(values) // _MOST_ROWS))
     values, numbers = values[names].iloc[::step], numbers[names].iloc[::step]
-    figure = _figure(9, 1.6 + 0.32 * len(names))
+    figure = new_figure(9, 1.6 + 0.32 * len(names))
     axes = figure.subplots()
-    axes.axvline(0, color=_REFERENCE, lw=0.8)
+    axes.axvline(0, color=REFERENCE, lw=0.8)
     for height, name in enumerate(names):
         _draw_swarm(axes, height, values[name].to_numpy(), numbers[name])
     axes.set_yticks(range(len(names)), names)
-    _name(axes, "What the model uses", "contribution to log-odds of churn", "")
+    name_axes(axes, "What the model uses", "contribution to log-odds of churn", "")
     bar = figure.colorbar(
         ScalarMappable(Normalize(0, 1), _LOW_TO_HIGH), ax=axes, ticks=[0, 1], aspect=40
     )
@@ -201,15 +210,17 @@ def shap_summary(
     return figure
 
 
-def _figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float) -> Figure:
+    """Make an empty figure of so many inches, without pyplot."""
     figure = Figure(figsize=(width, height), dpi=110, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
 
-def _name(
+def name_axes(
     axes: Axes, title: str, across: str, up: str, *, legend: bool = False
 ) -> None:
+    """Name what is drawn, and leave away what frames it."""
     axes.set_title(title)
     axes.set_xlabel(across)
     axes.set_ylabel(up)
@@ -222,11 +233,11 @@ def _name(
 
 def _draw_reliability(axes: Axes, points: pd.DataFrame) -> None:
     end = 1.1 * max(points["risk"].max(), points["observed"].max(), 0.01)
-    axes.plot([0, end], [0, end], color=_REFERENCE, ls="--", label="exact")
+    axes.plot([0, end], [0, end], color=REFERENCE, ls="--", label="exact")
     axes.plot(
-        points["risk"], points["observed"], "o-", color=_MODEL, ms=4, label="tenths"
+        points["risk"], points["observed"], "o-", color=MODEL, ms=4, label="tenths"
     )
-    _name(axes, "Calibration", "risk given", "share that churned")
+    name_axes(axes, "Calibration", "risk given", "share that churned")
     axes.set_xlim(0, end)
     axes.set_ylim(0, end)
     axes.legend(frameon=False, fontsize="small")

@@ -103,7 +103,8 @@ def evaluate_segments(
     ----------
     rows : DataFrame
         ``account_id, cutoff, label, risk``, such as a backtest's; rows without a
-        label are passed over. A column ``known`` is a segment of its own.
+        label are passed over. They are ranked by ``margin`` where there is such a
+        column, else by ``risk``. A column ``known`` is a segment of its own.
     segments : DataFrame
         As :func:`segments_of` gives it, for these rows at least.
     few : int, default 10
@@ -175,6 +176,7 @@ def _values(column: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_]]]:
 def _judged(rows: pd.DataFrame, few: int, **how: int) -> dict[str, object]:
     y = rows["label"].to_numpy(dtype=float)
     risk = rows["risk"].to_numpy(dtype=float)
+    score = rows["margin"].to_numpy(dtype=float) if "margin" in rows else risk
     cutoff = rows["cutoff"].to_numpy()
     accounts = pd.Index(rows["account_id"])
     churned = accounts[y == 1].nunique()
@@ -190,7 +192,7 @@ def _judged(rows: pd.DataFrame, few: int, **how: int) -> dict[str, object]:
         said = f"{churned} account{s} churned, fewer than {few}: too few to judge"
         return found | {"note": said}
     auc = over_accounts(
-        lambda w: auc_within_cutoff(y, risk, cutoff, w), accounts, **how
+        lambda w: auc_within_cutoff(y, score, cutoff, w), accounts, **how
     )
     ratio = over_accounts(lambda w: observed_over_expected(y, risk, w), accounts, **how)
     for name, values in zip(_METRICS, (auc, ratio), strict=True):

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from math import isfinite, isnan
+from math import isfinite, isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -308,6 +308,71 @@ def show_evaluation(console: Console, evaluation: pd.DataFrame, title: str) -> N
             row.append(value + interval)
         table.add_row(label, *row)
     console.print(table)
+    _show_asides(console, evaluation)
+
+
+def _show_asides(console: Console, evaluation: pd.DataFrame) -> None:
+    """Say of known and unseen accounts, early leavers, and what to compare with."""
+    mine = evaluation[evaluation["model"] == "model"].set_index("metric")
+    values, lows, highs = (mine[c].to_dict() for c in ("value", "low", "high"))
+
+    def auc(metric: str) -> str:
+        low, high = lows[metric], highs[metric]
+        around = "" if isnan(low) else f" ({_number(low)} to {_number(high)})"
+        return _number(values[metric]) + around
+
+    known, unseen = "auc_known_accounts", "auc_unseen_accounts"
+    if not isnan(values.get(known, nan)) and not isnan(values.get(unseen, nan)):
+        console.print(
+            f"AUC of accounts it was trained on: {auc(known)}, of others: {auc(unseen)}"
+        )
+    if values.get("left_in_lead", 0) > 0:
+        share = _share(values["left_in_lead_share"])
+        console.print(
+            f"{values['left_in_lead']:,.0f} times an account left before the outcome "
+            f"window began ({share} of all that left); AUC of these: "
+            f"{auc('left_in_lead_auc')}"
+        )
+    if not isnan(values.get("auc_random_split", nan)):
+        console.print(
+            "A random split of these rows would have claimed AUC "
+            f"{_number(values['auc_random_split'])}. Do not compare with such figures."
+        )
+
+
+def show_segments(console: Console, segments: pd.DataFrame) -> None:
+    """Print the segments that could be judged, and count the others."""
+    if not len(segments):
+        return
+    judged = segments[segments["note"] == ""]
+    few = len(segments) - len(judged)
+    if len(judged):
+        table = _table(
+            "By segment",
+            [
+                ("", False),
+                ("segment", False),
+                ("accounts", True),
+                ("churned", True),
+                (HEADLINES["auc_within_cutoff"], True),
+                (HEADLINES["observed_over_expected"], True),
+            ],
+        )
+        for row in judged.to_dict("records"):
+            table.add_row(
+                row["by"],
+                Text(row["segment"]),
+                f"{row['accounts']:,}",
+                f"{row['churned_accounts']:,}",
+                *(
+                    f"{_number(row[m])} ({_number(row[f'{m}_low'])} to "
+                    f"{_number(row[f'{m}_high'])})"
+                    for m in ("auc_within_cutoff", "observed_over_expected")
+                ),
+            )
+        console.print(table)
+    if few:
+        console.print(f"{few} more segments have too few churned accounts to judge.")
 
 
 def show_training(result: TrainResult) -> None:
@@ -316,6 +381,7 @@ def show_training(result: TrainResult) -> None:
     tests = result.certificate["test"]
     first, last = tests["cutoffs"][0], tests["cutoffs"][-1]
     show_evaluation(console, result.evaluation, f"Test set, cutoffs {first} to {last}")
+    show_segments(console, result.segments)
     _show_left_out(console, result.left_out)
     if result.tuned:
         console.print(Text(f"tuned: {result.tuned['reason']}"))
@@ -343,6 +409,10 @@ def show_backtest(result: BacktestResult) -> None:
     show_evaluation(
         console, result.evaluation, f"Backtest, {folds} folds rolling forward"
     )
+    show_segments(console, result.segments)
+    if result.curves is not None:
+        for sentence in result.curves.sentences:
+            console.print(Text(sentence))
     print_path(result.path)
 
 

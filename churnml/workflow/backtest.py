@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,24 @@ from churnml.boosting import check_parameters
 from churnml.config import Config
 from churnml.doubts import backtest_doubts
 from churnml.evaluation import evaluate_backtest
+from churnml.evaluation_pictures import learning_curves_picture, segments_picture
+from churnml.learning_curves import LearningCurves, learning_curves
 from churnml.matrix import Matrix
+from churnml.pictures import curves as curves_of
+from churnml.segments import evaluate_segments, segments_of
 from churnml.sinks import write_frame
+from churnml.store import staged_dir
 from churnml.tables import Tables
+from churnml.workflow.judging import log_segments
 from churnml.workflow.panels import Panels, panel_of, tables_to_learn
 from churnml.workflow.read import Progress
-from churnml.workflow.train import headlines, heard, new_model, selection_of
+from churnml.workflow.train import (
+    headlines,
+    heard,
+    new_model,
+    selection_of,
+    tracker_of,
+)
 
 __all__ = ["BacktestResult", "run_backtest"]
 
@@ -37,16 +49,28 @@ class BacktestResult:
     evaluation : DataFrame
         Over all folds: ``model, metric, value, low, high``.
     warnings : tuple of str
+    segments : DataFrame
+        The same by segment (:func:`churnml.segments.evaluate_segments`).
+    curves : LearningCurves or None
+        Whether more accounts, history or longer windows would help; if it was asked.
     """
 
     path: Path
     rows: pd.DataFrame
     evaluation: pd.DataFrame
     warnings: tuple[str, ...]
+    segments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    curves: LearningCurves | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Give the headline figures as plain values, null where undefined."""
-        return {**headlines(self.evaluation), "warnings": list(self.warnings)}
+        """Give the headline figures as plain values, null where undefined.
+
+        With learning curves also what they say, as ``curves``.
+        """
+        said: dict[str, Any] = dict(headlines(self.evaluation))
+        if self.curves is not None:
+            said["curves"] = list(self.curves.sentences)
+        return {**said, "warnings": list(self.warnings)}
 
 
 def run_backtest(
@@ -54,9 +78,13 @@ def run_backtest(
     *,
     panel: Matrix | None = None,
     tables: Tables | None = None,
+    curves: bool = False,
     progress: Progress | None = None,
 ) -> BacktestResult:
     """Predict every past cutoff from what was known by then, and write the rows.
+
+    Figures, tables and pictures go into a folder beside the rows, and into a tracked
+    run called "backtest".
 
     Parameters
     ----------
@@ -65,6 +93,9 @@ def run_backtest(
         As :func:`churnml.workflow.panels.panel_of` builds it, where it is at hand.
     tables : Tables, optional
         Of the configuration, likewise.
+    curves : bool, default False
+        Whether to learn also from fewer accounts, less history and shorter windows,
+        to see whether more would help. Takes several times as long.
     progress : callable, optional
         Told what is being done.
 
@@ -88,8 +119,58 @@ def run_backtest(
             model=new_model(config),
             n_jobs=-1,
             progress=tell,
+            left_in_lead=True,
         )
+        learned = None
+        if curves:
+            learned = learning_curves(
+                panel, model=new_model(config), n_jobs=-1, progress=tell
+            )
+    evaluation = evaluate_backtest(rows, capacity=config.output.capacity)
+    labelled = rows["label"].notna().to_numpy()
+    gone = rows[~labelled].drop(columns=["label", "fold"])
+    rows = rows[labelled].astype({"label": bool}).reset_index(drop=True)
+    tell("judging segments")
+    segments = evaluate_segments(rows, segments_of(panel))
     path = write_frame(config.output_dir / "backtest.parquet", rows)
-    evaluation = evaluate_backtest(rows)
+    _write(config.output_dir / "backtest", evaluation, segments, gone, learned)
+    tell("tracking")
+    with tracker_of(config).training_run("backtest", promote="never") as run:
+        run.log_config(config.logged())
+        run.log_metrics(
+            {
+                f"backtest.{metric}" if model == "model" else f"{model}.{metric}": value
+                for model, metric, value in evaluation[
+                    ["model", "metric", "value"]
+                ].itertuples(index=False, name=None)
+            }
+        )
+        run.log_figure("reliability", curves_of(rows["label"], rows["risk"]))
+        log_segments(run, segments)
+        if learned is not None:
+            run.log_table("learning_curves", learned.table)
+            run.log_text("learning_curves.txt", "\n".join(learned.sentences))
+            run.log_figure("learning_curves", learning_curves_picture(learned.table))
     found = [str(doubt) for doubt in backtest_doubts(evaluation)]
-    return BacktestResult(path, rows, evaluation, (*messages, *found))
+    return BacktestResult(
+        path, rows, evaluation, (*messages, *found), segments, learned
+    )
+
+
+def _write(
+    folder: Path,
+    evaluation: pd.DataFrame,
+    segments: pd.DataFrame,
+    gone: pd.DataFrame,
+    learned: LearningCurves | None,
+) -> None:
+    with staged_dir(folder) as staging:
+        evaluation.to_csv(staging / "evaluation.csv", index=False)
+        segments.to_csv(staging / "segments.csv", index=False)
+        gone.to_csv(staging / "left_in_lead.csv", index=False, date_format="%Y-%m-%d")
+        if segments["auc_within_cutoff"].notna().any():
+            segments_picture(segments).savefig(staging / "segments.png")
+        if learned is not None:
+            learned.table.to_csv(staging / "learning_curves.csv", index=False)
+            picture = learning_curves_picture(learned.table)
+            picture.savefig(staging / "learning_curves.png")

@@ -21,7 +21,6 @@ from churnml.boosting import check_parameters
 from churnml.config import Config
 from churnml.doubts import doubts
 from churnml.errors import ChurnmlWarning
-from churnml.evaluation import evaluate, evaluate_by_cutoff
 from churnml.gates import Promote, Verdict
 from churnml.matrix import Matrix, churned_by_kind
 from churnml.model import ChurnModel
@@ -32,6 +31,7 @@ from churnml.splits import Split
 from churnml.tables import Tables
 from churnml.tracking import Registered, TrainingRun
 from churnml.tuning import Trial, check_installed
+from churnml.workflow.judging import Judgement, judge, log_segments
 from churnml.workflow.panels import Panels, panel_of, tables_to_learn
 from churnml.workflow.promotion import (
     TEST,
@@ -104,6 +104,8 @@ class TrainResult:
         Accounts that churned in some outcome window, by the kind of the churn.
     silence : mapping or None
         The silence that counts as leaving, and how it was chosen.
+    segments : DataFrame
+        The test set by segment (:func:`churnml.segments.evaluate_segments`).
     """
 
     evaluation: pd.DataFrame
@@ -122,6 +124,7 @@ class TrainResult:
     tuned: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
     silence: Mapping[str, Any] | None = None
+    segments: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def standing(self) -> str:
@@ -233,24 +236,22 @@ def train(
                 split.train, calibration=split.calibration
             )
             tell("judging on the test set")
-            evaluation = evaluate(
-                judged, split, capacity=config.output.capacity, offer=config.offer
-            )
-            by_cutoff = evaluate_by_cutoff(judged, split)
+            judgement = judge(config, judged, split, past)
             tell("refitting on all matured cutoffs")
             final = selection_of(config, panel)
             # What is judged is shipped: the parameters are not searched again.
             recipe = new_model(config, features=final.features, tuned=tuned)
             shipped = recipe.refit(panel)
-        doubted = doubts(evaluation, judged, split, shipped=shipped)
-        candidate = Candidate(panel, past, split, judged, shipped, evaluation, tuned)
+        doubted = doubts(judgement.evaluation, judged, split, shipped=shipped)
+        candidate = Candidate(
+            panel, past, split, judged, shipped, judgement.evaluation, tuned
+        )
         trained = _Trained(
             panel,
             split,
             judged,
             shipped,
-            evaluation,
-            by_cutoff,
+            judgement,
             (*messages, *(str(doubt) for doubt in doubted)),
             {"judged": chosen.said(), "shipped": final.said()},
             verdict_on(config, candidate, panels=panels, promote=promote, tell=tell),
@@ -270,8 +271,7 @@ class _Trained:
     split: Split
     judged: ChurnModel
     shipped: ChurnModel
-    evaluation: pd.DataFrame
-    by_cutoff: pd.DataFrame
+    judgement: Judgement
     warned: tuple[str, ...]
     selected: Mapping[str, Mapping[str, Any]]
     verdict: Verdict
@@ -297,8 +297,9 @@ class _Trained:
 
     def result(self, registered: Registered) -> TrainResult:
         return TrainResult(
-            evaluation=self.evaluation,
-            by_cutoff=self.by_cutoff,
+            evaluation=self.judgement.evaluation,
+            by_cutoff=self.judgement.by_cutoff,
+            segments=self.judgement.segments,
             warnings=self.warned,
             certificate=self.split.certificate,
             test=self.said[["label", "risk"]],
@@ -335,7 +336,8 @@ def heard() -> Iterator[list[str]]:
 
 
 def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
-    panel, split, evaluation = trained.panel, trained.split, trained.evaluation
+    panel, split, judgement = trained.panel, trained.split, trained.judgement
+    evaluation = judgement.evaluation
     run.log_config(config.logged())
     matured = [c.isoformat() for c in panel.labelled().cutoffs]
     run.log_data(
@@ -348,7 +350,7 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
     )
     run.log_certificate(split.certificate)
     run.log_metrics(_named(evaluation))
-    run.log_metrics_by_cutoff(_by_date(trained.by_cutoff))
+    run.log_metrics_by_cutoff(_by_date(judgement.by_cutoff))
     run.log_json(
         "judged.json",
         {
@@ -363,6 +365,7 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
     run.log_frame(TEST, trained.said.reset_index())
     test, why = trained.said, explain(trained.judged, split.test)
     run.log_figure("curves", curves(test["label"], test["risk"]))
+    log_segments(run, judgement.segments)
     run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
     card = model_card(
         title=config.registered_model,

@@ -19,7 +19,7 @@ from churnml.workflow.backtest import BacktestResult, run_backtest
 
 ROWS = [
     *("account_id", "cutoff", "fold", "label", "risk"),
-    *("recency_baseline", "calendar_baseline"),
+    *("recency_baseline", "calendar_baseline", "known"),
 ]
 KEYS = [
     "test.auc_within_cutoff",
