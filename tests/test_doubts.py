@@ -107,3 +107,26 @@ def test_a_backtest_is_doubted_too() -> None:
     known = rows.assign(risk=rows["label"] * 0.5 + 0.01 * rows["risk"])
     found = {d.code for d in backtest_doubts(evaluate_backtest(known))}
     assert found == {"few_churned_accounts", "too_good"}
+
+
+@pytest.mark.parametrize(
+    ("claimed", "doubted"), [(0.82, True), (0.76, False), (0.69, False)]
+)
+def test_what_a_random_split_claims_is_told_where_it_misleads(claimed, doubted) -> None:
+    model, split = fitted_on(make_panel(250, 18, seed=3))
+    frame = pd.DataFrame(
+        [
+            ("model", "auc_within_cutoff", 0.72, 0.66, 0.78),
+            ("model", "auc_random_split", claimed, np.nan, np.nan),
+        ],
+        columns=["model", "metric", "value", "low", "high"],
+    )
+    found = {d.code: str(d) for d in doubts(frame, model, split)}
+    assert ("random_split" in found) == doubted
+    if doubted:
+        assert found["random_split"] == (
+            "a random split of these rows would have claimed AUC 0.82; forward in time "
+            "it is 0.72 (0.66 to 0.78).\nBelieve the latter: at random the same "
+            "accounts are on both sides. Do not compare with figures from random "
+            "splits."
+        )

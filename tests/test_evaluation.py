@@ -10,7 +10,13 @@ import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss
 
 from churnml.doubts import doubts
-from churnml.evaluation import evaluate, evaluate_backtest, evaluate_by_cutoff
+from churnml.errors import SplitError
+from churnml.evaluation import (
+    evaluate,
+    evaluate_backtest,
+    evaluate_by_cutoff,
+    judged_on,
+)
 from churnml.metrics import auc_within_cutoff, recall_at
 from churnml.offer import Offer
 from tests.panels import fitted_on, make_panel
@@ -130,6 +136,68 @@ def test_known_and_unseen_accounts_are_ranked_apart(judged) -> None:
         )
 
 
+def test_known_and_unseen_accounts_have_intervals(figures) -> None:
+    for name in ("known", "unseen"):
+        row = figures.loc[("model", f"auc_{name}_accounts")]
+        assert row["low"] <= row["value"] <= row["high"] or np.isnan(row["value"])
+    assert figures.loc[("model", "auc_known_accounts"), "low"] > 0
+
+
+def test_who_left_in_the_lead_is_ranked_apart(judged, figures) -> None:
+    _, model, split = judged
+    gone = split.left_in_lead
+    churned = int(split.test.y.sum())
+    values = figures["value"]["model"]
+    assert values["left_in_lead"] == len(gone) > 0
+    share = len(gone) / (len(gone) + churned)
+    assert values["left_in_lead_share"] == pytest.approx(share)
+    # By hand: pairs of one that left early and one that stayed, of one cutoff.
+    mine, theirs = model.margin(gone), model.margin(split.test)
+    right = pairs = 0.0
+    for (_, cutoff), margin in mine.items():
+        at = theirs.index.get_level_values("cutoff") == cutoff
+        stayed = theirs[at & ~split.test.y.to_numpy()]
+        right += (stayed < margin).sum() + (stayed == margin).sum() / 2
+        pairs += len(stayed)
+    assert values["left_in_lead_auc"] == pytest.approx(right / pairs)
+    row = figures.loc[("model", "left_in_lead_auc")]
+    assert row["low"] <= row["value"] <= row["high"]
+    assert 0 <= values["left_in_lead_recall_at_10pct"] <= 1
+
+
+def test_without_anybody_who_left_early_there_are_no_such_figures(judged) -> None:
+    _, model, split = judged
+    frame = evaluate(
+        model, replace(split, left_in_lead=None), baselines=[], resamples=2
+    )
+    assert not frame["metric"].str.startswith("left_in_lead").any()
+    nobody = replace(split, left_in_lead=split.left_in_lead.take(np.array([], int)))
+    frame = evaluate(model, nobody, baselines=[], resamples=2).set_index("metric")
+    assert frame.loc["left_in_lead", "value"] == 0
+    assert frame.loc["left_in_lead_share", "value"] == 0
+    assert np.isnan(frame.loc["left_in_lead_auc", "value"])
+
+
+def test_baselines_are_fitted_once(judged, monkeypatch) -> None:
+    frame, model, split = judged
+    given = judged_on(model, split)
+    monkeypatch.setattr("churnml.evaluation.fit_baselines", pytest.fail)
+    again = evaluate(model, split, capacity=20, judged=given)
+    pd.testing.assert_frame_equal(again, frame)
+    assert len(evaluate_by_cutoff(model, split, judged=given))
+
+
+def test_what_is_no_split_is_refused_in_words(judged) -> None:
+    _, model, split = judged
+    with pytest.raises(SplitError, match="split: a Matrix is no Split") as caught:
+        evaluate(model, split.test)
+    assert "TemporalSplit().split(panel)" in str(caught.value)
+    with pytest.raises(SplitError, match="model: a str is no ChurnModel"):
+        evaluate_by_cutoff("model", split)
+    with pytest.raises(SplitError, match="rows lack account_id, cutoff, label, risk"):
+        evaluate_backtest(split.test)
+
+
 def test_it_is_the_same_in_any_order(judged) -> None:
     frame, model, split = judged
     rows = np.random.default_rng(0).permutation(len(split.test))
@@ -222,3 +290,25 @@ class TestBacktest:
         )
         assert frame.loc[("model", "auc_minus_recency"), "low"] > 0
         assert "recall_at_capacity" in frame["value"]["model"]
+
+    def test_rows_without_a_label_left_in_the_lead(self, rows) -> None:
+        whole = evaluate_backtest(rows)
+        gone = rows[:3].assign(account_id=["B0", "B1", "B2"], label=None, risk=0.9)
+        both = pd.concat([rows.astype({"label": "boolean"}), gone])
+        frame = evaluate_backtest(both)
+        early = frame["metric"].str.startswith("left_in_lead")
+        pd.testing.assert_frame_equal(frame[~early], whole)
+        figures = frame[early].set_index("metric")["value"]
+        assert figures["left_in_lead"] == 3
+        assert figures["left_in_lead_auc"] == 1
+        assert figures["left_in_lead_recall_at_10pct"] == 1
+
+    def test_known_and_unseen_accounts_are_ranked_apart(self, rows) -> None:
+        known = rows["account_id"] < "A50"
+        frame = evaluate_backtest(rows.assign(known=known)).set_index("metric")
+        for name, part in (("known", rows[known]), ("unseen", rows[~known])):
+            row = frame.loc[f"auc_{name}_accounts"]
+            assert row["value"] == pytest.approx(
+                auc_within_cutoff(part["label"], part["risk"], part["cutoff"])
+            )
+            assert row["low"] < row["value"] < row["high"]
