@@ -24,15 +24,19 @@ if TYPE_CHECKING:
     from churnml.cards import AccountCard, account_card
     from churnml.errors import ChurnmlError
     from churnml.evaluation import evaluate
+    from churnml.evaluation_pictures import learning_curves_picture, segments_picture
     from churnml.features import words
     from churnml.features.learned import Learned, learn
     from churnml.labels import ChurnTask
+    from churnml.learning_curves import learning_curves
     from churnml.matrix import Matrix, build_matrix
     from churnml.model import ChurnModel
     from churnml.offer import Offer
+    from churnml.pictures import curves
     from churnml.profit import Plan, plan
     from churnml.ranking import risk_list
     from churnml.reasons import top_reasons
+    from churnml.segments import evaluate_segments, segments_of
     from churnml.silence import by_silence, choose_silence
     from churnml.simulate import simulate
     from churnml.snapshots import Cohort
@@ -63,13 +67,19 @@ _HOMES = {
     "build_matrix": "matrix",
     "by_silence": "silence",
     "choose_silence": "silence",
+    "curves": "pictures",
     "evaluate": "evaluation",
+    "evaluate_segments": "segments",
     "every": "timeline",
     "explain": "attribution",
     "learn": "features.learned",
+    "learning_curves": "learning_curves",
+    "learning_curves_picture": "evaluation_pictures",
     "plan": "profit",
     "read_tables": "workflow.read",
     "risk_list": "ranking",
+    "segments_of": "segments",
+    "segments_picture": "evaluation_pictures",
     "simulate": "simulate",
     "top_reasons": "reasons",
     "words": "features.words",
@@ -97,13 +107,19 @@ __all__ = [
     "build_matrix",
     "by_silence",
     "choose_silence",
+    "curves",
     "evaluate",
+    "evaluate_segments",
     "every",
     "explain",
     "learn",
+    "learning_curves",
+    "learning_curves_picture",
     "plan",
     "read_tables",
     "risk_list",
+    "segments_of",
+    "segments_picture",
     "simulate",
     "top_reasons",
     "words",

@@ -33,7 +33,7 @@ each = pytest.mark.parametrize("path", NOTEBOOKS, ids=names_of(NOTEBOOKS))
 
 
 def test_notebooks_are_numbered():
-    assert [name[:2] for name in names_of(NOTEBOOKS)] == ["00", "02"]
+    assert [name[:2] for name in names_of(NOTEBOOKS)] == ["00", "02", "03"]
 
 
 @each
