@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from churnml.backtest import backtest
 from churnml.boosting import check_parameters
 from churnml.config import Config
 from churnml.doubts import backtest_doubts
+from churnml.errors import SmallSampleWarning, SplitError
 from churnml.evaluation import evaluate_backtest
 from churnml.evaluation_pictures import learning_curves_picture, segments_picture
 from churnml.learning_curves import LearningCurves, learning_curves
@@ -24,13 +26,8 @@ from churnml.tables import Tables
 from churnml.workflow.judging import log_segments
 from churnml.workflow.panels import Panels, panel_of, tables_to_learn
 from churnml.workflow.read import Progress
-from churnml.workflow.train import (
-    headlines,
-    heard,
-    new_model,
-    selection_of,
-    tracker_of,
-)
+from churnml.workflow.recipe import new_model, selection_of, tracker_of
+from churnml.workflow.train import headlines, heard
 
 __all__ = ["BacktestResult", "run_backtest"]
 
@@ -45,7 +42,7 @@ class BacktestResult:
         The written rows.
     rows : DataFrame
         ``account_id, cutoff, fold, label, risk, recency_baseline,
-        calendar_baseline``; every risk is out of time.
+        calendar_baseline, known``; every risk is out of time.
     evaluation : DataFrame
         Over all folds: ``model, metric, value, low, high``.
     warnings : tuple of str
@@ -122,10 +119,13 @@ def run_backtest(
             left_in_lead=True,
         )
         learned = None
-        if curves:
-            learned = learning_curves(
-                panel, model=new_model(config), n_jobs=-1, progress=tell
-            )
+        try:
+            if curves:
+                learned = learning_curves(
+                    panel, model=new_model(config), n_jobs=-1, progress=tell
+                )
+        except SplitError as error:  # the backtest stands without them
+            warnings.warn(str(error), SmallSampleWarning, stacklevel=1)
     evaluation = evaluate_backtest(rows, capacity=config.output.capacity)
     labelled = rows["label"].notna().to_numpy()
     gone = rows[~labelled].drop(columns=["label", "fold"])
@@ -135,7 +135,7 @@ def run_backtest(
     path = write_frame(config.output_dir / "backtest.parquet", rows)
     _write(config.output_dir / "backtest", evaluation, segments, gone, learned)
     tell("tracking")
-    with tracker_of(config).training_run("backtest", promote="never") as run:
+    with tracker_of(config).training_run("backtest") as run:
         run.log_config(config.logged())
         run.log_metrics(
             {

@@ -13,6 +13,7 @@ import pytest
 
 from churnml.config import Config, load_config
 from churnml.errors import SplitError
+from churnml.learning_curves import LearningCurves
 from churnml.matrix import Matrix
 from churnml.workflow import backtest as module
 from churnml.workflow.backtest import BacktestResult, run_backtest
@@ -117,3 +118,45 @@ def test_command(
     assert done.out.endswith(f"{file.parent}/outputs/backtest.parquet\n")
     done = call("backtest", file, "--json")
     assert list(json.loads(done.out, parse_constant=pytest.fail)) == KEYS
+
+
+def test_figures_are_tables_and_pictures_beside_the_rows(
+    tested: BacktestResult, config: Config
+) -> None:
+    folder = config.output_dir / "backtest"
+    names = {path.name for path in folder.iterdir()}
+    assert {"evaluation.csv", "segments.csv", "left_in_lead.csv"} <= names
+    assert not [name for name in names if name.startswith("learning_curves")]
+    segments = pd.read_csv(folder / "segments.csv")
+    for _, part in segments.groupby("by"):
+        assert part["n"].sum() == len(tested.rows)
+    gone = pd.read_csv(folder / "left_in_lead.csv")
+    figures = tested.evaluation.set_index(["model", "metric"])["value"]
+    assert len(gone) == figures.get(("model", "left_in_lead"), 0)
+    assert gone["risk"].between(0, 1).all()
+
+
+def test_curves_are_written_and_said(
+    acme_panel: Matrix,
+    variant: Callable[..., Path],
+    tested: BacktestResult,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = (0.7, 0.6, 0.8, 0.02, 0.01, 0.03)
+    whole = (0.72, 0.6, 0.8, 0.0, 0.0, 0.0)
+    table = pd.DataFrame(
+        [("accounts", 0.5, 50.0, *row), ("accounts", 1.0, 100.0, *whole)],
+        columns=[
+            *("curve", "share", "size", "auc_within_cutoff", "low", "high"),
+            *("all_minus", "all_minus_low", "all_minus_high"),
+        ],
+    )
+    made = LearningCurves(table, ("More accounts would help.",), ())
+    monkeypatch.setattr(module, "learning_curves", lambda *_a, **_k: made)
+    monkeypatch.setattr(module, "backtest", lambda *_, **__: tested.rows)
+    mine = load_config(variant())
+    found = run_backtest(mine, panel=acme_panel, curves=True)
+    folder = mine.output_dir / "backtest"
+    pd.testing.assert_frame_equal(pd.read_csv(folder / "learning_curves.csv"), table)
+    assert (folder / "learning_curves.png").stat().st_size > 1_000
+    assert found.to_json()["curves"] == ["More accounts would help."]
