@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from churnml.cards import card_from_row
+from churnml.gates import Verdict
 from churnml.tables import Finding
 from churnml.terminal import (
     print_json,
@@ -144,6 +145,7 @@ def train_result(**changes: Any) -> TrainResult:
         "model_version": 4,
         "is_champion": False,
         "before": 2,
+        "verdict": Verdict(promote=False, reason="it ranks worse"),
         "left_out": {
             "a__x": "no user_id",
             "a__y": "no user_id",
@@ -182,11 +184,11 @@ class TestTraining:
             (
                 False,
                 2,
-                "The champion stays version 2. To score with version 4, give it the "
-                "alias 'champion' in MLflow, or run `churnml train CONFIG --promote "
-                "always`.",
+                "The champion stays version 2; version 4 is the challenger. Why: it "
+                "ranks worse. To score with version 4, give it the alias 'champion' in "
+                "MLflow, or run `churnml train CONFIG --promote always`.",
             ),
-            (False, None, "There is no champion. To score with version 4, give it"),
+            (False, None, "There is no champion; version 4 is the challenger."),
         ],
     )
     def test_who_scores(
