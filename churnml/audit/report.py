@@ -226,6 +226,7 @@ class AuditReport:
         leaks = [
             {
                 **_plain(asdict(leak)),
+                "table": leak.table,
                 "column": leak.column,
                 "says": str(leak),
             }

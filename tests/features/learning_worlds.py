@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from churnml.backend import connect
+from churnml.backend import Backend, connect
 from churnml.tables import Tables, TableSpec, load_tables
 
 CUTOFF, BEFORE, UNTIL = date(2024, 9, 3), date(2024, 12, 30), date(2025, 6, 1)
@@ -50,7 +50,7 @@ def world() -> Frames:
     }
 
 
-def read(frames: Frames, **options: Any) -> Tables:
+def read(frames: Frames, con: Backend | None = None, **options: Any) -> Tables:
     """Read them; options are those of the usage, or of ``table__option``."""
     given: dict[str, dict[str, Any]] = {
         "usage": {"login_events": ("login",), "from_": START.date()}
@@ -62,4 +62,5 @@ def read(frames: Frames, **options: Any) -> Tables:
         TableSpec(name=name, frame=frame, **given.get(name, {}))
         for name, frame in frames.items()
     ]
-    return load_tables(specs, con=connect(threads=1), complete_until=UNTIL)
+    con = connect(threads=1) if con is None else con
+    return load_tables(specs, con=con, complete_until=UNTIL)

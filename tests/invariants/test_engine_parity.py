@@ -33,6 +33,7 @@ from churnml.backend import (
 )
 from churnml.config import load_config
 from churnml.errors import TableError
+from churnml.features.learned import learn
 from churnml.features.spec import KEYS
 from churnml.features.statements import statements
 from churnml.labels import ChurnTask
@@ -42,6 +43,7 @@ from churnml.tables import TableSpec, load_tables
 from churnml.workflow.score import score
 from churnml.workflow.train import train
 from tests.conftest import changed
+from tests.features import learning_worlds as learning
 from tests.invariants.matrix_worlds import (
     Frames,
     known_late,
@@ -55,8 +57,8 @@ pyspark = pytest.importorskip("pyspark", reason="Spark is not installed")
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 NEAR = 1e-12
-# Cutoffs on a Monday, a Monday and a Wednesday: weeks of two phases.
-CUTOFFS = ["2023-10-02", "2023-11-06", "2024-01-03"]
+# Cutoffs on a Monday and a Wednesday: weeks of two phases.
+CUTOFFS = ["2023-11-06", "2024-01-03"]
 
 
 @pytest.fixture(scope="module")
@@ -212,13 +214,29 @@ def test_usage_agrees_where_days_become_known_in_order(
     # Only then there are silences; and spells end by `grace`, without churns.
     frames = {k: small_world()[k] for k in ("accounts", "subscriptions", "usage")}
     given: dict[str, Any] = {
-        "cutoffs": CUTOFFS[1:2],
+        "cutoffs": CUTOFFS[:1],
         "task": ChurnTask(horizon="28d", lead="7d"),
         "builders": ["logins"],
     }
     found = [build_matrix(read(frames, con=con), **given) for con in (duck, spark)]
     assert_same(*found)
     assert "logins__silence_percentile" in found[0].X
+
+
+def test_what_is_learned_is_learned_alike(duck: Backend, spark: Backend) -> None:
+    frames = learning.world()
+    who = frames["accounts"]["account_id"]
+    took = pd.to_timedelta(np.arange(len(who)) % 40, unit="D")
+    reached = {"milestone": " import", "reached_at": learning.START + took}
+    frames["milestones"] = pd.DataFrame({"account_id": who, **reached})
+    task = ChurnTask(horizon="90d", lead="14d")
+    one, other = (
+        learn(learning.read(frames, con=con), task, before=learning.BEFORE)
+        for con in (duck, spark)
+    )
+    assert one == other
+    assert one.sticky_events == ("report",)
+    assert [*one.milestone_days] == ["import"]
 
 
 def test_the_sql_that_is_printed_runs_as_it_stands(
