@@ -23,7 +23,14 @@ from ibis.backends.sql import SQLBackend as Backend
 from ibis.common.exceptions import IbisError
 
 from churnml.backend import in_duckdb
-from churnml.backend.expressions import bit_count, bit_or, from_utc, row_digest, to_utc
+from churnml.backend.expressions import (
+    bit_count,
+    bit_or,
+    from_utc,
+    row_digest,
+    to_utc,
+    whole_sum,
+)
 from churnml.errors import ConfigError
 
 __all__ = [
@@ -49,6 +56,7 @@ __all__ = [
     "table_of",
     "to_utc",
     "watched",
+    "whole_sum",
     "write_parquet",
 ]
 

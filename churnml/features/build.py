@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import ibis
@@ -143,8 +143,7 @@ def _with_usage(families: list[Family], usage: Family) -> list[Family]:
             for f in (*family.features, *family.peers)
             for need in f.needs
         }
-        parts = {k: p for k, p in usage.parts.items() if f"usage.{k}" in needed}
-        usage = replace(usage, parts=parts)
+        usage = usage.with_parts([k for k in usage.parts if f"usage.{k}" in needed])
     return [usage, *families] if usage.parts else families
 
 

@@ -10,7 +10,6 @@ weekdays have several phases, and each its own weeks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -29,7 +28,6 @@ __all__ = [
     "grid_of",
     "month_number",
     "weekdays_in",
-    "whole_sum",
 ]
 
 # Days in a month, on average over the years.
@@ -139,12 +137,3 @@ def weekdays_in(week: ir.Value) -> ir.Value:
         for first in range(DAYS_PER_WEEK)
     ]
     return (week % DAYS_PER_WEEK).cases(*masks).cast("int64")
-
-
-def whole_sum(numbers: Any, where: Any = None) -> Any:
-    """Add up whole numbers, to one of 64 bits.
-
-    DuckDB adds up in 128 bits, which slow down all that follows. ibis takes a plain
-    cast to be none, for it believes the sum to have 64.
-    """
-    return numbers.sum(where=where).cast("decimal(38, 0)").cast("int64")

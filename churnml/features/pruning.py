@@ -73,12 +73,7 @@ def narrowed(families: Sequence[Family], only: Collection[str]) -> list[Family]:
             )
         )
     return [
-        replace(
-            family,
-            parts={
-                k: p for k, p in family.parts.items() if f"{family.name}.{k}" in used
-            },
-        )
+        family.with_parts([k for k in family.parts if f"{family.name}.{k}" in used])
         for family in kept
     ]
 

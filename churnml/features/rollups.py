@@ -14,14 +14,14 @@ from the last month that is known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from churnml.backend import bit_count, bit_or, materialise
-from churnml.features.grid import MONTHS, WEEKS, whole_sum
+from churnml.backend import bit_count, bit_or, materialise, whole_sum
+from churnml.features.grid import MONTHS, WEEKS
 from churnml.features.usage_facts import UsageFacts
 from churnml.features.usage_streams import Streams
 from churnml.tables import Tables
@@ -52,13 +52,21 @@ class UsageRollup:
     tables : Tables
     windows : sequence of int
         Lengths of the windows in weeks.
+    read : set of str, optional
+        As of :class:`churnml.features.usage_streams.Streams`.
     """
 
-    def __init__(self, tables: Tables, windows: Sequence[int]) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        windows: Sequence[int],
+        *,
+        read: Set[str] | None = None,
+    ) -> None:
         self.tables = tables
         usage = tables["usage"]
         self.usage = usage.by_day or usage
-        self.streams = Streams(self.usage)
+        self.streams = Streams(self.usage, read)
         self.grid = self.streams.grid
         bins = (self.grid.bins(w) for w in windows)
         self.windows = tuple(sorted({b for b in bins if b}))

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -171,6 +171,9 @@ class Family:
         events are logins; plain JSON, part of the fingerprint.
     left_out : mapping of str to str
         What could not be built from these tables, and why.
+    remade : callable or None
+        Makes the family anew for some of its parts, by name, where its views then
+        need less.
     """
 
     name: str
@@ -183,6 +186,15 @@ class Family:
     months_observed: str | None = None
     declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
+    remade: Callable[[Collection[str]], Family] | None = None
+
+    def with_parts(self, names: Collection[str]) -> Family:
+        """Keep only some of the parts, and of the views what they need."""
+        if len(names) == len(self.parts):
+            return self
+        made = self if self.remade is None else self.remade(names)
+        parts = {name: part for name, part in made.parts.items() if name in names}
+        return replace(self, parts=parts, views=made.views)
 
 
 def keys_of(table: ir.Table) -> list[str]:

@@ -32,7 +32,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from churnml.backend import bit_count, bit_or, from_utc, materialise
+from churnml.backend import bit_count, bit_or, from_utc, materialise, release, whole_sum
 from churnml.features.grid import (
     MONTHS,
     bins_ago,
@@ -41,7 +41,6 @@ from churnml.features.grid import (
     grid_of,
     month_number,
     weekdays_in,
-    whole_sum,
 )
 from churnml.features.usage_kinds import EventKinds
 from churnml.features.usage_streams import Streams
@@ -241,7 +240,10 @@ class UsageFacts:
             coded = coded.left_join(people, "user_id").drop("user_id", "user_id_right")
         coded = coded.drop("account_id")
         order = ["account", *(["user"] if self.has_users else []), "bin"]
-        return self._keep("user_bins", coded.order_by(order))
+        bins = self._keep("user_bins", coded.order_by(order))
+        # Where there are many events these are the largest tables of all.
+        release(self.con, *([passed, people] if self.has_users else [passed]))
+        return bins
 
     def _added(self, rows: ir.Table, keys: Sequence[str], *, days: bool) -> ir.Table:
         columns = {name: _added_up(rows, name) for name in self.streams.counts}
@@ -250,7 +252,7 @@ class UsageFacts:
         if days:
             bit = day_bit(rows.day - rows.bin)
             columns["days"] = bit_or(bit)
-            if "sticky_uses" in self.streams.counts:
+            if "sticky_bits" in self.streams.from_bits:
                 sticky = ibis.ifelse(rows.sticky_uses.cast("int64") > 0, bit, 0)
                 columns["sticky_bits"] = bit_or(sticky)
         if "day" not in keys:
@@ -267,10 +269,11 @@ class UsageFacts:
         sums = {name: whole_sum(rows[name]) for name in streams.counts}
         sums |= {word: bit_or(rows[word]) for word in self.kinds.words}
         if self.has_users:
-            named = rows.user.notnull()
-            sums["user_bins"] = whole_sum(rows.fresh, where=named)
-            if streams.daily:
-                sums["user_days"] = whole_sum(rows.days_n, where=named)
+            named, once = rows.user.notnull(), {"user_bins": "fresh"}
+            once |= {"user_days": "days_n"} if streams.daily else {}
+            for name, column in once.items():
+                if name in streams.names:
+                    sums[name] = whole_sum(rows[column], where=named)
         bits = [name for name in ("days", "sticky_bits") if name in rows.columns]
         sums |= {name: bit_or(rows[name]) for name in bits}
         bins = rows.group_by(keys).agg(**sums, day=rows.day.max())
@@ -278,7 +281,8 @@ class UsageFacts:
             **{n: bins[n].fill_null(0) for n in ("user_bins", "user_days") if n in sums}
         )
         if streams.daily:
-            bins = bins.mutate(weekday_bits=bins.days & weekdays_in(bins.bin))
+            if "weekday_bits" in streams.from_bits:
+                bins = bins.mutate(weekday_bits=bins.days & weekdays_in(bins.bin))
             for name, stream in streams.from_bits.items():
                 bins = self._first(bins, ["account", "bin"], name)
                 bins = bins.rename({stream: f"{name}_n"})

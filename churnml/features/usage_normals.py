@@ -53,7 +53,7 @@ class OwnNormals:
             every = every.filter(every.bin >= every.born)
             rows = facts.account_bins
         joined = every.left_join(rows, keys)
-        streams = {name: rows[name].fill_null(0) for name in rollup.streams.normal}
+        streams = {name: rows[name].fill_null(0) for name in rollup.streams.compared}
         joined = joined.select(*(every[key] for key in keys), **streams)
         if rollup.streams.known_late:
             return joined
@@ -71,7 +71,7 @@ class OwnNormals:
             rows = self.lived(spine)
             enough = (rows.ago > 0).cast("int64").sum() >= self.rollup.grid.least
             found: dict[str, ir.Value] = {}
-            for s in self.rollup.streams.normal:
+            for s in self.rollup.streams.compared:
                 now = ibis.ifelse(rows.ago == 0, rows[s], ibis.null())
                 past = ibis.ifelse(rows.ago > 0, rows[s], ibis.null())
                 twice = (past.median() * 2).round().cast("int64")
@@ -92,7 +92,7 @@ class OwnNormals:
         medians = self.medians(spine)
         both = rows.inner_join(medians, list(SNAPSHOT))
         found: dict[str, ir.Value] = {}
-        for s in self.rollup.streams.normal:
+        for s in self.rollup.streams.compared:
             median2 = medians[f"{s}_median2"]
             lower = (rows[s] < medians[f"{s}_last"]).cast("int64")
             found[f"{s}_off"] = (2 * rows[s] - median2).abs()
@@ -109,6 +109,7 @@ def slope(stream: str, bins: int) -> Deferred:
     the logarithms; a bin that has no row is a bin without use.
     """
     weights = [(bins - 1) / 2 - k for k in range(bins)]
-    term = ((bins - 1) / 2 - _.ago) * _[f"ln_{stream}"] * MICRO
+    # Twice c_k is whole, and DuckDB would take 3.5 for a decimal, which is slow.
+    term = (bins - 1 - 2 * _.ago) * _[f"ln_{stream}"] * (MICRO // 2)
     total = term.round().cast("int64").sum(where=_.ago < bins)
     return total / (MICRO * sum(w * w for w in weights))

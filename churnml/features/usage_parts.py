@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import ibis
 from ibis import _
 
+from churnml.backend import whole_sum
 from churnml.features.facts import count_where
-from churnml.features.grid import MONTHS, WEEKS, whole_sum
+from churnml.features.grid import MONTHS, WEEKS
 from churnml.features.rollups import MICRO, RECENT, UsageRollup
 from churnml.features.spec import Family, Part, View
 from churnml.features.usage_normals import OwnNormals, slope
@@ -28,7 +30,9 @@ LEAST_BLOCKS = 2
 DAY_BASE = 100_000
 
 
-def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
+def usage_family(
+    tables: Tables, windows: Sequence[int], *, only: Collection[str] | None = None
+) -> Family:
     """Make the parts that the families on usage share; it has no features.
 
     Part names end in the window: ``uses_28d``, ``users_28d``. Parts of an own normal
@@ -43,10 +47,41 @@ def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
         With a table ``usage``.
     windows : sequence of int
         Lengths of the windows in weeks.
+    only : collection of str, optional
+        Names of the parts to make: the table is folded to what they read.
     """
     rollup = UsageRollup(tables, windows)
+    parts = _parts(rollup)
+    if only is not None:
+        parts = {name: part for name, part in parts.items() if name in only}
+        rollup = UsageRollup(tables, windows, read=_read(parts.values()))
+    used = {part.view for part in parts.values()}
+    return Family(
+        "usage",
+        {name: view for name, view in _views(rollup).items() if name in used},
+        parts,
+        observed_from=rollup.usage.from_,
+        remade=lambda names: usage_family(tables, windows, only=names),
+    )
+
+
+def _read(parts: Iterable[Part]) -> set[str]:
+    """Name the columns that parts read, and their views."""
+    found = set()
+    for part in parts:
+        found.add(part.view)
+        for dotted, indexed in _COLUMN.findall(repr(part.aggregate)):
+            found.add(dotted or indexed)
+    return found
+
+
+# A column of a value not yet bound to a table, `_.ago` or `_['logins']`.
+_COLUMN = re.compile(r"\b_(?:\.(\w+)|\['([^']+)'\])")
+
+
+def _views(rollup: UsageRollup) -> dict[str, View]:
     own, past = OwnNormals(rollup), OwnPast(rollup)
-    views: dict[str, View] = {
+    return {
         "bins": rollup.bins,
         "last": rollup.last,
         "medians": own.medians,
@@ -63,6 +98,9 @@ def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
         "beginning": past.beginning,
         "exports": past.exports,
     }
+
+
+def _parts(rollup: UsageRollup) -> dict[str, Part]:
     parts = dict([*_volume(rollup), *_normals(rollup), *_features(rollup)])
     parts["last_day"] = Part("last", _.day.max())
     parts["catalogue"] = Part("catalogue", _.features.max())
@@ -76,13 +114,7 @@ def usage_family(tables: Tables, windows: Sequence[int]) -> Family:
         parts["first_uses"] = Part("beginning", _.uses.max())
     if "exports" in rollup.streams.names and rollup.grid is WEEKS:
         parts |= _exports()
-    used = {part.view for part in parts.values()}
-    return Family(
-        "usage",
-        {n: v for n, v in views.items() if n in used},
-        parts,
-        observed_from=rollup.usage.from_,
-    )
+    return parts
 
 
 def _volume(rollup: UsageRollup) -> Iterator[tuple[str, Part]]:

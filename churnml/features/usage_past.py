@@ -6,7 +6,8 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from churnml.features.grid import bins_ago, day_number, whole_sum
+from churnml.backend import whole_sum
+from churnml.features.grid import bins_ago, day_number
 from churnml.features.rollups import SNAPSHOT, UsageRollup
 from churnml.timeline import epoch_day
 

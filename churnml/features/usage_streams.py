@@ -6,6 +6,7 @@ declared; nothing here touches the rows.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,9 @@ class Streams:
     Parameters
     ----------
     usage : RawTable
+    read : set of str, optional
+        The columns that parts read of the views, and the views: streams that nobody
+        reads are left out. Default: all of them.
 
     Attributes
     ----------
@@ -46,8 +50,9 @@ class Streams:
         Whether rows may become known on a later day than they happened.
     """
 
-    def __init__(self, usage: RawTable) -> None:
+    def __init__(self, usage: RawTable, read: Set[str] | None = None) -> None:
         self._usage, spec = usage, usage.spec
+        self._read = read
         self.grid = grid_of(usage)
         self.daily = spec.period in (None, "1d") and self.grid is WEEKS
         # A period's own row is known on its last day, if that day ends in UTC too.
@@ -64,7 +69,21 @@ class Streams:
         names += ["human_uses", "human_logins"] if "actor" in columns else []
         names += ["seconds"] if "duration_seconds" in columns else []
         names += ["errors"] if "errors" in columns else []
-        return tuple(names)
+        # Uses are what people are compared by.
+        return tuple(n for n in names if n == "uses" or self._is_read(n))
+
+    def _is_read(self, stream: str) -> bool:
+        if self._read is None:
+            return True
+        if stream == "sticky_uses" and self._is_read("sticky_days"):
+            return True
+        return not self._read.isdisjoint({stream, f"ln_{stream}"}) or self._is_compared(
+            stream
+        )
+
+    def _is_compared(self, stream: str) -> bool:
+        of_normal = {f"{stream}_{what}" for what in ("median2", "off", "lower")}
+        return self._read is None or not self._read.isdisjoint(of_normal)
 
     @cached_property
     def from_bits(self) -> dict[str, str]:
@@ -74,7 +93,7 @@ class Streams:
         days = {"days": "active_days", "weekday_bits": "weekdays"}
         if "sticky_uses" in self.counts:
             days["sticky_bits"] = "sticky_days"
-        return days
+        return {bits: n for bits, n in days.items() if self._is_read(n)}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -83,12 +102,17 @@ class Streams:
         if "user_id" in self._usage.columns:
             names += ["user_days"] if self.daily else []
             names += ["user_bins"]
-        return tuple(names)
+        return tuple(n for n in names if n == "uses" or self._is_read(n))
 
     @property
     def normal(self) -> tuple[str, ...]:
-        """The streams that are held against their own normal."""
+        """The streams that can be held against their own normal."""
         return tuple(name for name in _NORMAL if name in self.names)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The streams that are held against their own normal."""
+        return tuple(name for name in self.normal if self._is_compared(name))
 
     def counted(self, rows: ir.Table, kinds: EventKinds) -> ir.Table:
         """Say of each row what it adds to which stream.

@@ -34,7 +34,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from churnml.backend import Backend, row_digest
+from churnml.backend import Backend, row_digest, whole_sum
 from churnml.errors import ConfigError
 from churnml.tables.reading import OPENED, Reading
 from churnml.tables.spec import TableSpec
@@ -221,9 +221,9 @@ def folded(reading: Reading) -> ir.Table:
     rows = rows.mutate(occurred_at=day, known_at=_midnight(rows.known_at), one=one)
     if reading.spec.period:
         rows = rows.filter(_.one > 0)
-    sums = {name: _added_up(rows[name]) for name in _sums(reading)}
+    sums = {name: whole_sum(rows[name]) for name in _sums(reading)}
     keys = [*_keys(reading), "occurred_at", "known_at"]
-    return rows.group_by(keys).agg(quantity=_added_up(rows.one), **sums)
+    return rows.group_by(keys).agg(quantity=whole_sum(rows.one), **sums)
 
 
 def halves(digest: ir.Value) -> tuple[ir.Value, ir.Value]:
@@ -237,17 +237,11 @@ def _by_account(reading: Reading) -> ir.Table:
     rows = rows.mutate(low=low, high=high)
     return rows.group_by("account_id").agg(
         rows=_.count(),
-        low=_added_up(rows.low),
-        high=_added_up(rows.high),
+        low=whole_sum(rows.low),
+        high=whole_sum(rows.high),
         first=rows[OPENED].min(),
         last=rows[OPENED].max(),
     )
-
-
-def _added_up(numbers: ir.Value) -> ir.Value:
-    # DuckDB adds up in 128 bits, which Parquet would hold as doubles. ibis takes a
-    # plain cast to be none, for it believes the sum to have 64.
-    return numbers.sum().cast("decimal(38, 0)").cast("int64")
 
 
 def _dated_rows(reading: Reading) -> ir.Table:
