@@ -23,6 +23,10 @@ __all__ = ["Profile", "digest_of", "examine", "kept_rows"]
 
 _EXAMPLES = 3
 _CHANCE_COPIES = 0.001
+# All rows of very large tables are not held at once to compare them: copies have the
+# same digest, so that those of a part of all digests tell how many there are.
+_MANY = 5_000_000
+_PART = 64
 _OF_NULLS = ("null_key", "null_time", "unknown_known_at")
 
 
@@ -138,7 +142,10 @@ def _totals(reading: Reading, t: ir.Table) -> dict[str, ir.Value]:
     if own in reading.columns:
         totals["own"] = t[own].nunique()
     elif OPENED in t.columns:
-        totals["different"] = row_digest(t, *reading.columns).nunique()
+        digest = row_digest(t, *reading.columns)
+        in_part = (digest & (_PART - 1)) == 0
+        totals["part"] = t.count(where=in_part)
+        totals["part_different"] = digest.nunique(where=in_part)
         totals["timed"] = (t[OPENED] != t[OPENED].date().cast("timestamp")).any()
     return totals
 
@@ -233,10 +240,12 @@ def _repeats(
         if count := row[f"filled_{own}"] - row["own"]:
             yield _repeated_id(con, reading, own, count, row["total"])
         return
-    # Without a clock time, two equal rows may well be two events of one day.
-    if row.get("different", row["total"]) == row["total"]:
+    if "part" not in row:
         return
+    # Without a clock time, two equal rows may well be two events of one day.
     if not (row["timed"] or {"quantity", "respondent_id"} & {*reading.columns}):
+        return
+    if not _may_repeat(con, reading, row):
         return
     # Unmapped columns, such as an id, may tell the rows apart after all.
     distinct = con.to_pyarrow(row_digest(reading.raw).nunique()).as_py()
@@ -255,6 +264,15 @@ def _repeats(
             "They count each time. If the table was loaded twice, take them out: "
             "sql: select distinct ...",
         )
+
+
+def _may_repeat(con: Backend, reading: Reading, row: Mapping[str, Any]) -> bool:
+    """Tell whether rows are alike in all columns that are mapped."""
+    if row["total"] > _MANY:
+        alike: float = row["part"] - row["part_different"]
+        return alike >= _CHANCE_COPIES / 2 * row["part"]
+    different = row_digest(reading.rows, *reading.columns).nunique()
+    return bool(con.to_pyarrow(different).as_py() < row["total"])
 
 
 def _repeated_id(

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from churnml.backend import Backend, connect
-from churnml.tables import Tables, TableSpec, load_tables
+from churnml.tables import Tables, TableSpec, checks, load_tables
 from tests.tables.conftest import found, the
 
 Load = Callable[..., Tables]
@@ -117,6 +117,17 @@ def test_a_few_copies_may_be_chance(load: Load) -> None:
     ]
     assert copies(load, *times, times[0]) == []
     assert copies(load, *times, *times[:3]) == [3]
+
+
+def test_of_very_many_rows_a_part_is_compared(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "_MANY", 100)
+    monkeypatch.setattr(checks, "_PART", 4)
+    times = [str(t) for t in pd.date_range("2025-03-01 08:00", periods=200, freq="min")]
+    assert copies(load, *times) == []
+    # What is told is how many there are in all.
+    assert copies(load, *times, *times[:40]) == [40]
 
 
 def test_digests_know_the_content_and_not_its_order(load: Load, tmp_path: Path) -> None:
