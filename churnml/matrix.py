@@ -352,7 +352,7 @@ class Prepared:
             if context
             else pd.DataFrame(index=X.index),
             not_scored=listed(tables, self.not_scored),
-            left_out=_left_out(compiled, self.learned),
+            left_out=left_out_of(compiled.left_out, self.learned),
             provenance=self.provenance,
             learned=self.learned,
         )
@@ -428,9 +428,9 @@ def _compile(
     return replace(compiled, left_out=left_out)
 
 
-def _left_out(compiled: Compiled, learned: Learned | None) -> dict[str, str]:
+def left_out_of(left_out: Mapping[str, str], learned: Learned | None) -> dict[str, str]:
     """Say also why nothing was learned that would have filled the gap."""
-    found = dict(compiled.left_out)
+    found = dict(left_out)
     sticky = "stickiness.sticky"
     if learned is not None and sticky in found:
         why = learned.left_out.get("sticky_events", "")

@@ -38,6 +38,7 @@ __all__ = [
     "DEFAULT_WINDOWS",
     "Compiled",
     "compile_features",
+    "described",
     "families_for",
     "finished",
     "in_want_of",
@@ -336,6 +337,38 @@ def finished(
         left_out,
         fingerprint(chosen, {f.name: f.declared for f in families if f.declared}),
     )
+
+
+def described(
+    families: Sequence[Family],
+) -> tuple[list[Feature], dict[str, str], str]:
+    """Say what :func:`compile_features` makes of families; nothing is computed.
+
+    Returns
+    -------
+    features : list of Feature
+        In the order of the columns.
+    left_out : dict of str to str
+    fingerprint : str
+    """
+    there = {f"{family.name}.{part}" for family in families for part in family.parts}
+    left_out = {k: why for family in families for k, why in family.left_out.items()}
+    lacking = {}
+    ordinary = [each for family in families for each in family.features]
+    for each in (*ordinary, *(peer for family in families for peer in family.peers)):
+        lacks = [need for need in each.needs if need not in there]
+        if lacks:
+            lacking[each.card.name] = in_want_of(lacks)
+        else:
+            there.add(each.card.name)
+    chosen = [
+        each
+        for family in families
+        for each in (*family.features, *family.peers)
+        if each.card.name not in lacking
+    ]
+    declared = {f.name: f.declared for f in families if f.declared}
+    return chosen, left_out | lacking, fingerprint(chosen, declared)
 
 
 # What a builder's parts are made of.

@@ -16,7 +16,7 @@ from ibis.common.deferred import Deferred
 from churnml.errors import ConfigError
 from churnml.features.spec import Family, Feature
 
-__all__ = ["narrowed", "read_of"]
+__all__ = ["narrowed", "read_of", "standing_on"]
 
 _REFERENCE = re.compile(r"\['([^']+)'\]")
 
@@ -76,6 +76,47 @@ def narrowed(families: Sequence[Family], only: Collection[str]) -> list[Family]:
         family.with_parts([k for k in family.parts if f"{family.name}.{k}" in used])
         for family in kept
     ]
+
+
+def standing_on(families: Sequence[Family], changed: Collection[str]) -> set[str]:
+    """Name all that some parts or columns change, themselves included.
+
+    Parameters
+    ----------
+    families : sequence of Family
+    changed : collection of str
+        Parts, by family and name, and finished columns.
+
+    Returns
+    -------
+    set of str
+        They, and the features and evidence that read them, or read what does.
+
+    Examples
+    --------
+    >>> from ibis import _
+    >>> from churnml.features.spec import feature
+    >>> def count(name, value):
+    ...     return feature("visits", name, value, signals="U2", definition="Visits.",
+    ...         unit="count", direction="-", says="{value}")
+    >>> long, short = count("long", _["visits.all"]), count("short", _["visits.few"])
+    >>> among = count("among", _["visits__short"] - 1)
+    >>> visits = Family("visits", features=[long, short], peers=[among])
+    >>> sorted(standing_on([visits], {"visits.few"}))
+    ['visits.few', 'visits__among', 'visits__short']
+    """
+    reads = {
+        f.card.name: {*f.needs, *read_of(f.value)}
+        for family in families
+        for f in _all(family)
+    }
+    for family in families:
+        reads |= {name: {*read_of(value)} for name, value in family.evidence.items()}
+    found, before = set(changed), -1
+    while len(found) > before:
+        before = len(found)
+        found |= {name for name, read in reads.items() if not found.isdisjoint(read)}
+    return found
 
 
 def _all(family: Family) -> Iterable[Feature]:

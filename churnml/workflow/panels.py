@@ -18,9 +18,10 @@ from churnml.config import Config
 from churnml.features.learned import Learned, learn
 from churnml.labels import ChurnTask
 from churnml.matrix import Matrix
+from churnml.relearned import relearned
 from churnml.snapshots import Cohort, latest_cutoff
 from churnml.tables import Tables
-from churnml.workflow.read import Progress, matrix_of, open_tables
+from churnml.workflow.read import Progress, matrix_of, matrix_options, open_tables
 
 __all__ = ["Panels", "panel_of", "tables_to_learn"]
 
@@ -139,13 +140,13 @@ class Panels:
         if options == _options(self.latest.learned):
             return replace(self.latest, learned=learned)
         self._tell("building features anew, from what was learned by then")
-        return matrix_of(
-            self.config,
+        return relearned(
+            self.latest,
             self.tables,
-            self.latest.cutoffs,
-            labelled=True,
-            learned=learned,
+            learned,
+            task=self.config.question,
             progress=self._tell,
+            **matrix_options(self.config),
         )
 
 
