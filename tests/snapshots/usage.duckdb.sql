@@ -83,8 +83,7 @@ SELECT
   COUNT(*) FILTER(WHERE t8.help_uses) AS help_uses,
   COUNT(*) FILTER(WHERE t8.human_uses) AS human_uses,
   COUNT(*) FILTER(WHERE t8.human_logins) AS human_logins,
-  CAST(CAST(SUM(t8.seconds) AS DECIMAL(38, 0)) AS BIGINT) AS seconds,
-  CAST(CAST(SUM(t8.errors) AS DECIMAL(38, 0)) AS BIGINT) AS errors,
+  CAST(SUM(t8.seconds) AS BIGINT) AS seconds, CAST(SUM(t8.errors) AS BIGINT) AS errors,
   BIT_OR(
     CAST(CASE t8.day - t8.bin
       WHEN 0
@@ -281,22 +280,21 @@ FROM (
               END AS BIGINT) AS weekday_bits
             FROM (
               SELECT
-                t1.account, t1.bin,
-                CAST(CAST(SUM(t1.uses) AS DECIMAL(38, 0)) AS BIGINT) AS uses,
-                CAST(CAST(SUM(t1.logins) AS DECIMAL(38, 0)) AS BIGINT) AS logins,
-                CAST(CAST(SUM(t1.feature_uses) AS DECIMAL(38, 0)) AS BIGINT) AS feature_uses,
-                CAST(CAST(SUM(t1.sticky_uses) AS DECIMAL(38, 0)) AS BIGINT) AS sticky_uses,
-                CAST(CAST(SUM(t1.key_uses) AS DECIMAL(38, 0)) AS BIGINT) AS key_uses,
-                CAST(CAST(SUM(t1.exports) AS DECIMAL(38, 0)) AS BIGINT) AS exports,
-                CAST(CAST(SUM(t1.help_uses) AS DECIMAL(38, 0)) AS BIGINT) AS help_uses,
-                CAST(CAST(SUM(t1.human_uses) AS DECIMAL(38, 0)) AS BIGINT) AS human_uses,
-                CAST(CAST(SUM(t1.human_logins) AS DECIMAL(38, 0)) AS BIGINT) AS human_logins,
-                CAST(CAST(SUM(t1.seconds) AS DECIMAL(38, 0)) AS BIGINT) AS seconds,
-                CAST(CAST(SUM(t1.errors) AS DECIMAL(38, 0)) AS BIGINT) AS errors,
-                CAST(CAST(SUM(t1.fresh) FILTER(WHERE
-                  t1."user" IS NOT NULL) AS DECIMAL(38, 0)) AS BIGINT) AS user_bins,
-                CAST(CAST(SUM(t1.days_n) FILTER(WHERE
-                  t1."user" IS NOT NULL) AS DECIMAL(38, 0)) AS BIGINT) AS user_days,
+                t1.account, t1.bin, CAST(SUM(t1.uses) AS BIGINT) AS uses,
+                CAST(SUM(t1.logins) AS BIGINT) AS logins,
+                CAST(SUM(t1.feature_uses) AS BIGINT) AS feature_uses,
+                CAST(SUM(t1.sticky_uses) AS BIGINT) AS sticky_uses,
+                CAST(SUM(t1.key_uses) AS BIGINT) AS key_uses,
+                CAST(SUM(t1.exports) AS BIGINT) AS exports,
+                CAST(SUM(t1.help_uses) AS BIGINT) AS help_uses,
+                CAST(SUM(t1.human_uses) AS BIGINT) AS human_uses,
+                CAST(SUM(t1.human_logins) AS BIGINT) AS human_logins,
+                CAST(SUM(t1.seconds) AS BIGINT) AS seconds,
+                CAST(SUM(t1.errors) AS BIGINT) AS errors,
+                CAST(SUM(t1.fresh) FILTER(WHERE
+                  t1."user" IS NOT NULL) AS BIGINT) AS user_bins,
+                CAST(SUM(t1.days_n) FILTER(WHERE
+                  t1."user" IS NOT NULL) AS BIGINT) AS user_days,
                 BIT_OR(t1.days) AS days, BIT_OR(t1.sticky_bits) AS sticky_bits,
                 MAX(t1.day) AS day
               FROM (
@@ -321,81 +319,72 @@ ORDER BY t8.account ASC, t8.bin ASC;
 CREATE TEMPORARY TABLE usage_bins AS
 SELECT
   t7.account, t7.cutoff_day,
-  CAST(CAST(SUM(t7.uses) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.uses_28d",
-  CAST(CAST(SUM(t7.logins) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.logins_28d",
-  CAST(CAST(SUM(t7.feature_uses) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.feature_uses_28d",
-  CAST(CAST(SUM(t7.sticky_uses) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.sticky_uses_28d",
-  CAST(CAST(SUM(t7.key_uses) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.key_uses_28d",
-  CAST(CAST(SUM(t7.exports) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.exports_28d",
-  CAST(CAST(SUM(t7.help_uses) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.help_uses_28d",
-  CAST(CAST(SUM(t7.human_uses) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.human_uses_28d",
-  CAST(CAST(SUM(t7.human_logins) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.human_logins_28d",
-  CAST(CAST(SUM(t7.seconds) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.seconds_28d",
-  CAST(CAST(SUM(t7.errors) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.errors_28d",
-  CAST(CAST(SUM(t7.active_days) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.active_days_28d",
-  CAST(CAST(SUM(t7.weekdays) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.weekdays_28d",
-  CAST(CAST(SUM(t7.sticky_days) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.sticky_days_28d",
-  CAST(CAST(SUM(t7.user_days) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.user_days_28d",
-  CAST(CAST(SUM(t7.user_bins) FILTER(WHERE
-    t7.ago < 4) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.user_bins_28d",
-  CAST(CAST(SUM(t7.logins) FILTER(WHERE
-    t7.ago = 0) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.logins_last",
-  SUM(CAST(ROUND((3.5 - t7.ago) * t7.ln_logins * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  CAST(SUM(t7.uses) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.uses_28d",
+  CAST(SUM(t7.logins) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.logins_28d",
+  CAST(SUM(t7.feature_uses) FILTER(WHERE
+    t7.ago < 4) AS BIGINT) AS "usage.feature_uses_28d",
+  CAST(SUM(t7.sticky_uses) FILTER(WHERE
+    t7.ago < 4) AS BIGINT) AS "usage.sticky_uses_28d",
+  CAST(SUM(t7.key_uses) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.key_uses_28d",
+  CAST(SUM(t7.exports) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.exports_28d",
+  CAST(SUM(t7.help_uses) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.help_uses_28d",
+  CAST(SUM(t7.human_uses) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.human_uses_28d",
+  CAST(SUM(t7.human_logins) FILTER(WHERE
+    t7.ago < 4) AS BIGINT) AS "usage.human_logins_28d",
+  CAST(SUM(t7.seconds) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.seconds_28d",
+  CAST(SUM(t7.errors) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.errors_28d",
+  CAST(SUM(t7.active_days) FILTER(WHERE
+    t7.ago < 4) AS BIGINT) AS "usage.active_days_28d",
+  CAST(SUM(t7.weekdays) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.weekdays_28d",
+  CAST(SUM(t7.sticky_days) FILTER(WHERE
+    t7.ago < 4) AS BIGINT) AS "usage.sticky_days_28d",
+  CAST(SUM(t7.user_days) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.user_days_28d",
+  CAST(SUM(t7.user_bins) FILTER(WHERE t7.ago < 4) AS BIGINT) AS "usage.user_bins_28d",
+  CAST(SUM(t7.logins) FILTER(WHERE t7.ago = 0) AS BIGINT) AS "usage.logins_last",
+  SUM(CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT)) FILTER(WHERE
     t7.ago < 8) / 42000000.0 AS "usage.logins_trend_short",
-  SUM(CAST(ROUND((14.5 - t7.ago) * t7.ln_logins * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  SUM(
+    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT)
+  ) FILTER(WHERE
     t7.ago < 30) / 2247500000.0 AS "usage.logins_trend_long",
-  CAST(CAST(SUM(t7.active_days) FILTER(WHERE
-    t7.ago = 0) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.active_days_last",
-  SUM(CAST(ROUND((
-    3.5 - t7.ago
-  ) * t7.ln_active_days * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  CAST(SUM(t7.active_days) FILTER(WHERE
+    t7.ago = 0) AS BIGINT) AS "usage.active_days_last",
+  SUM(
+    CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT)
+  ) FILTER(WHERE
     t7.ago < 8) / 42000000.0 AS "usage.active_days_trend_short",
-  SUM(CAST(ROUND((
-    14.5 - t7.ago
-  ) * t7.ln_active_days * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  SUM(
+    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT)
+  ) FILTER(WHERE
     t7.ago < 30) / 2247500000.0 AS "usage.active_days_trend_long",
-  CAST(CAST(SUM(t7.user_bins) FILTER(WHERE
-    t7.ago = 0) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.user_bins_last",
-  SUM(CAST(ROUND((3.5 - t7.ago) * t7.ln_user_bins * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  CAST(SUM(t7.user_bins) FILTER(WHERE t7.ago = 0) AS BIGINT) AS "usage.user_bins_last",
+  SUM(
+    CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT)
+  ) FILTER(WHERE
     t7.ago < 8) / 42000000.0 AS "usage.user_bins_trend_short",
-  SUM(CAST(ROUND((
-    14.5 - t7.ago
-  ) * t7.ln_user_bins * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  SUM(
+    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT)
+  ) FILTER(WHERE
     t7.ago < 30) / 2247500000.0 AS "usage.user_bins_trend_long",
-  CAST(CAST(SUM(t7.sticky_uses) FILTER(WHERE
-    t7.ago = 0) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.sticky_uses_last",
-  SUM(CAST(ROUND((
-    3.5 - t7.ago
-  ) * t7.ln_sticky_uses * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  CAST(SUM(t7.sticky_uses) FILTER(WHERE
+    t7.ago = 0) AS BIGINT) AS "usage.sticky_uses_last",
+  SUM(
+    CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT)
+  ) FILTER(WHERE
     t7.ago < 8) / 42000000.0 AS "usage.sticky_uses_trend_short",
-  SUM(CAST(ROUND((
-    14.5 - t7.ago
-  ) * t7.ln_sticky_uses * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  SUM(
+    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT)
+  ) FILTER(WHERE
     t7.ago < 30) / 2247500000.0 AS "usage.sticky_uses_trend_long",
-  CAST(CAST(SUM(t7.human_uses) FILTER(WHERE
-    t7.ago = 0) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.human_uses_last",
-  SUM(CAST(ROUND((
-    3.5 - t7.ago
-  ) * t7.ln_human_uses * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  CAST(SUM(t7.human_uses) FILTER(WHERE
+    t7.ago = 0) AS BIGINT) AS "usage.human_uses_last",
+  SUM(
+    CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_human_uses * 500000, 0) AS BIGINT)
+  ) FILTER(WHERE
     t7.ago < 8) / 42000000.0 AS "usage.human_uses_trend_short",
-  SUM(CAST(ROUND((
-    14.5 - t7.ago
-  ) * t7.ln_human_uses * 1000000, 0) AS BIGINT)) FILTER(WHERE
+  SUM(
+    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_human_uses * 500000, 0) AS BIGINT)
+  ) FILTER(WHERE
     t7.ago < 30) / 2247500000.0 AS "usage.human_uses_trend_long"
 FROM (
   SELECT t6.* EXCLUDE ("bin")
@@ -577,15 +566,15 @@ CREATE TEMPORARY TABLE usage_spread AS
 SELECT
   t11.account, t11.cutoff_day,
   CAST(ROUND(QUANTILE_CONT(t11.logins_off, 0.5) * 2, 0) AS BIGINT) AS "usage.logins_mad4",
-  CAST(CAST(SUM(t11.logins_lower) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.logins_below",
+  CAST(SUM(t11.logins_lower) AS BIGINT) AS "usage.logins_below",
   CAST(ROUND(QUANTILE_CONT(t11.active_days_off, 0.5) * 2, 0) AS BIGINT) AS "usage.active_days_mad4",
-  CAST(CAST(SUM(t11.active_days_lower) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.active_days_below",
+  CAST(SUM(t11.active_days_lower) AS BIGINT) AS "usage.active_days_below",
   CAST(ROUND(QUANTILE_CONT(t11.user_bins_off, 0.5) * 2, 0) AS BIGINT) AS "usage.user_bins_mad4",
-  CAST(CAST(SUM(t11.user_bins_lower) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.user_bins_below",
+  CAST(SUM(t11.user_bins_lower) AS BIGINT) AS "usage.user_bins_below",
   CAST(ROUND(QUANTILE_CONT(t11.sticky_uses_off, 0.5) * 2, 0) AS BIGINT) AS "usage.sticky_uses_mad4",
-  CAST(CAST(SUM(t11.sticky_uses_lower) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.sticky_uses_below",
+  CAST(SUM(t11.sticky_uses_lower) AS BIGINT) AS "usage.sticky_uses_below",
   CAST(ROUND(QUANTILE_CONT(t11.human_uses_off, 0.5) * 2, 0) AS BIGINT) AS "usage.human_uses_mad4",
-  CAST(CAST(SUM(t11.human_uses_lower) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.human_uses_below"
+  CAST(SUM(t11.human_uses_lower) AS BIGINT) AS "usage.human_uses_below"
 FROM (
   SELECT
     t10.account, t10.cutoff_day,
@@ -648,8 +637,7 @@ CREATE TEMPORARY TABLE usage_feature_bins AS
 SELECT *
 FROM (
   SELECT
-    t9.account, t9.feature, t9.bin,
-    CAST(CAST(SUM(t9.n) AS DECIMAL(38, 0)) AS BIGINT) AS n, MIN(t9.low) AS low,
+    t9.account, t9.feature, t9.bin, CAST(SUM(t9.n) AS BIGINT) AS n, MIN(t9.low) AS low,
     MAX(t9.high) AS high
   FROM (
     SELECT
@@ -697,7 +685,7 @@ FROM (
     FROM (
       SELECT
         t9.account, t9.cutoff_day, t9.feature, MIN(t9.ago) AS ago,
-        CAST(CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.n ELSE 0 END) AS DECIMAL(38, 0)) AS BIGINT) AS n4
+        CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.n ELSE 0 END) AS BIGINT) AS n4
       FROM (
         SELECT t8.* EXCLUDE ("bin")
         FROM (
@@ -728,11 +716,11 @@ GROUP BY 1, 2;
 CREATE TEMPORARY TABLE usage_features AS
 SELECT
   t7.account, t7.cutoff_day,
-  CAST(CAST(SUM(CAST(ROUND(t7.n4 * LN(GREATEST(t7.n4, 1)) * 1000000, 0) AS BIGINT)) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.feature_nlogn_28d"
+  CAST(SUM(CAST(ROUND(t7.n4 * LN(GREATEST(t7.n4, 1)) * 1000000, 0) AS BIGINT)) AS BIGINT) AS "usage.feature_nlogn_28d"
 FROM (
   SELECT
     t6.account, t6.cutoff_day, t6.feature, MIN(t6.ago) AS ago,
-    CAST(CAST(SUM(CASE WHEN t6.ago < 4 THEN t6.n ELSE 0 END) AS DECIMAL(38, 0)) AS BIGINT) AS n4
+    CAST(SUM(CASE WHEN t6.ago < 4 THEN t6.n ELSE 0 END) AS BIGINT) AS n4
   FROM (
     SELECT t5.* EXCLUDE ("bin")
     FROM (
@@ -817,13 +805,13 @@ CREATE TEMPORARY TABLE usage_people_2 AS
 SELECT
   t8.account, t8.cutoff_day,
   SUM(CAST(t8.ago < 4 AS BIGINT)) AS "usage.users_28d",
-  CAST(CAST(SUM(t8.n) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.people_uses",
+  CAST(SUM(t8.n) AS BIGINT) AS "usage.people_uses",
   MAX((t8.n * 100000) + t8.day) AS "usage.busiest"
 FROM (
   SELECT
     t7.account, t7.cutoff_day, t7."user",
-    CAST(CAST(SUM(t7.uses) FILTER(WHERE t7.ago < 30) AS DECIMAL(38, 0)) AS BIGINT) AS n,
-    MIN(t7.ago) AS ago, MAX(t7.day) FILTER(WHERE t7.ago < 30) AS day
+    CAST(SUM(t7.uses) FILTER(WHERE t7.ago < 30) AS BIGINT) AS n, MIN(t7.ago) AS ago,
+    MAX(t7.day) FILTER(WHERE t7.ago < 30) AS day
   FROM (
     SELECT t6.* EXCLUDE ("bin")
     FROM (
@@ -1117,9 +1105,7 @@ FROM (
     FROM numbered AS t0
   ) AS "t5"
   LEFT OUTER JOIN (
-    SELECT
-      t12.account, t12.cutoff_day,
-      CAST(CAST(SUM(t12.n) AS DECIMAL(38, 0)) AS BIGINT) AS n
+    SELECT t12.account, t12.cutoff_day, CAST(SUM(t12.n) AS BIGINT) AS n
     FROM (
       SELECT t5.account, t5.cutoff_day, t11.n
       FROM (
@@ -1129,7 +1115,7 @@ FROM (
         FROM numbered AS t0
       ) AS "t5"
       INNER JOIN (
-        SELECT t9.account, CAST(CAST(SUM(t9.n) AS DECIMAL(38, 0)) AS BIGINT) AS n
+        SELECT t9.account, CAST(SUM(t9.n) AS BIGINT) AS n
         FROM (
           SELECT *
           FROM (
@@ -1168,8 +1154,7 @@ GROUP BY 1, 2;
 CREATE TEMPORARY TABLE usage_exports AS
 SELECT
   t20.account, t20.cutoff_day,
-  CAST(CAST(SUM(t20.n) FILTER(WHERE
-    t20.block = 0) AS DECIMAL(38, 0)) AS BIGINT) AS "usage.exports_now",
+  CAST(SUM(t20.n) FILTER(WHERE t20.block = 0) AS BIGINT) AS "usage.exports_now",
   CASE
     WHEN SUM(CAST(t20.block > 0 AS BIGINT)) >= 2
     THEN CAST(ROUND(QUANTILE_CONT(CASE WHEN t20.block > 0 THEN t20.n ELSE NULL END, 0.5) * 2, 0) AS BIGINT)
@@ -1193,9 +1178,7 @@ FROM (
     WHERE (t13.block = 0) OR (((t13.block + 1) * 4) <= (t13.history + 1))
   ) AS "t17"
   LEFT OUTER JOIN (
-    SELECT
-      t15.account, t15.cutoff_day, t15.block,
-      CAST(CAST(SUM(t15.exports) AS DECIMAL(38, 0)) AS BIGINT) AS n
+    SELECT t15.account, t15.cutoff_day, t15.block, CAST(SUM(t15.exports) AS BIGINT) AS n
     FROM (
       SELECT
         t14.account, t14.uses, t14.logins, t14.feature_uses, t14.sticky_uses,

@@ -92,8 +92,7 @@ SELECT
   COUNT(IF(t8.help_uses, 1, NULL)) AS help_uses,
   COUNT(IF(t8.human_uses, 1, NULL)) AS human_uses,
   COUNT(IF(t8.human_logins, 1, NULL)) AS human_logins,
-  CAST(CAST(SUM(t8.seconds) AS DECIMAL(38, 0)) AS BIGINT) AS seconds,
-  CAST(CAST(SUM(t8.errors) AS DECIMAL(38, 0)) AS BIGINT) AS errors,
+  CAST(SUM(t8.seconds) AS BIGINT) AS seconds, CAST(SUM(t8.errors) AS BIGINT) AS errors,
   BIT_OR(
     CAST(CASE t8.day - t8.bin
       WHEN 0
@@ -296,20 +295,19 @@ FROM (
               END AS BIGINT) AS weekday_bits
             FROM (
               SELECT
-                t1.account, t1.bin,
-                CAST(CAST(SUM(t1.uses) AS DECIMAL(38, 0)) AS BIGINT) AS uses,
-                CAST(CAST(SUM(t1.logins) AS DECIMAL(38, 0)) AS BIGINT) AS logins,
-                CAST(CAST(SUM(t1.feature_uses) AS DECIMAL(38, 0)) AS BIGINT) AS feature_uses,
-                CAST(CAST(SUM(t1.sticky_uses) AS DECIMAL(38, 0)) AS BIGINT) AS sticky_uses,
-                CAST(CAST(SUM(t1.key_uses) AS DECIMAL(38, 0)) AS BIGINT) AS key_uses,
-                CAST(CAST(SUM(t1.exports) AS DECIMAL(38, 0)) AS BIGINT) AS exports,
-                CAST(CAST(SUM(t1.help_uses) AS DECIMAL(38, 0)) AS BIGINT) AS help_uses,
-                CAST(CAST(SUM(t1.human_uses) AS DECIMAL(38, 0)) AS BIGINT) AS human_uses,
-                CAST(CAST(SUM(t1.human_logins) AS DECIMAL(38, 0)) AS BIGINT) AS human_logins,
-                CAST(CAST(SUM(t1.seconds) AS DECIMAL(38, 0)) AS BIGINT) AS seconds,
-                CAST(CAST(SUM(t1.errors) AS DECIMAL(38, 0)) AS BIGINT) AS errors,
-                CAST(CAST(SUM(IF(t1.user IS NOT NULL, t1.fresh, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS user_bins,
-                CAST(CAST(SUM(IF(t1.user IS NOT NULL, t1.days_n, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS user_days,
+                t1.account, t1.bin, CAST(SUM(t1.uses) AS BIGINT) AS uses,
+                CAST(SUM(t1.logins) AS BIGINT) AS logins,
+                CAST(SUM(t1.feature_uses) AS BIGINT) AS feature_uses,
+                CAST(SUM(t1.sticky_uses) AS BIGINT) AS sticky_uses,
+                CAST(SUM(t1.key_uses) AS BIGINT) AS key_uses,
+                CAST(SUM(t1.exports) AS BIGINT) AS exports,
+                CAST(SUM(t1.help_uses) AS BIGINT) AS help_uses,
+                CAST(SUM(t1.human_uses) AS BIGINT) AS human_uses,
+                CAST(SUM(t1.human_logins) AS BIGINT) AS human_logins,
+                CAST(SUM(t1.seconds) AS BIGINT) AS seconds,
+                CAST(SUM(t1.errors) AS BIGINT) AS errors,
+                CAST(SUM(IF(t1.user IS NOT NULL, t1.fresh, NULL)) AS BIGINT) AS user_bins,
+                CAST(SUM(IF(t1.user IS NOT NULL, t1.days_n, NULL)) AS BIGINT) AS user_days,
                 BIT_OR(t1.days) AS days, BIT_OR(t1.sticky_bits) AS sticky_bits,
                 MAX(t1.day) AS day
               FROM (
@@ -334,113 +332,85 @@ ORDER BY t8.account ASC NULLS LAST, t8.bin ASC NULLS LAST;
 CACHE LAZY TABLE usage_bins AS
 SELECT
   t7.account, t7.cutoff_day,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.uses, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.uses_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.logins, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.logins_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.feature_uses, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.feature_uses_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.sticky_uses, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.sticky_uses_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.key_uses, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.key_uses_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.exports, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.exports_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.help_uses, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.help_uses_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.human_uses, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.human_uses_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.human_logins, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.human_logins_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.seconds, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.seconds_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.errors, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.errors_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.active_days, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.active_days_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.weekdays, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.weekdays_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.sticky_days, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.sticky_days_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.user_days, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.user_days_28d`,
-  CAST(CAST(SUM(IF(t7.ago < 4, t7.user_bins, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.user_bins_28d`,
-  CAST(CAST(SUM(IF(t7.ago = 0, t7.logins, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.logins_last`,
+  CAST(SUM(IF(t7.ago < 4, t7.uses, NULL)) AS BIGINT) AS `usage.uses_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.logins, NULL)) AS BIGINT) AS `usage.logins_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.feature_uses, NULL)) AS BIGINT) AS `usage.feature_uses_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.sticky_uses, NULL)) AS BIGINT) AS `usage.sticky_uses_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.key_uses, NULL)) AS BIGINT) AS `usage.key_uses_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.exports, NULL)) AS BIGINT) AS `usage.exports_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.help_uses, NULL)) AS BIGINT) AS `usage.help_uses_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.human_uses, NULL)) AS BIGINT) AS `usage.human_uses_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.human_logins, NULL)) AS BIGINT) AS `usage.human_logins_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.seconds, NULL)) AS BIGINT) AS `usage.seconds_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.errors, NULL)) AS BIGINT) AS `usage.errors_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.active_days, NULL)) AS BIGINT) AS `usage.active_days_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.weekdays, NULL)) AS BIGINT) AS `usage.weekdays_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.sticky_days, NULL)) AS BIGINT) AS `usage.sticky_days_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.user_days, NULL)) AS BIGINT) AS `usage.user_days_28d`,
+  CAST(SUM(IF(t7.ago < 4, t7.user_bins, NULL)) AS BIGINT) AS `usage.user_bins_28d`,
+  CAST(SUM(IF(t7.ago = 0, t7.logins, NULL)) AS BIGINT) AS `usage.logins_last`,
   SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((CAST(3.5 AS DOUBLE) - t7.ago) * t7.ln_logins * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(42000000.0 AS DOUBLE) AS `usage.logins_trend_short`,
   SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((
-        CAST(14.5 AS DOUBLE) - t7.ago
-      ) * t7.ln_logins * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(2247500000.0 AS DOUBLE) AS `usage.logins_trend_long`,
-  CAST(CAST(SUM(IF(t7.ago = 0, t7.active_days, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.active_days_last`,
+  CAST(SUM(IF(t7.ago = 0, t7.active_days, NULL)) AS BIGINT) AS `usage.active_days_last`,
   SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((
-        CAST(3.5 AS DOUBLE) - t7.ago
-      ) * t7.ln_active_days * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(42000000.0 AS DOUBLE) AS `usage.active_days_trend_short`,
   SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((
-        CAST(14.5 AS DOUBLE) - t7.ago
-      ) * t7.ln_active_days * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(2247500000.0 AS DOUBLE) AS `usage.active_days_trend_long`,
-  CAST(CAST(SUM(IF(t7.ago = 0, t7.user_bins, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.user_bins_last`,
+  CAST(SUM(IF(t7.ago = 0, t7.user_bins, NULL)) AS BIGINT) AS `usage.user_bins_last`,
   SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((
-        CAST(3.5 AS DOUBLE) - t7.ago
-      ) * t7.ln_user_bins * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(42000000.0 AS DOUBLE) AS `usage.user_bins_trend_short`,
   SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((
-        CAST(14.5 AS DOUBLE) - t7.ago
-      ) * t7.ln_user_bins * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(2247500000.0 AS DOUBLE) AS `usage.user_bins_trend_long`,
-  CAST(CAST(SUM(IF(t7.ago = 0, t7.sticky_uses, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.sticky_uses_last`,
+  CAST(SUM(IF(t7.ago = 0, t7.sticky_uses, NULL)) AS BIGINT) AS `usage.sticky_uses_last`,
   SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((
-        CAST(3.5 AS DOUBLE) - t7.ago
-      ) * t7.ln_sticky_uses * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(42000000.0 AS DOUBLE) AS `usage.sticky_uses_trend_short`,
   SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((
-        CAST(14.5 AS DOUBLE) - t7.ago
-      ) * t7.ln_sticky_uses * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(2247500000.0 AS DOUBLE) AS `usage.sticky_uses_trend_long`,
-  CAST(CAST(SUM(IF(t7.ago = 0, t7.human_uses, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.human_uses_last`,
+  CAST(SUM(IF(t7.ago = 0, t7.human_uses, NULL)) AS BIGINT) AS `usage.human_uses_last`,
   SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((
-        CAST(3.5 AS DOUBLE) - t7.ago
-      ) * t7.ln_human_uses * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_human_uses * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(42000000.0 AS DOUBLE) AS `usage.human_uses_trend_short`,
   SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((
-        CAST(14.5 AS DOUBLE) - t7.ago
-      ) * t7.ln_human_uses * 1000000, 0) AS BIGINT),
-      NULL
+      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_human_uses * 500000, 0) AS BIGINT), NULL
     )
   ) / CAST(2247500000.0 AS DOUBLE) AS `usage.human_uses_trend_long`
 FROM (
@@ -625,15 +595,15 @@ CACHE LAZY TABLE usage_spread AS
 SELECT
   t11.account, t11.cutoff_day,
   CAST(ROUND(PERCENTILE(t11.logins_off, 0.5) * 2, 0) AS BIGINT) AS `usage.logins_mad4`,
-  CAST(CAST(SUM(t11.logins_lower) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.logins_below`,
+  CAST(SUM(t11.logins_lower) AS BIGINT) AS `usage.logins_below`,
   CAST(ROUND(PERCENTILE(t11.active_days_off, 0.5) * 2, 0) AS BIGINT) AS `usage.active_days_mad4`,
-  CAST(CAST(SUM(t11.active_days_lower) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.active_days_below`,
+  CAST(SUM(t11.active_days_lower) AS BIGINT) AS `usage.active_days_below`,
   CAST(ROUND(PERCENTILE(t11.user_bins_off, 0.5) * 2, 0) AS BIGINT) AS `usage.user_bins_mad4`,
-  CAST(CAST(SUM(t11.user_bins_lower) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.user_bins_below`,
+  CAST(SUM(t11.user_bins_lower) AS BIGINT) AS `usage.user_bins_below`,
   CAST(ROUND(PERCENTILE(t11.sticky_uses_off, 0.5) * 2, 0) AS BIGINT) AS `usage.sticky_uses_mad4`,
-  CAST(CAST(SUM(t11.sticky_uses_lower) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.sticky_uses_below`,
+  CAST(SUM(t11.sticky_uses_lower) AS BIGINT) AS `usage.sticky_uses_below`,
   CAST(ROUND(PERCENTILE(t11.human_uses_off, 0.5) * 2, 0) AS BIGINT) AS `usage.human_uses_mad4`,
-  CAST(CAST(SUM(t11.human_uses_lower) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.human_uses_below`
+  CAST(SUM(t11.human_uses_lower) AS BIGINT) AS `usage.human_uses_below`
 FROM (
   SELECT
     t10.account, t10.cutoff_day,
@@ -690,8 +660,7 @@ CACHE LAZY TABLE usage_feature_bins AS
 SELECT *
 FROM (
   SELECT
-    t9.account, t9.feature, t9.bin,
-    CAST(CAST(SUM(t9.n) AS DECIMAL(38, 0)) AS BIGINT) AS n, MIN(t9.low) AS low,
+    t9.account, t9.feature, t9.bin, CAST(SUM(t9.n) AS BIGINT) AS n, MIN(t9.low) AS low,
     MAX(t9.high) AS high
   FROM (
     SELECT
@@ -739,7 +708,7 @@ FROM (
     FROM (
       SELECT
         t9.account, t9.cutoff_day, t9.feature, MIN(t9.ago) AS ago,
-        CAST(CAST(SUM(IF(t9.ago < 4, t9.n, 0)) AS DECIMAL(38, 0)) AS BIGINT) AS n4
+        CAST(SUM(IF(t9.ago < 4, t9.n, 0)) AS BIGINT) AS n4
       FROM (
         SELECT t8.account, t8.feature, t8.n, t8.low, t8.high, t8.cutoff_day, t8.ago
         FROM (
@@ -770,11 +739,11 @@ GROUP BY 1, 2;
 CACHE LAZY TABLE usage_features AS
 SELECT
   t7.account, t7.cutoff_day,
-  CAST(CAST(SUM(CAST(ROUND(t7.n4 * LN(GREATEST(t7.n4, 1)) * 1000000, 0) AS BIGINT)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.feature_nlogn_28d`
+  CAST(SUM(CAST(ROUND(t7.n4 * LN(GREATEST(t7.n4, 1)) * 1000000, 0) AS BIGINT)) AS BIGINT) AS `usage.feature_nlogn_28d`
 FROM (
   SELECT
     t6.account, t6.cutoff_day, t6.feature, MIN(t6.ago) AS ago,
-    CAST(CAST(SUM(IF(t6.ago < 4, t6.n, 0)) AS DECIMAL(38, 0)) AS BIGINT) AS n4
+    CAST(SUM(IF(t6.ago < 4, t6.n, 0)) AS BIGINT) AS n4
   FROM (
     SELECT t5.account, t5.feature, t5.n, t5.low, t5.high, t5.cutoff_day, t5.ago
     FROM (
@@ -859,13 +828,13 @@ CACHE LAZY TABLE usage_people_2 AS
 SELECT
   t8.account, t8.cutoff_day,
   SUM(CAST(t8.ago < 4 AS BIGINT)) AS `usage.users_28d`,
-  CAST(CAST(SUM(t8.n) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.people_uses`,
+  CAST(SUM(t8.n) AS BIGINT) AS `usage.people_uses`,
   MAX((t8.n * 100000) + t8.day) AS `usage.busiest`
 FROM (
   SELECT
     t7.account, t7.cutoff_day, t7.user,
-    CAST(CAST(SUM(IF(t7.ago < 30, t7.uses, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS n,
-    MIN(t7.ago) AS ago, MAX(IF(t7.ago < 30, t7.day, NULL)) AS day
+    CAST(SUM(IF(t7.ago < 30, t7.uses, NULL)) AS BIGINT) AS n, MIN(t7.ago) AS ago,
+    MAX(IF(t7.ago < 30, t7.day, NULL)) AS day
   FROM (
     SELECT t6.account, t6.user, t6.uses, t6.day, t6.cutoff_day, t6.ago
     FROM (
@@ -1160,9 +1129,7 @@ FROM (
     FROM numbered AS t0
   ) AS `t5`
   LEFT OUTER JOIN (
-    SELECT
-      t12.account, t12.cutoff_day,
-      CAST(CAST(SUM(t12.n) AS DECIMAL(38, 0)) AS BIGINT) AS n
+    SELECT t12.account, t12.cutoff_day, CAST(SUM(t12.n) AS BIGINT) AS n
     FROM (
       SELECT t5.account, t5.cutoff_day, t11.n
       FROM (
@@ -1172,7 +1139,7 @@ FROM (
         FROM numbered AS t0
       ) AS `t5`
       INNER JOIN (
-        SELECT t9.account, CAST(CAST(SUM(t9.n) AS DECIMAL(38, 0)) AS BIGINT) AS n
+        SELECT t9.account, CAST(SUM(t9.n) AS BIGINT) AS n
         FROM (
           SELECT *
           FROM (
@@ -1211,7 +1178,7 @@ GROUP BY 1, 2;
 CACHE LAZY TABLE usage_exports AS
 SELECT
   t20.account, t20.cutoff_day,
-  CAST(CAST(SUM(IF(t20.block = 0, t20.n, NULL)) AS DECIMAL(38, 0)) AS BIGINT) AS `usage.exports_now`,
+  CAST(SUM(IF(t20.block = 0, t20.n, NULL)) AS BIGINT) AS `usage.exports_now`,
   IF(
     SUM(CAST(t20.block > 0 AS BIGINT)) >= 2,
     CAST(ROUND(PERCENTILE(IF(t20.block > 0, t20.n, NULL), 0.5) * 2, 0) AS BIGINT), NULL
@@ -1247,9 +1214,7 @@ FROM (
     WHERE (t13.block = 0) OR (((t13.block + 1) * 4) <= (t13.history + 1))
   ) AS `t17`
   LEFT OUTER JOIN (
-    SELECT
-      t15.account, t15.cutoff_day, t15.block,
-      CAST(CAST(SUM(t15.exports) AS DECIMAL(38, 0)) AS BIGINT) AS n
+    SELECT t15.account, t15.cutoff_day, t15.block, CAST(SUM(t15.exports) AS BIGINT) AS n
     FROM (
       SELECT
         t14.account, t14.uses, t14.logins, t14.feature_uses, t14.sticky_uses,
