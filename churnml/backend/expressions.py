@@ -95,7 +95,7 @@ def bit_count(bits: Any) -> Any:
 def _wide_sum(numbers: Any) -> Any: ...
 
 
-@deferrable
+@deferrable  # type: ignore[untyped-decorator]
 def _added_up(numbers: Any, where: Any) -> Any:
     return _wide_sum(numbers, where=where)
 

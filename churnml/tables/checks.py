@@ -270,7 +270,7 @@ def _may_repeat(con: Backend, reading: Reading, row: Mapping[str, Any]) -> bool:
     """Tell whether rows are alike in all columns that are mapped."""
     if row["total"] > _MANY:
         alike: float = row["part"] - row["part_different"]
-        return alike >= _CHANCE_COPIES / 2 * row["part"]
+        return bool(alike >= _CHANCE_COPIES / 2 * row["part"])
     different = row_digest(reading.rows, *reading.columns).nunique()
     return bool(con.to_pyarrow(different).as_py() < row["total"])
 
