@@ -23,7 +23,7 @@ __all__ = ["AffineCalibrator"]
 
 Floats = NDArray[np.float64]
 
-_PRIOR_SD = 0.5
+_PRIOR_SD = 0.25
 _LOOSE_SD = 10.0  # of a * sd(margin): keeps a perfectly separating slope finite
 
 
@@ -52,10 +52,10 @@ class AffineCalibrator(BaseEstimator):  # type: ignore[misc]
     -----
     The slope maximises the likelihood with an intercept per cutoff, so that it
     compares accounts of one cutoff and a moving base rate is no signal, times a
-    normal prior of mean 1 and standard deviation 0.5. The likelihood is divided by
+    normal prior of mean 1 and standard deviation 0.25. The likelihood is divided by
     the overlap (rows that churned per account that churned): one churn seen from
     four cutoffs is one piece of evidence. With thirty churned accounts and margins
-    of standard deviation 1, the prior has about an eighth of the say.
+    of standard deviation 1, the prior has about a third of the say.
 
     The interval resamples accounts, and has (almost) no prior: a prior of mean 1
     would make margins that barely vary look usable.

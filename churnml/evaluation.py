@@ -77,8 +77,9 @@ def evaluate(
         One row per ``model`` ("model" or a baseline) and ``metric``, with ``value``
         and its 95 % interval ``low``, ``high`` (null for counts). Metrics:
         ``auc_within_cutoff``, ``average_precision``, ``brier``,
-        ``observed_over_expected``, ``calibration_slope``, ``lift_at_10pct``,
-        ``recall_at_10pct`` (also ``..._at_capacity``), ``revenue_caught`` (share of
+        ``observed_over_expected``, ``calibration_slope``, ``calibration_error`` (its
+        interval mirrored), ``lift_at_10pct``, ``recall_at_10pct`` (also
+        ``..._at_capacity``), ``revenue_caught`` (share of
         the churners' MRR at capacity, else in the top 10 %; left out where MRR is
         missing or in several currencies). Of the model only: ``n``, ``positives``,
         ``churned_accounts``, ``base_rate``; ``auc_minus_<baseline>`` with its paired

@@ -15,6 +15,7 @@ from churnml.metrics import (
     auc_within_cutoff,
     average_precision,
     brier,
+    calibration_error,
     calibration_slope,
     interval,
     lift_at,
@@ -78,6 +79,7 @@ class Judged:
                 self.y, self.risk, w
             ),
             "calibration_slope": lambda w: calibration_slope(self.y, self.risk, w),
+            "calibration_error": lambda w: calibration_error(self.y, self.risk, w),
             "lift_at_10pct": lambda w: lift_at(*ranked, w),
             "recall_at_10pct": lambda w: recall_at(*ranked, w),
         }
@@ -165,11 +167,14 @@ def figures(
     name: str, one: Judged, draws: Mapping[tuple[str, str], Floats]
 ) -> list[Figure]:
     """Give each figure with its interval."""
-    every = np.ones(len(one.y))
-    return [
-        (name, metric, float(figure(every)), *interval(draws[name, metric]))
-        for metric, figure in one.metrics().items()
-    ]
+    every, found = np.ones(len(one.y)), []
+    for metric, figure in one.metrics().items():
+        value = float(figure(every))
+        # Chance pushes a distance up, and a resample of a sample is chance twice over.
+        around = value if metric == "calibration_error" else None
+        bounds = interval(draws[name, metric], around=around)
+        found.append((name, metric, value, *bounds))
+    return found
 
 
 def counts(y: Floats, accounts: pd.Index) -> list[Figure]:

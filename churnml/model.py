@@ -20,6 +20,7 @@ from sklearn.utils.validation import (
 
 from churnml.boosting import TREE_STEPS, best_trees, fold_margins, train
 from churnml.calibration import AffineCalibrator
+from churnml.certainty import Certainty
 from churnml.encoding import Encoding, differences
 from churnml.errors import FingerprintError, SplitError, UncalibratedWarning
 from churnml.features.spec import Card
@@ -78,6 +79,8 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     calibrator_ : AffineCalibrator
     calibrated_ : bool
         False where it is the identity.
+    certainty_ : Certainty or None
+        What :meth:`risk_band` stands on; None where it was not calibrated.
     base_rate_ : float
         Share of the training rows that churned.
     n_estimators_ : int
@@ -328,6 +331,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._train(frame, target)
         if held is None:
             self.calibrator_, self.calibrated_ = AffineCalibrator.from_numbers(), False
+            self.certainty_: Certainty | None = None
             msg = (
                 "fitted without calibration rows: the risk is the raw margin's "
                 "probability.\nGive fit(..., calibration=split.calibration)."
@@ -369,6 +373,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.encoding_ = Encoding.learn(frame)
         self.categories_ = dict(self.encoding_.categories)
         self.base_rate_ = float(target.mean())
+        self._learned_from = len(churned_accounts(frame.index, target))
         self.boosters_ = train(
             self.encoding_.transform(frame).to_numpy(),
             target,
@@ -387,6 +392,17 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             cutoffs=cutoffs_of(index) if known else None,
         )
         self.calibrated_ = True
+        cards = {card.name: card for card in self.cards_}
+        names = self.encoding_.names
+        self.certainty_ = Certainty.of(
+            self.calibrator_,
+            margin,
+            churned,
+            index.get_level_values("account_id") if known else np.arange(len(index)),
+            learned_from=self._learned_from,
+            gains=sum(b.feature_importance("gain") for b in self.boosters_),
+            cards=[cards[name] for name in names] if cards.keys() >= {*names} else (),
+        )
 
     def _read(self, X: Rows, y: ArrayLike) -> tuple[pd.DataFrame, Bools]:
         """Read training rows into a frame, and note the columns and classes."""
@@ -476,6 +492,40 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not self.calibrator_.usable_:
             risk = np.full(len(margin), self.base_rate_)
         return pd.Series(risk, index=margin.index, name="risk")
+
+    def risk_band(self, X: Matrix | pd.DataFrame) -> pd.DataFrame:
+        """Say how sure each risk is.
+
+        Parameters
+        ----------
+        X : Matrix or DataFrame
+            As for :meth:`predict_risk`.
+
+        Returns
+        -------
+        DataFrame
+            On the index of ``X``: ``risk_low`` and ``risk_high``, the 90 % band of
+            what far more accounts would have taught, with ``low <= risk <= high``
+            (null where the model was not calibrated); ``blind``, the families of which
+            nothing was ever recorded, such as ``"logins, stickiness"``, where the model
+            would lean on them most, else null.
+        """
+        encoded = self.encode(X)
+        band = pd.DataFrame(
+            {"risk_low": np.nan, "risk_high": np.nan}, index=encoded.index
+        )
+        band["blind"] = pd.array([None] * len(band), dtype="str")
+        if self.certainty_ is None:
+            return band
+        numbers = encoded.to_numpy()
+        margin, risk = self._margin(encoded), self.predict_risk(X).to_numpy()
+        unseen = self.certainty_.unseen(numbers)
+        if not self.calibrator_.usable_:
+            margin, unseen = np.full(len(risk), self.certainty_.centre), unseen * 0 + 1
+        low, high = self.certainty_.band(risk, margin, unseen)
+        band["risk_low"], band["risk_high"] = low, high
+        band["blind"] = pd.array(self.certainty_.blind(numbers), dtype="str")
+        return band
 
     def margin(self, X: Matrix | pd.DataFrame) -> pd.Series:
         """Give the boosters' mean margin: log-odds, uncalibrated, on X's index."""

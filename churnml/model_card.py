@@ -26,6 +26,7 @@ _HEADLINES = {
     "brier": "Brier score",
     "observed_over_expected": "observed / expected",
     "calibration_slope": "calibration slope",
+    "calibration_error": "calibration error",
     "auc_known_accounts": "AUC of accounts it was trained on",
     "auc_unseen_accounts": "AUC of accounts it had not seen",
     "left_in_lead": "left before anybody could act",

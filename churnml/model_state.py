@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from churnml.calibration import AffineCalibrator
+from churnml.certainty import Certainty
 from churnml.encoding import Encoding
 from churnml.features.learned import Learned
 from churnml.features.spec import Card
@@ -54,6 +55,7 @@ def to_state(model: ChurnModel) -> tuple[dict[str, Any], list[str]]:
             "usable": calibrator.usable_,
         },
         "calibrated": model.calibrated_,
+        "certainty": model.certainty_.to_state() if model.certainty_ else None,
         "base_rate": model.base_rate_,
         "n_estimators": model.n_estimators_,
         "trees_from": model.trees_from_,
@@ -79,6 +81,9 @@ def from_state(state: Mapping[str, Any], boosters: Sequence[str]) -> ChurnModel:
     model.classes_ = np.array(state["classes"])
     model.calibrator_ = AffineCalibrator.from_numbers(**state["calibrator"])
     model.calibrated_ = state["calibrated"]
+    # A model of before there were bands has none.
+    sure = state.get("certainty")
+    model.certainty_ = Certainty.from_state(sure) if sure else None
     model.base_rate_ = state["base_rate"]
     model.n_estimators_ = state["n_estimators"]
     model.trees_from_ = state["trees_from"]

@@ -16,6 +16,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
+from churnml.metrics import account_weights, interval
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
@@ -27,6 +29,7 @@ __all__ = [
     "name_axes",
     "new_figure",
     "ranking_points",
+    "reliability",
     "reliability_points",
     "shap_summary",
 ]
@@ -35,6 +38,7 @@ MODEL, REFERENCE, _NULL = "#1f5fa8", "#8a8a8a", "#b5b5b5"
 _OTHERS = ("#c46a1b", "#3b8c4f", "#8a5aa8", "#a83b4b")
 _LOW_TO_HIGH = "viridis"
 _MOST_ROWS = 2_000
+_RESAMPLES = 200
 
 
 def ranking_points(label: ArrayLike, risk: ArrayLike) -> pd.DataFrame:
@@ -77,7 +81,11 @@ def ranking_points(label: ArrayLike, risk: ArrayLike) -> pd.DataFrame:
 
 
 def reliability_points(
-    label: ArrayLike, risk: ArrayLike, *, groups: int = 10
+    label: ArrayLike,
+    risk: ArrayLike,
+    *,
+    groups: int = 10,
+    accounts: ArrayLike | None = None,
 ) -> pd.DataFrame:
     """Compare the risk with what happened, in groups of equal size.
 
@@ -88,12 +96,15 @@ def reliability_points(
         Calibrated, in [0, 1].
     groups : int, default 10
         At most so many; equal risks are never parted.
+    accounts : array of shape (n_snapshots,), optional
+        Whose snapshots: gives intervals.
 
     Returns
     -------
     DataFrame
         One row per group, in ascending risk: ``risk`` (mean), ``observed`` (share
-        that churned) and ``snapshots``.
+        that churned) and ``snapshots``; with ``accounts`` also the 95 % interval
+        ``low``, ``high`` of the share, over resamples of accounts.
 
     Examples
     --------
@@ -104,10 +115,55 @@ def reliability_points(
     """
     frame = pd.DataFrame({"risk": risk, "label": np.asarray(label, dtype=float)})
     middle = (frame["risk"].rank() - 0.5) / max(len(frame), 1)
-    found = frame.groupby((middle * groups).astype(int))
-    return found.agg(
-        risk=("risk", "mean"), observed=("label", "mean"), snapshots=("label", "size")
-    ).reset_index(drop=True)
+    place = (middle * groups).astype(int).to_numpy()
+    points = (
+        frame.groupby(place)
+        .agg(
+            risk=("risk", "mean"),
+            observed=("label", "mean"),
+            snapshots=("label", "size"),
+        )
+        .reset_index(drop=True)
+    )
+    if accounts is None:
+        return points
+    who, churned = np.asarray(accounts), frame["label"].to_numpy()
+    bounds = []
+    for group in np.unique(place):
+        here = place == group
+        weights = account_weights(who[here], _RESAMPLES)
+        bounds.append(interval(weights @ churned[here] / weights.sum(axis=1)))
+    points["low"], points["high"] = zip(*bounds, strict=True)
+    return points
+
+
+def reliability(
+    label: ArrayLike, risk: ArrayLike, *, accounts: ArrayLike | None = None
+) -> Figure:
+    """Draw the share that churned over the risk given, group by group.
+
+    Parameters
+    ----------
+    label : array of bool, shape (n_snapshots,)
+        Of rows later than what the model was fitted on.
+    risk : array of float, shape (n_snapshots,)
+    accounts : array of shape (n_snapshots,), optional
+        Whose snapshots: draws 95 % intervals by account.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = reliability([True, False, False], [0.5, 0.2, 0.1])
+    >>> figure.axes[0].get_title()
+    'Calibration'
+    """
+    figure = new_figure(4.4, 4.0)
+    points = reliability_points(label, risk, accounts=accounts)
+    _draw_reliability(figure.subplots(), points)
+    return figure
 
 
 def curves(
@@ -115,6 +171,7 @@ def curves(
     risk: ArrayLike,
     *,
     baselines: Mapping[str, ArrayLike] | None = None,
+    accounts: ArrayLike | None = None,
 ) -> Figure:
     """Draw precision over recall, churners caught over accounts looked at, and risk.
 
@@ -126,6 +183,8 @@ def curves(
         The model's, in [0, 1].
     baselines : mapping of str to array, optional
         Other rankings of the same snapshots, drawn beside the model.
+    accounts : array of shape (n_snapshots,), optional
+        Whose snapshots: gives the calibration 95 % intervals by account.
 
     Returns
     -------
@@ -138,7 +197,7 @@ def curves(
     ['Precision and recall', 'Churners caught', 'Calibration']
     """
     figure = new_figure(12, 3.8)
-    precision, gains, reliability = figure.subplots(1, 3)
+    precision, gains, believed = figure.subplots(1, 3)
     base_rate = float(np.mean(np.asarray(label, dtype=float)))
     rankings = {"model": risk} | dict(baselines or {})
     for (name, ranking), color in zip(
@@ -158,7 +217,8 @@ def curves(
     name_axes(
         gains, "Churners caught", "share of accounts", "share of churners", legend=True
     )
-    _draw_reliability(reliability, reliability_points(label, risk))
+    points = reliability_points(label, risk, accounts=accounts)
+    _draw_reliability(believed, points)
     return figure
 
 
@@ -232,8 +292,13 @@ def name_axes(
 
 
 def _draw_reliability(axes: Axes, points: pd.DataFrame) -> None:
-    end = 1.1 * max(points["risk"].max(), points["observed"].max(), 0.01)
+    top = points["high" if "high" in points else "observed"]
+    end = 1.1 * max(points["risk"].max(), top.max(), 0.01)
     axes.plot([0, end], [0, end], color=REFERENCE, ls="--", label="exact")
+    if "high" in points:
+        axes.vlines(
+            points["risk"], points["low"], points["high"], color=MODEL, lw=1, alpha=0.6
+        )
     axes.plot(
         points["risk"], points["observed"], "o-", color=MODEL, ms=4, label="tenths"
     )

@@ -11,9 +11,11 @@ import pandas as pd
 
 from churnml.errors import TaskError
 from churnml.profit import Plan
+from churnml.reasons.clauses import family_name
 
 __all__ = [
     "BANDS",
+    "UNKNOWN_BAND",
     "VALUE_BANDS",
     "band_by_value",
     "band_of",
@@ -36,6 +38,8 @@ VALUE_BANDS: Mapping[str, str] = {
 """What the bands mean where they are chosen by value."""
 
 UNKNOWN_BAND = "unknown"
+"""Band of accounts of which the model sees too little, whatever their risk."""
+
 MONTHS_A_YEAR = 12
 REASONS, PROTECTIVE = 4, 2
 
@@ -44,6 +48,7 @@ def risk_list(
     risk: pd.Series,
     reasons: pd.DataFrame,
     *,
+    certainty: pd.DataFrame | None = None,
     top: int | None = None,
     capacity: int | None = None,
     bands: Mapping[str, float] = BANDS,
@@ -59,6 +64,9 @@ def risk_list(
         In [0, 1], indexed by ``(account_id, cutoff)``.
     reasons : DataFrame
         As :func:`churnml.top_reasons` gives them, for at least the same snapshots.
+    certainty : DataFrame, optional
+        As :meth:`churnml.ChurnModel.risk_band` gives it, for at least the same
+        snapshots.
     top : int, optional
         Keep the riskiest only; by default all.
     capacity : int, optional
@@ -77,9 +85,13 @@ def risk_list(
 
         ``account_id, name, owner, cutoff``
             ``cutoff`` is the midnight of the prediction, UTC.
-        ``risk, band, rank, in_capacity``
-            ``rank`` counts from 1 at each cutoff. Of equal risks the higher value at
-            risk comes first, then the account id in alphabetical order.
+        ``risk, risk_low, risk_high``
+            The last two are the 90 % band; null without ``certainty``.
+        ``band, rank, in_capacity``
+            ``band`` is ``unknown`` where the model is blind; the account keeps its
+            risk and its rank. ``rank`` counts from 1 at each cutoff. Of equal risks
+            the higher value at risk comes first, then the account id in alphabetical
+            order.
         ``mrr, currency, value_at_risk``
             ``value_at_risk`` is ``risk * 12 * mrr``; null where ``mrr`` is.
         ``renewal_date``
@@ -119,10 +131,23 @@ def risk_list(
     )
     rows["mrr"] = pd.to_numeric(_column(said, "mrr"), errors="coerce").to_numpy(float)
     rows["value_at_risk"] = rows["risk"] * MONTHS_A_YEAR * rows["mrr"]
-    rows["band"] = band_of(rows["risk"].to_numpy(), bands)
+    sure = _certainty(certainty, risk.index)
+    rows["risk_low"], rows["risk_high"] = (
+        sure["risk_low"].array,
+        sure["risk_high"].array,
+    )
+    blind = sure["blind"].array
+    rows["band"] = band_of(rows["risk"].to_numpy(), bands, blind=pd.notna(blind))
     for name in _said_columns(said):
         if name not in rows:
             rows[name] = _column(said, name).array
+    rows["missing_data"] = pd.array(
+        [
+            "; ".join(w for w in (nothing_recorded(b), m) if isinstance(w, str)) or None
+            for b, m in zip(blind, rows["missing_data"], strict=True)
+        ],
+        dtype="str",
+    )
     rows["model_version"] = pd.array([model_version] * len(rows), dtype="str")
     rows["run_id"] = pd.array([run_id] * len(rows), dtype="str")
     until = np.datetime64("NaT" if data_until is None else data_until, "us")
@@ -152,14 +177,29 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def band_of(risk: np.ndarray, bands: Mapping[str, float] = BANDS) -> np.ndarray:
+def band_of(
+    risk: np.ndarray,
+    bands: Mapping[str, float] = BANDS,
+    *,
+    blind: np.ndarray | None = None,
+) -> np.ndarray:
     """Name the band of each risk.
+
+    Parameters
+    ----------
+    risk : array of float
+    bands : mapping of str to float
+        Names of the bands and the least risk of each.
+    blind : array of bool, optional
+        Where the model is blind: the band is ``unknown`` whatever the risk.
 
     Examples
     --------
     >>> import numpy as np
     >>> band_of(np.array([0.3, 0.2999, 0.1, 0.02])).tolist()
     ['high', 'medium', 'medium', 'low']
+    >>> band_of(np.array([0.3, 0.3]), blind=np.array([True, False])).tolist()
+    ['unknown', 'high']
     """
     names = sorted(bands, key=lambda name: bands[name], reverse=True)
     risk = np.asarray(risk, dtype=float)
@@ -168,6 +208,8 @@ def band_of(risk: np.ndarray, bands: Mapping[str, float] = BANDS) -> np.ndarray:
         [np.array(name, dtype=object) for name in names],
         np.array(LOWEST_BAND, dtype=object),
     )
+    if blind is not None:
+        found = np.where(blind, np.array(UNKNOWN_BAND, dtype=object), found)
     return np.asarray(found)
 
 
@@ -244,6 +286,29 @@ def band_by_value(verdict: np.ndarray, before: np.ndarray) -> np.ndarray:
     )
 
 
+def nothing_recorded(families: object) -> str | None:
+    """Say of which families nothing was ever recorded.
+
+    Examples
+    --------
+    >>> nothing_recorded("logins, nps")
+    'The model is all but blind here: nothing recorded yet of: Usage, NPS'
+    """
+    if not isinstance(families, str):
+        return None
+    named = ", ".join(family_name(name) for name in families.split(", "))
+    return f"The model is all but blind here: nothing recorded yet of: {named}"
+
+
+def _certainty(given: pd.DataFrame | None, index: pd.Index) -> pd.DataFrame:
+    if given is not None:
+        return given.reindex(index)
+    nothing = {"risk_low": np.nan, "risk_high": np.nan}
+    return pd.DataFrame(nothing, index=index).assign(
+        blind=pd.array([None] * len(index), dtype="str")
+    )
+
+
 def _numbered(pattern: str, least: int, present: Sequence[str]) -> list[str]:
     """Name the columns of a pattern: as many as there are, and at least ``least``."""
     count = least
@@ -270,8 +335,16 @@ def _said_columns(said: pd.DataFrame) -> list[str]:
 def _order(said: pd.DataFrame) -> list[str]:
     words = _said_columns(said)[4:]
     return [
-        *("account_id", "name", "owner", "cutoff", "risk", "band", "rank"),
-        *("in_capacity", "mrr", "currency", "value_at_risk", "renewal_date"),
+        *("account_id", "name", "owner", "cutoff", "risk", "risk_low", "risk_high"),
+        *(
+            "band",
+            "rank",
+            "in_capacity",
+            "mrr",
+            "currency",
+            "value_at_risk",
+            "renewal_date",
+        ),
         *words,
         *("model_version", "run_id", "data_until"),
     ]
@@ -300,10 +373,15 @@ def _check(
             msg = f"{name}: {number} accounts. Give 1 or more, or None for all."
             raise TaskError(msg)
     wrong = {name: least for name, least in bands.items() if not 0 <= least <= 1}
-    if wrong or LOWEST_BAND in bands or len(set(bands.values())) < len(bands):
+    if (
+        wrong
+        or {LOWEST_BAND, UNKNOWN_BAND} & {*bands}
+        or len(set(bands.values())) < len(bands)
+    ):
         msg = (
             f"bands: {dict(bands)} must give different names the least risk of each, "
-            f"all different and in [0, 1]; the rest is {LOWEST_BAND!r}. For example "
+            f"all different and in [0, 1]; the rest is {LOWEST_BAND!r}, and "
+            f"{UNKNOWN_BAND!r} where the model is blind. For example "
             '{"high": 0.30, "medium": 0.10}.'
         )
         raise TaskError(msg)

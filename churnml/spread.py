@@ -89,8 +89,8 @@ class Spread:
         Parameters
         ----------
         frame : frame of the engine
-            ``account_id, cutoff, risk, base_value, logit`` and a contribution for each
-            feature, under its name.
+            ``account_id, cutoff, risk, risk_low, risk_high, blind`` (1 or 0),
+            ``base_value, logit`` and a contribution for each feature, under its name.
         bands : mapping of str to float
             Names of the bands and the least risk of each.
         """
@@ -100,10 +100,12 @@ class Spread:
         value = said.risk * MONTHS_A_YEAR * money.mrr
         least = sorted(bands.items(), key=lambda item: item[1], reverse=True)
         band = ibis.cases(
-            *((said.risk >= edge, name) for name, edge in least), else_="low"
+            (said.blind > 0, "unknown"),
+            *((said.risk >= edge, name) for name, edge in least),
+            else_="low",
         )
         listed = money.select(
-            *(said[name] for name in (*KEYS, "risk")),
+            *(said[name] for name in (*KEYS, "risk", "risk_low", "risk_high")),
             band=band,
             mrr=money.mrr,
             value_at_risk=value,
@@ -135,7 +137,8 @@ class Scored:
     said : ir.Table
         As given to :meth:`Spread.scored`.
     listed : ir.Table
-        ``account_id, cutoff, risk, band, mrr, value_at_risk`` of all.
+        ``account_id, cutoff, risk, risk_low, risk_high, band, mrr, value_at_risk`` of
+        all.
     """
 
     built: Prepared
@@ -159,7 +162,8 @@ class Scored:
         matrix : Matrix
             Of these accounts alone; their peer percentiles are those among all.
         said : DataFrame
-            ``risk, base_value, logit`` and contributions, on the matrix' index.
+            ``risk``, its band, ``base_value, logit`` and contributions, on the matrix'
+            index.
         """
         built, order = (
             self.built,
@@ -223,5 +227,5 @@ class Scored:
         """
         con = self.built.tables.con
         write_parquet(con, self.listed, f"{folder}/scored.parquet")
-        contributions = self.said.drop("risk")
+        contributions = self.said.drop("risk", "risk_low", "risk_high", "blind")
         write_parquet(con, contributions, f"{folder}/contributions.parquet")

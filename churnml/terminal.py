@@ -67,6 +67,7 @@ HEADLINES = {
     "brier": "Brier score",
     "observed_over_expected": "observed / expected",
     "calibration_slope": "calibration slope",
+    "calibration_error": "calibration error",
     "lift_at_10pct": "lift at 10 %",
     "recall_at_10pct": "recall at 10 %",
     "empb": "best profit an account",
@@ -461,6 +462,7 @@ def _show_top(console: Console, result: ScoreResult) -> None:
             ("account", False),
             ("name", False),
             ("risk", True),
+            ("between", True),
             ("value at risk", True),
             ("what the model noticed first", False),
         ],
@@ -471,6 +473,7 @@ def _show_top(console: Console, result: ScoreResult) -> None:
             row["account_id"],
             _text(row["name"]),
             f"{row['risk']:.0%}",
+            _between(row),
             _money(row),
             Text(_text(row["reason_1"])),
         )
@@ -515,6 +518,12 @@ def show_plan(result: PlanResult) -> None:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _between(row: Mapping[Any, Any]) -> str:
+    low, high = row.get("risk_low", float("nan")), row.get("risk_high", float("nan"))
+    words = "" if isnan(low) or isnan(high) else f"{low:.0%} and {high:.0%}"
+    return f"{words}, unknown" if row.get("band") == "unknown" else words
 
 
 def _money(row: Mapping[Any, Any]) -> str:

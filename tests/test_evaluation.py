@@ -29,6 +29,7 @@ HEADLINES = [
     "brier",
     "observed_over_expected",
     "calibration_slope",
+    "calibration_error",
     "lift_at_10pct",
     "recall_at_10pct",
     "lift_at_capacity",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.calibration import calibration_curve
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -12,6 +13,7 @@ from churnml.metrics import (
     auc_within_cutoff,
     average_precision,
     brier,
+    calibration_error,
     calibration_slope,
     interval,
     lift_at,
@@ -142,6 +144,31 @@ def test_calibration_slope_equals_an_unpenalised_regression(rows) -> None:
     assert calibration_slope(y, risk) == pytest.approx(fitted.coef_[0, 0], rel=1e-4)
 
 
+def test_calibration_error_by_hand() -> None:
+    # Sorted by risk, three groups of two rows: mean risks 0.15, 0.35 and 0.7; shares
+    # that churned 0, 1/2 and 1. Distances 0.15, 0.15 and 0.3, a third of the rows each.
+    y, risk = [1, 0, 0, 0, 1, 1], [0.9, 0.1, 0.2, 0.3, 0.4, 0.5]
+    assert calibration_error(y, risk, groups=3) == pytest.approx(0.2)
+    assert calibration_error(y, risk, groups=1) == pytest.approx(abs(0.5 - 2.4 / 6))
+    # Equal risks are one group however many are asked for: |1/4 - 0.5|.
+    assert calibration_error([1, 0, 0, 0], [0.5] * 4, groups=4) == pytest.approx(0.25)
+
+
+def test_calibration_error_equals_scikit_learns_curve(rows) -> None:
+    y, _, _ = rows
+    risk = np.random.default_rng(3).random(len(y))  # no ties: 10 groups of 40
+    observed, expected = calibration_curve(y, risk, n_bins=10, strategy="quantile")
+    assert calibration_error(y, risk) == pytest.approx(
+        np.mean(np.abs(observed - expected))
+    )
+
+
+def test_an_interval_of_a_distance_is_mirrored_and_holds_it() -> None:
+    draws = [2.0, 3.0, 4.0, 5.0, 6.0]
+    assert interval(draws, level=0.5, around=3.5) == (2.0, 4.0)
+    assert interval(draws, level=0.5, around=1.0) == (0.0, 1.0)
+
+
 @pytest.mark.parametrize(
     "figure",
     [
@@ -153,6 +180,7 @@ def test_calibration_slope_equals_an_unpenalised_regression(rows) -> None:
         lambda y, s, c, w=None: brier(y, 1 / (1 + np.exp(-s)), w),
         lambda y, s, c, w=None: observed_over_expected(y, 1 / (1 + np.exp(-s)), w),
         lambda y, s, c, w=None: calibration_slope(y, 1 / (1 + np.exp(-s)), w),
+        lambda y, s, c, w=None: calibration_error(y, 1 / (1 + np.exp(-s)), w),
     ],
 )
 def test_a_weight_is_as_many_copies_of_the_row(rows, figure) -> None:

@@ -20,6 +20,7 @@ from churnml.errors import (
 )
 from churnml.metrics import auc_within_cutoff
 from churnml.model import ChurnModel
+from churnml.model_state import from_state, to_state
 from churnml.splits import TemporalSplit
 from tests.panels import make_card, make_panel
 
@@ -378,3 +379,24 @@ class TestRefit:
         shipped = ChurnModel(seeds=1, n_estimators=15).refit(panel)
         assert shipped.n_estimators_ == 15
         assert shipped.boosters_[0].num_trees() == 15
+
+
+def test_bands_hold_the_risk_and_survive_a_round_trip() -> None:
+    rng = np.random.default_rng(4)
+    X = pd.DataFrame({"a": rng.normal(size=1200), "b": rng.normal(size=1200)})
+    y = rng.random(1200) < 1 / (1 + np.exp(2 - X["a"]))
+    model = ChurnModel(seeds=1, n_estimators=20).fit(
+        X[:800], y[:800], calibration=(X[800:], y[800:])
+    )
+    band, risk = model.risk_band(X), model.predict_risk(X)
+    assert (band["risk_low"] <= risk).all()
+    assert (risk <= band["risk_high"]).all()
+    assert band["blind"].isna().all()
+    holes = model.risk_band(X.assign(a=np.nan))
+    sizes = [(b["risk_high"] - b["risk_low"]).mean() for b in (band, holes)]
+    assert sizes[0] < sizes[1]
+    again = from_state(*to_state(model))
+    pd.testing.assert_frame_equal(again.risk_band(X), band)
+    with pytest.warns(UncalibratedWarning):
+        bare = ChurnModel(seeds=1, n_estimators=5).fit(X, y)
+    assert bare.risk_band(X)[["risk_low", "risk_high"]].isna().all().all()

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from churnml.pictures import (
     curves,
     ranking_points,
+    reliability,
     reliability_points,
     shap_summary,
 )
@@ -153,3 +154,15 @@ def test_nothing_global_is_touched() -> None:
     )
     assert done.stdout == "False\n"
     assert done.stderr == ""
+
+
+def test_reliability_has_intervals_by_account() -> None:
+    # Two groups of four snapshots: two accounts each, all alike in the second one.
+    label, risk = [0, 0, 1, 1, 1, 1, 1, 1], [0.1] * 4 + [0.6] * 4
+    accounts = ["a", "a", "b", "b", "c", "c", "d", "d"]
+    points = reliability_points(label, risk, groups=2, accounts=accounts)
+    assert points["observed"].tolist() == [0.5, 1.0]
+    assert points[["low", "high"]].to_numpy().tolist() == [[0.0, 1.0], [1.0, 1.0]]
+    figure = reliability(label, risk, accounts=accounts)
+    assert len(figure.axes[0].collections) == 1  # one set of upright lines
+    assert png(figure)

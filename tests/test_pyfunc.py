@@ -139,7 +139,10 @@ def test_contributions_by_family_add_up_to_the_risk(
 ) -> None:
     answer = Scorer(model).predict(panel.X)
     families = [str(n) for n in answer if str(n).startswith("contribution_")]
-    assert list(answer) == ["risk", "base_value", *families]
+    assert list(answer) == ["risk", "risk_low", "risk_high", "base_value", *families]
+    band = model.risk_band(panel)
+    assert (answer["risk_low"] == band["risk_low"].to_numpy()).all()
+    assert (answer["risk_high"] == band["risk_high"].to_numpy()).all()
     total = answer["base_value"] + answer[families].sum(axis=1)
     assert np.abs(total - logit(answer["risk"])).max() < 1e-9
     why = explain(model, panel)
@@ -171,11 +174,13 @@ def test_without_a_usable_signal(model: ChurnModel, features: pd.DataFrame) -> N
     assert answer["base_value"].to_numpy() == pytest.approx(logit(model.base_rate_))
 
 
-def test_without_cards_the_risk_alone(model: ChurnModel, panel: Matrix) -> None:
+def test_without_cards_the_risk_and_its_band_alone(
+    model: ChurnModel, panel: Matrix
+) -> None:
     bare = from_state(*to_state(model))
     bare.cards_, bare.fingerprint_ = (), None
     answer = Scorer(bare).predict(panel.X)
-    assert list(answer) == ["risk"]
+    assert list(answer) == ["risk", "risk_low", "risk_high"]
     assert (answer["risk"] == model.predict_risk(panel.X)).all()
 
 

@@ -15,8 +15,16 @@ from churnml.profit import plan
 from churnml.ranking import band_by_value, band_of, risk_list, with_plan
 
 COLUMNS = [
-    *("account_id", "name", "owner", "cutoff", "risk", "band", "rank", "in_capacity"),
-    *("mrr", "currency", "value_at_risk", "renewal_date"),
+    *("account_id", "name", "owner", "cutoff", "risk", "risk_low", "risk_high"),
+    *(
+        "band",
+        "rank",
+        "in_capacity",
+        "mrr",
+        "currency",
+        "value_at_risk",
+        "renewal_date",
+    ),
     *("reason_1", "reason_2", "reason_3", "reason_4"),
     *("reason_1_code", "reason_2_code", "reason_3_code", "reason_4_code"),
     *("reason_1_points", "reason_2_points", "reason_3_points", "reason_4_points"),
@@ -51,8 +59,43 @@ def test_columns_stand_in_their_order() -> None:
     assert (row["reason_1"], row["reason_1_points"]) == ("Few logins", 12)
     assert (row["model_version"], row["run_id"]) == ("3", "abc")
     assert row["data_until"] == pd.Timestamp("2025-03-02")
-    empty = ["name", "renewal_date", "reason_2", "reason_4_code", "missing_data"]
+    empty = [
+        "risk_low",
+        "risk_high",
+        "name",
+        "renewal_date",
+        "reason_2",
+        "reason_4_code",
+        "missing_data",
+    ]
     assert row[empty].isna().all()
+
+
+def test_bands_and_what_the_model_is_blind_to() -> None:
+    where = index(["A", "B"], [MARCH])
+    sure = pd.DataFrame(
+        {"risk_low": [0.2, 0.01], "risk_high": [0.6, 0.5], "blind": [None, "logins"]},
+        index=where,
+    )
+    ranked = risk_list(
+        pd.Series([0.4, 0.1], index=where),
+        reasons(where, missing_data=["NPS: no answer yet", None]),
+        certainty=sure.iloc[::-1],
+    )
+    assert ranked["band"].tolist() == ["high", "unknown"]
+    assert ranked["rank"].tolist() == [1, 2]
+    assert ranked["risk_low"].tolist() == [0.2, 0.01]
+    assert ranked["risk_high"].tolist() == [0.6, 0.5]
+    assert ranked["missing_data"].tolist() == [
+        "NPS: no answer yet",
+        "The model is all but blind here: nothing recorded yet of: Usage",
+    ]
+
+
+def test_no_band_of_ones_own_is_called_unknown() -> None:
+    where = index(["A"], [MARCH])
+    with pytest.raises(TaskError, match="'unknown' where the model is blind"):
+        risk_list(pd.Series([0.4], index=where), reasons(where), bands={"unknown": 0.5})
 
 
 def test_a_list_without_anything_to_say_has_the_same_types() -> None:

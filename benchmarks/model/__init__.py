@@ -5,5 +5,13 @@ claim, prints what it found, and writes it into `docs/accuracy.md`. A part is a 
 here with ``run(worlds) -> Section``, named in ``PARTS``.
 """
 
-PARTS = ("shares", "sizes", "champion", "worth")
+PARTS = (
+    "shares",
+    "sizes",
+    "calibration",
+    "bands",
+    "unknown",
+    "champion",
+    "worth",
+)
 """The modules that are run, in the order of the page."""

@@ -161,7 +161,7 @@ def make(seed: int, accounts: int, months: int) -> Sample:
     world = simulate(accounts=accounts, months=months, seed=seed, start=START)
     with tempfile.TemporaryDirectory() as folder:
         world.write(_made(Path(folder) / "data"))
-        config = _config(Path(folder), str(world.until))
+        config = config_of(Path(folder), str(world.until))
         with warnings.catch_warnings():  # a small world may lack a kind of row
             warnings.simplefilter("ignore", TableWarning)
             panel = panel_of(config)
@@ -182,7 +182,8 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _config(folder: Path, day: str) -> Config:
+def config_of(folder: Path, day: str) -> Config:
+    """Write and read the configuration of `churnml init` for a world's tables."""
     path = folder / "churnml.yaml"
     path.write_text(example_config(name="demo", day=day, more=""), encoding="utf-8")
     return load_config(path)

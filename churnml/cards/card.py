@@ -12,7 +12,7 @@ from churnml.cards.asked import LEAVING, Asked
 from churnml.cards.steps import Reason, Step, steps
 from churnml.cards.terminal import panel
 from churnml.errors import StoreError
-from churnml.templates import NO_BREAK, count, day, money, render
+from churnml.templates import NO_BREAK, count, day, money, percent, render
 
 if TYPE_CHECKING:
     from rich.panel import Panel
@@ -33,6 +33,8 @@ class AccountCard:
         When the risk was estimated: nothing known later went into it.
     risk : float
         P(churn in the outcome window | still here at its start), in [0, 1].
+    low, high : float or None
+        The 90 % band of the risk, in [0, 1].
     name, owner : str or None
         As in the accounts table.
     base_risk : float or None
@@ -42,7 +44,8 @@ class AccountCard:
     asked : Asked
         What the risk is the chance of, in words; of leaving by default.
     band : str or None
-        ``high``, ``medium``, ``low``, or as configured.
+        ``high``, ``medium``, ``low``, or as configured; ``unknown`` where the model
+        sees too little of the account.
     band_says : str or None
         What the band means, where it is not that of the risk.
     rank, scored : int or None
@@ -82,6 +85,8 @@ class AccountCard:
     account_id: str
     cutoff: date
     risk: float
+    low: float | None = None
+    high: float | None = None
     name: str | None = None
     owner: str | None = None
     base_risk: float | None = None
@@ -141,10 +146,19 @@ class AccountCard:
         return f"chance of {self.asked.doing} between {day(start)} and {day(end)}"
 
     @property
+    def between(self) -> str:
+        """The band of the risk in words; empty if not known."""
+        if self.low is None or self.high is None or not self.usable:
+            return ""
+        return f"between {percent(self.low)} and {percent(self.high)}"
+
+    @property
     def band_words(self) -> str:
         """The band in words, such as "high risk"; empty if not known."""
         if self.band_says:
             return self.band_says
+        if self.band == "unknown":
+            return "too little known"
         return f"{self.band} risk" if self.band else ""
 
     @property

@@ -149,6 +149,8 @@ Write the list again with churnml score.
         account_id=str(values["account_id"]),
         cutoff=cutoff,
         risk=float(values["risk"]),
+        low=_number(values.get("risk_low")),
+        high=_number(values.get("risk_high")),
         name=_text(values.get("name")),
         owner=_text(values.get("owner")),
         base_risk=base_risk if own_base is None else float(own_base),

@@ -56,6 +56,8 @@ def panel(card: AccountCard) -> Panel:
 def _head(card: AccountCard) -> RenderableType:
     style = _BAND_COLOUR.get(card.band or "", "bold")
     lines = [Text.assemble((percent(card.risk), style), f"  {card.chance}")]
+    if card.between:
+        lines.append(Text(f"{card.between}, as far as the model can tell"))
     context = [card.band_words] if card.band else []
     if card.base_risk is not None:
         context.append(f"a typical account: {percent(card.base_risk)}")

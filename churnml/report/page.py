@@ -155,6 +155,7 @@ def render_report(
         quality=quality(metrics),
         moved=moved,
         usable=usable,
+        bands_shown=any(card.between for card in cards),
         warnings=warnings,
         worth=worth,
         band_words=(worth or {}).get("bands"),

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pandas as pd
 
 from churnml.cards import AccountCard
+from churnml.ranking import UNKNOWN_BAND
 
 __all__ = ["Band", "Movement", "Portfolio", "Revenue", "movement", "portfolio"]
 
@@ -78,7 +79,7 @@ class Portfolio:
         How many of them leave in the outcome window, if the risks are right: their
         sum.
     bands : tuple of Band
-        Riskiest first.
+        Riskiest first; last, where there are any, those of unknown risk.
     revenue : tuple of Revenue
         One per currency, largest first.
     unpriced : int
@@ -93,6 +94,11 @@ class Portfolio:
     revenue: tuple[Revenue, ...]
     unpriced: int
     not_scored: tuple[tuple[str, int], ...]
+
+    @property
+    def unknown(self) -> int:
+        """How many accounts the model sees too little of."""
+        return sum(band.accounts for band in self.bands if band.name == UNKNOWN_BAND)
 
     @property
     def left_aside(self) -> int:
@@ -211,25 +217,15 @@ def _bands(
     if "low" not in bands:
         names.append("low")
     numbers = Counter(card.band for card in cards)
-    unknown = (
-        (
-            Band(
-                "unknown",
-                None,
-                None,
-                numbers["unknown"],
-                numbers["unknown"] / len(cards),
-            ),
-        )
-        if numbers["unknown"]
-        else ()
-    )
     bounds = [None, *(bands.get(name) for name in names)]
-    named = tuple(
+    found = [
         Band(name, least, below, numbers[name], numbers[name] / max(len(cards), 1))
         for name, (below, least) in zip(names, pairwise(bounds), strict=True)
-    )
-    return named + unknown
+    ]
+    if numbers[UNKNOWN_BAND]:
+        share = numbers[UNKNOWN_BAND] / len(cards)
+        found.append(Band(UNKNOWN_BAND, None, None, numbers[UNKNOWN_BAND], share))
+    return tuple(found)
 
 
 def _revenue(cards: Sequence[AccountCard]) -> tuple[Revenue, ...]:

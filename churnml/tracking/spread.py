@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["say_on_spark"]
 
-_FIRST = ("risk", "base_value", "logit")
+_FIRST = ("risk", "risk_low", "risk_high", "blind", "base_value", "logit")
 
 
 def say_on_spark(
@@ -40,8 +40,9 @@ def say_on_spark(
     Returns
     -------
     DataFrame
-        Lazy. What is not a feature, ``risk``, ``base_value`` and ``logit``, and under
-        the name of each feature that the model looks at its contribution.
+        Lazy. What is not a feature, ``risk``, ``risk_low``, ``risk_high``, ``blind`` (1
+        or 0), ``base_value`` and ``logit``, and under the name of each feature that the
+        model looks at its contribution.
     """
     from pyspark.sql import functions as F
 

@@ -133,6 +133,7 @@ def score(
     ranked = risk_list(
         risk,
         said,
+        certainty=model.risk_band(today),
         capacity=config.output.capacity,
         bands=config.output.bands.model_dump(),
         model_version=str(champion.version),
@@ -209,6 +210,7 @@ def _score_spread(
         ranked = risk_list(
             answers["risk"],
             top_reasons(why, top),
+            certainty=model.risk_band(top),
             capacity=config.output.capacity,
             bands=bands,
             model_version=str(champion.version),

@@ -364,7 +364,8 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
     run.decide(trained.verdict.said())
     run.log_frame(TEST, trained.said.reset_index())
     test, why = trained.said, explain(trained.judged, split.test)
-    run.log_figure("curves", curves(test["label"], test["risk"]))
+    who = test.index.get_level_values("account_id")
+    run.log_figure("curves", curves(test["label"], test["risk"], accounts=who))
     log_segments(run, judgement.segments)
     run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
     card = model_card(

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from churnml.backend import Backend, connect
+from churnml.backend import connect
 from churnml.labels import ChurnTask, labels
 from churnml.silence import by_silence
 from churnml.snapshots import Cohort, snapshots
@@ -84,7 +84,7 @@ def uses(lines: list[str]) -> list[dict[str, Any]]:
 
 
 @cache
-def tables_of(part: str, until: date, con: Backend | None = None) -> Tables:
+def tables_of(part: str, until: date) -> Tables:
     """Make one set of tables of all cases of a part, an account each."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in COLUMNS}
     for case, said in CASES[part].items():
@@ -104,7 +104,7 @@ def tables_of(part: str, until: date, con: Backend | None = None) -> Tables:
         if some:
             frame = pd.DataFrame(some, columns=["account_id", *COLUMNS[name].split()])
             specs.append(TableSpec(name=name, frame=frame.dropna(axis=1, how="all")))
-    tables = load_tables(specs, con=con or connect(threads=1), complete_until=until)
+    tables = load_tables(specs, con=connect(threads=1), complete_until=until)
     return by_silence(tables, "28d") if part == "silence" else tables
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +15,7 @@ import churnml as cm
 from churnml.config import Config, load_config
 from churnml.errors import ConfigError, FingerprintError, TableError, TableWarning
 from churnml.tables import Tables
-from churnml.workflow.read import matrix_of, open_tables, silenced
+from churnml.workflow.read import matrix_of, open_tables
 from churnml.workflow.score import score
 
 ONE = pd.DataFrame({"account_id": ["A-1"]})
@@ -140,38 +140,3 @@ def test_a_file_of_features_that_fails_is_named(
     file.write_text(MINE + "\nno_such_name\n")
     with pytest.raises(ConfigError, match=r"mine\.py, line 10: NameError: name 'no_s"):
         matrix_of(load_config(with_orders), acme_tables, ["2035-01-06"], labelled=False)
-
-
-def test_a_silence_dates_churn_where_a_configuration_says_so(
-    variant: Callable[..., Path], acme: Config, acme_tables: Tables
-) -> None:
-    assert silenced(acme, acme_tables, silence_days=49).silence is None
-    declared = load_config(variant({"task.silence": "35d"}))
-    found = silenced(declared, acme_tables).silence
-    assert found is not None
-    assert found.said() == {"days": 35}
-    config = load_config(variant({"task.silence": "auto"}))
-    chosen = silenced(config, acme_tables).silence
-    assert chosen is not None
-    assert chosen.said()["returned"] <= 0.1
-    assert chosen.said()["before"] == str(config.silence_before(acme_tables))
-    # Scoring takes what the model was trained with.
-    kept = silenced(config, acme_tables, silence_days=49).silence
-    assert kept is not None
-    assert kept.said() == {"days": 49}
-
-
-def test_a_silence_is_chosen_from_before_the_first_calibration(
-    acme: Config, acme_tables: Tables
-) -> None:
-    before = acme.silence_before(acme_tables)
-    cutoffs = acme.training_cutoffs(acme_tables)
-    # 56 days and a lead of 14, with cutoffs every 28: matured after three more.
-    matured = [c for c in cutoffs if c + timedelta(days=70) <= acme_tables.until]
-    test = matured[-3]
-    ripe = [c for c in matured if c + timedelta(days=70) <= test]
-    assert before == ripe[-4]
-    short = acme.model_copy(
-        update={"split": acme.split.model_copy(update={"test": 400})}
-    )
-    assert short.silence_before(acme_tables) == cutoffs[0]

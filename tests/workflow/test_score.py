@@ -29,8 +29,16 @@ from churnml.workflow.train import TrainResult, tracker_of
 from tests.conftest import files_below
 
 COLUMNS = [
-    *("account_id", "name", "owner", "cutoff", "risk", "band", "rank"),
-    *("in_capacity", "mrr", "currency", "value_at_risk", "renewal_date"),
+    *("account_id", "name", "owner", "cutoff", "risk", "risk_low", "risk_high"),
+    *(
+        "band",
+        "rank",
+        "in_capacity",
+        "mrr",
+        "currency",
+        "value_at_risk",
+        "renewal_date",
+    ),
     *("reason_1", "reason_2", "reason_3", "reason_4"),
     *("reason_1_code", "reason_2_code", "reason_3_code", "reason_4_code"),
     *("reason_1_points", "reason_2_points", "reason_3_points", "reason_4_points"),

@@ -1,0 +1,111 @@
+"""Whether bands hold what far more accounts would have taught."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from scipy.special import logit
+
+from benchmarks.model.calibration import halves
+from benchmarks.model.page import Section, said, table
+from benchmarks.model.worlds import Worlds
+from churnml.matrix import Matrix
+from churnml.model import ChurnModel
+from churnml.splits import labelled_rows
+
+SIZES = (150, 500)
+"""Accounts of the small businesses; the large one has those of all worlds."""
+FIFTHS = 5
+
+
+def run(worlds: Worlds) -> Section:
+    """Train on a few accounts, and on all of all worlds, and compare."""
+    past, later = halves(_pooled(worlds))
+    big = ChurnModel(n_jobs=-1).refit(past).predict_risk(later)
+    rows, lines, wide = [], [], []
+    for size in SIZES:
+        covered, fifths = [], []
+        for number in range(1, len(worlds) + 1):
+            mine = _some(past.index, number, size / worlds.accounts)
+            model = ChurnModel(n_jobs=-1).refit(past.take(_of(past.index, mine)))
+            seen = later.take(_of(later.index, mine))
+            risk, band = model.predict_risk(seen), model.risk_band(seen)
+            told = big.loc[seen.index]
+            held = told.between(band["risk_low"], band["risk_high"]).to_numpy()
+            covered.append(float(held.mean()))
+            fifths.append(_by_fifth(held, risk))
+            wide.append(_widths(band, seen))
+        times = f"{round(len(worlds) * worlds.accounts / size)} times the accounts"
+        rows.append([f"{size:,}", times, said(covered), "0.88 to 0.92"])
+        means = np.mean(fifths, axis=0)
+        lines.append([f"{size:,}", *(f"{share:.2f}" for share in means)])
+    first = table(["accounts", "compared with", "share within", "wanted"], rows)
+    head = ["accounts", "lowest risks", "2nd fifth", "3rd", "4th", "highest"]
+    found = pd.DataFrame(wide)
+    shown = [
+        ["accounts of under 90 days", said(found["new"], 2), said(found["old"], 2)],
+        ["who never answered NPS", said(found["silent"], 2), said(found["heard"], 2)],
+    ]
+    third = table(["width on log-odds", "of these", "of the others"], shown)
+    return Section("bands", "\n\n".join((first, table(head, lines), third)))
+
+
+def _pooled(worlds: Worlds) -> Matrix:
+    """Make one large business of all worlds: they differ by chance alone."""
+    parts = []
+    for number, sample in enumerate(worlds, start=1):
+        known = labelled_rows(sample.panel)
+        pairs = known.index
+        names = [f"{number}-{a}" for a in pairs.get_level_values("account_id")]
+        index = pd.MultiIndex.from_arrays(
+            [names, pairs.get_level_values("cutoff")], names=pairs.names
+        )
+        parts.append((known, index))
+    first = parts[0][0]
+
+    def joined(name: str) -> pd.DataFrame | pd.Series:
+        return pd.concat([getattr(p, name).set_axis(i) for p, i in parts]).sort_index()
+
+    empty = pd.DataFrame(index=pd.RangeIndex(0))
+    return replace(
+        first,
+        X=joined("X"),
+        y=joined("y").astype(bool),
+        matured_at=joined("matured_at"),
+        outcome=None,
+        treated=None,
+        evidence=empty,
+        context=empty,
+    )
+
+
+def _some(index: pd.MultiIndex, number: int, share: float) -> set[str]:
+    """Draw accounts of one world."""
+    every = index.get_level_values("account_id").unique()
+    own = every[every.str.startswith(f"{number}-")].sort_values()
+    chance = np.random.default_rng(number)
+    return set(chance.choice(own, round(share * len(own)), replace=False))
+
+
+def _of(index: pd.MultiIndex, accounts: set[str]) -> np.ndarray:
+    return np.asarray(index.get_level_values("account_id").isin(accounts))
+
+
+def _by_fifth(held: np.ndarray, risk: pd.Series) -> np.ndarray:
+    place = risk.rank(pct=True, method="first").to_numpy() * FIFTHS
+    fifth = np.minimum(np.ceil(place), FIFTHS)
+    return np.array([held[fifth == n].mean() for n in range(1, FIFTHS + 1)])
+
+
+def _widths(band: pd.DataFrame, seen: Matrix) -> dict[str, float]:
+    width = (logit(band["risk_high"]) - logit(band["risk_low"])).to_numpy()
+    new = (seen.X["commercial__tenure_days"] < 90).to_numpy()
+    silent = seen.X["nps__days_since_answer"].isna().to_numpy()
+    return {
+        "new": float(width[new].mean()) if new.any() else float(width.mean()),
+        "old": float(width[~new].mean()),
+        "silent": float(width[silent].mean()),
+        "heard": float(width[~silent].mean()),
+    }
