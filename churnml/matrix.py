@@ -380,7 +380,7 @@ def prepare(
     mine = own_features(own)
     builders = [builders] if isinstance(builders, str) else builders
     windows = [windows] if isinstance(windows, str) else windows
-    given = [cutoffs] if isinstance(cutoffs, str | date) else cutoffs
+    given = [cutoffs] if isinstance(cutoffs, str | date | int) else cutoffs
     dates = sorted({as_date(c, where="cutoffs") for c in given})
     own_grace = task.grace if isinstance(task, ChurnTask) else grace
     waits = grace_in_force(tables, as_duration(own_grace, where="grace"))

@@ -138,7 +138,9 @@ class TestSaasguard:
         assert {v: a.code for v, a in saasguard.said.items()} == dict.fromkeys(VERBS, 0)
         cutoff = saasguard.checked.next_cutoff
         assert str(cutoff) == "2026-03-13"
-        assert written(saasguard) == {f"cutoff={cutoff}", "report", "backtest.parquet"}
+        assert written(saasguard) == {
+            *(f"cutoff={cutoff}", "report", "backtest", "backtest.parquet")
+        }
 
     def test_almost_too_good_and_said_so(self, saasguard: Case) -> None:
         assert saasguard.config.task.horizon.days == 60
@@ -179,7 +181,7 @@ class TestRavenstack:
             VERBS, 0
         )
         assert written(ravenstack) == {
-            *("cutoff=2024-12-31", "report", "backtest.parquet")
+            *("cutoff=2024-12-31", "report", "backtest", "backtest.parquet")
         }
 
     def test_defects_are_found(self, ravenstack: Case) -> None:

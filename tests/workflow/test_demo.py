@@ -39,6 +39,7 @@ def test_runs_every_verb(
     stored = read_list(config.output_dir)
     assert set(files_below(config.output_dir)) >= {
         "report/index.html",
+        "backtest/segments.csv",
         "backtest.parquet",
     }
 
