@@ -279,6 +279,8 @@ def decide(
     (False, 'reasons: they differ')
     >>> decide([weak]).reason
     'there was no champion; but reasons: they differ'
+    >>> decide(judge(pd.DataFrame({"model": []}), usable=True), champion=3).reason
+    'no check speaks against it; ranking: no snapshots to compare with the champion on'
     """
     failed = "; ".join(check.words for check in checks if not check.passed)
     but = f"; but {failed}" if failed else ""
@@ -293,5 +295,11 @@ def decide(
     elif failed:
         promote, reason = False, failed
     else:
-        promote, reason = True, "no check speaks against it"
+        promote, reason = True, f"no check speaks against it{_unheld(checks)}"
     return Verdict(promote, reason, tuple(checks), asked, champion)
+
+
+def _unheld(checks: Sequence[Check]) -> str:
+    """Say that the model was never held against the champion, where it was not."""
+    silent = (c.words for c in checks if c.name == "ranking" and c.figure is None)
+    return "".join(f"; {words}" for words in silent)

@@ -8,7 +8,7 @@ silence is over the limit, when everybody can know it, and never by the last use
 which nobody knows to be the last.
 
 Worked example, silence 28 days: last used on 2025-03-03. On 2025-04-01 begins the
-29th day without use: the account has left at that instant, unless it is used before.
+29th day without use: the account has left at that instant, unless it is used that day.
 At the cutoff 2025-03-31 it is still a customer, at 2025-04-02 it has left.
 """
 

@@ -299,6 +299,16 @@ class TestWrongValues:
                 "worth: accept_rate 30 must lie in (0, 1].",
             ),
             ("worth: {currency: EUR, contact_cost: 150}", "worth.accept_rate: "),
+            (
+                "task: {of: contraction}\n"
+                "worth: {currency: EUR, contact_cost: 150, accept_rate: 0.3}",
+                "worth: a call is valued by all the revenue of an account that "
+                "leaves, of which a contraction takes a part.",
+            ),
+            (
+                "task: {sql: select 1, of: downgrade, kinds: []}",
+                "task: kinds, of would be ignored: the labels are those of task.sql.",
+            ),
             ("output: {bands: {high: 30}}", "output.bands.high: Input should be less"),
             (
                 "engine: {backend: flink}",

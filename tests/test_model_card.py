@@ -83,7 +83,7 @@ def test_warnings_are_one_line_each_and_absent_without_any() -> None:
 
 def test_the_verdict_of_the_gate_comes_first() -> None:
     checks = (
-        Check("ranking", passed=True, words="ranking: as good"),
+        Check("ranking", passed=True, words="ranking: as good", figure=0.0),
         Check("reasons", passed=False, words="reasons: 30% | too few"),
     )
     said = card(verdict=decide(checks, champion=3))

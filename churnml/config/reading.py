@@ -107,6 +107,8 @@ def _problem(error: Mapping[str, Any], written: Mapping[str, Any]) -> str:
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, ChurnmlError):
         said = str(cause).split(": ", 1)[-1]
+        # What two sections make together names a key of its own.
+        key = key or str(cause).partition(": ")[0]
         return f"{key}: {' '.join(said.split())}"
     given = _at(written, places)
     if error["type"] == "model_type":

@@ -239,6 +239,13 @@ class TaskConfig(Section):
     @model_validator(mode="after")
     def _can_be_asked(self) -> Self:
         _ = self.task
+        ignored = [n for n in ("kinds", "of", "share") if n in self.model_fields_set]
+        if self.sql is not None and ignored:
+            msg = (
+                f"task: {', '.join(ignored)} would be ignored: the labels are those "
+                "of task.sql. Leave one of them out."
+            )
+            raise ConfigError(msg)
         return self
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import pandas as pd
-from pydantic import AfterValidator, PrivateAttr
+from pydantic import AfterValidator, PrivateAttr, model_validator
 
 from churnml.config.environment import with_placeholders
 from churnml.config.sections import (
@@ -78,6 +78,17 @@ class Config(Section):
         """Remember the file and its text, which are no keys of their own."""
         if context is not None:
             self._file, self._written = context["file"], context["written"]
+
+    @model_validator(mode="after")
+    def _calls_keep_whole_accounts(self) -> Self:
+        if self.worth is not None and self.task.of != "churn":
+            msg = (
+                "worth: a call is valued by all the revenue of an account that leaves, "
+                f"of which a {self.task.of} takes a part. Leave worth out, or ask "
+                "task.of: churn."
+            )
+            raise ConfigError(msg)
+        return self
 
     @property
     def file(self) -> Path | None:

@@ -27,7 +27,7 @@ import ibis.expr.types as ir
 from churnml.backend import materialise
 from churnml.errors import TaskError
 from churnml.islands import STAMP
-from churnml.labels.kinds import churn_kinds
+from churnml.labels.kinds import check_kinds, churn_kinds
 from churnml.labels.lessening import check_lessening, lessened
 from churnml.labels.own_labels import own_labels
 from churnml.labels.task import KINDS, QUESTIONS, ChurnTask, task_identity
@@ -126,13 +126,15 @@ def check_task(tables: Tables, task: ChurnTask) -> None:
     ------
     TaskError
         If a downgrade or a contraction cannot be read from the contracts, or kinds of
-        churn are asked for where a silence dates it.
+        churn are asked for that nothing tells, or where a silence dates it.
     """
     if task.of != "churn":
         check_lessening(tables, task)
     elif task.kinds and tables.silence is not None:
         msg = "task.kinds: a silence has none. Leave them out, or task.silence."
         raise TaskError(msg)
+    else:
+        check_kinds(tables, task.kinds)
 
 
 def _clock(tables: Tables, task: ChurnTask, cutoffs: list[date]) -> ir.Table:

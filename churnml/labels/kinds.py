@@ -18,20 +18,21 @@ paid it is involuntary; ended on 2025-01-15 it is voluntary, whatever nobody sai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import ibis
 import ibis.expr.types as ir
 
 from churnml.backend import materialise
+from churnml.errors import TaskError
 from churnml.islands import STAMP, lasting
 from churnml.labels.in_force import contracts, in_force
 from churnml.tables import Tables
 from churnml.tables.churn_kinds import kind_named
 from churnml.terms import LONGEST_TERM, MonthDay, date_of, whole_terms, year_and_month
 
-__all__ = ["churn_kinds"]
+__all__ = ["check_kinds", "churn_kinds"]
 
 # Billing services retry a failed payment for two months at most.
 NEAR = timedelta(days=60)
@@ -48,6 +49,36 @@ _INVOICE = {
     "amount": "float64",
     "known_at": STAMP,
 }
+
+
+# Which columns, any of them, can tell a kind; beside churns.kind, which tells all.
+_TOLD_BY = {
+    "voluntary": ("subscriptions", ("notice_at", "term_ends_at", "term_months")),
+    "non-renewal": ("subscriptions", ("term_ends_at", "term_months")),
+    "involuntary": ("invoices", ("failed_at", "due_at")),
+}
+
+
+def check_kinds(tables: Tables, kinds: Sequence[str]) -> None:
+    """Refuse kinds of churn that nothing in these tables can tell.
+
+    Raises
+    ------
+    TaskError
+        Naming the first, and what would tell it.
+    """
+    columns = {name: table.columns for name, table in tables.items()}
+    if "kind" in columns.get("churns", ()):
+        return
+    for kind in kinds:
+        name, telling = _TOLD_BY[kind]
+        if not columns.get(name, frozenset()) & {*telling}:
+            needed = " or ".join(f"{name}.{column}" for column in telling)
+            msg = (
+                f"task.kinds: nothing tells which churn is {kind}, so nobody would "
+                f"have left so.\nMap {needed}, or churns.kind; or leave the kind out."
+            )
+            raise TaskError(msg)
 
 
 def churn_kinds(tables: Tables, ends: ir.Table) -> ir.Table:

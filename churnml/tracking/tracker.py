@@ -299,8 +299,9 @@ class Tracker:
         promoted = before is None if run.promote is None else run.promote
         standing = CHAMPION if promoted else CHALLENGER
         client.set_model_version_tag(name, version, STANDING, standing)
+        said = f"{standing}: {run.reason}"[:_LONGEST_TAG]
         client.set_model_version_tag(name, version, REASON, run.reason[:_LONGEST_TAG])
-        client.update_model_version(name, version, f"{standing}: {run.reason}")
+        client.update_model_version(name, version, said)
         if not promoted:
             client.set_registered_model_alias(name, CHALLENGER, version)
         else:

@@ -89,9 +89,10 @@ def verdict_on(
             first = str(error).splitlines()[0].rstrip(":.")
             silent = f"version {version} cannot be read ({first})"
         else:
-            if about.get("task") == candidate.panel.provenance.get("task"):
+            theirs, ours = about.get("task"), candidate.panel.provenance.get("task")
+            if theirs == ours:
                 same = _same(config, candidate, champion, model, about, panels)
-            else:
+            elif not _answers(config, theirs, ours):
                 silent = f"version {version} was trained for another task"
     checks = judge(
         candidate.evaluation,
@@ -100,6 +101,17 @@ def verdict_on(
         halves=_halves(candidate, config.output.capacity),
     )
     return decide(checks, asked=promote, champion=version, silent=silent)
+
+
+def _answers(config: Config, theirs: Any, ours: Any) -> bool:
+    """Whether a champion of another task can score: it brings a silence of its own."""
+    if config.task.silence != "auto":
+        return False
+    asked = [
+        {key: value for key, value in dict(task or {}).items() if key != "silence_days"}
+        for task in (theirs, ours)
+    ]
+    return asked[0] == asked[1]
 
 
 def known_until(panel: Matrix) -> str:

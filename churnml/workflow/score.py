@@ -263,8 +263,8 @@ def _check_task(
 
 def _silence_days(learned: Mapping[str, Any]) -> int | None:
     """Look up the silence a model was trained with: `auto` chooses it once."""
-    task = learned.get("task")
-    return task.get("silence_days") if isinstance(task, dict) else None
+    silence = learned.get("silence")
+    return silence["days"] if silence else None
 
 
 def _in_words(task: Any) -> str:

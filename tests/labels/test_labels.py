@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from churnml.errors import TaskError
-from churnml.labels import ChurnTask, labels
+from churnml.labels import KINDS, ChurnTask, check_task, labels
 from churnml.snapshots import Cohort, snapshots
-from churnml.tables import Tables
+from churnml.tables import Tables, load_tables, specs_from
 from tests.worlds import (
     Churn,
     Sub,
@@ -331,3 +331,45 @@ def test_own_labels_are_not_known_before_their_cutoff(given: Tables) -> None:
         TaskError, match=r"matured_at is not after the cutoff in 1 rows"
     ):
         own_labels(given, own)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "columns", "missing"),
+    [
+        ("voluntary", {"notice_at"}, None),
+        ("voluntary", {"term_months"}, None),
+        ("non-renewal", {"term_ends_at"}, None),
+        ("non-renewal", {"notice_at"}, "subscriptions.term_ends_at or subscriptions"),
+        ("voluntary", set(), "subscriptions.notice_at or subscriptions.term_ends_at"),
+        ("involuntary", {"notice_at"}, "invoices.failed_at or invoices.due_at"),
+        (["voluntary", "involuntary"], {"notice_at"}, "invoices.failed_at"),
+    ],
+)
+def test_kinds_that_nothing_tells_are_refused(
+    kinds: str | list[str], columns: set[str], missing: str | None
+) -> None:
+    """Else every churn would be one that happened otherwise, and nobody churned."""
+    paid = {"account_id": "a", "started_at": "2024-01-01"}
+    told = {name: 1 if name == "term_months" else "2025-01-01" for name in columns}
+    frames = {
+        "accounts": pd.DataFrame([{"account_id": "a"}]),
+        "subscriptions": pd.DataFrame([paid | told]),
+    }
+    tables = load_tables(specs_from(frames), complete_until=date(2025, 7, 1))
+    task = ChurnTask(kinds=kinds)
+    if missing is None:
+        check_task(tables, task)
+        return
+    with pytest.raises(TaskError, match="nothing tells which churn is") as refused:
+        check_task(tables, task)
+    assert missing in str(refused.value)
+
+
+def test_churns_that_name_their_kinds_tell_them_all() -> None:
+    gone = {"account_id": "a", "churned_at": "2025-01-01", "kind": "involuntary"}
+    frames = {
+        "accounts": pd.DataFrame([{"account_id": "a", "started_at": "2024-01-01"}]),
+        "churns": pd.DataFrame([gone]),
+    }
+    tables = load_tables(specs_from(frames), complete_until=date(2025, 7, 1))
+    check_task(tables, ChurnTask(kinds=KINDS))

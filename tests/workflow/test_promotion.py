@@ -123,12 +123,14 @@ def test_a_champion_that_cannot_answer_is_replaced(
     config = load_config(variant(models="acme"))
     tracker = tracker_of(config)
 
-    def verdict(panel: Matrix) -> Any:
+    def verdict(
+        panel: Matrix, evaluation: pd.DataFrame = acme_trained.evaluation
+    ) -> Any:
         split = config.temporal_split.split(panel)
         fitted = ChurnModel(seeds=1, n_estimators=20).fit_panel(
             split.train, calibration=split.calibration
         )
-        given = Candidate(panel, panel, split, fitted, fitted, acme_trained.evaluation)
+        given = Candidate(panel, panel, split, fitted, fitted, evaluation)
         return promotion.verdict_on(
             config,
             given,
@@ -145,6 +147,22 @@ def test_a_champion_that_cannot_answer_is_replaced(
     assert (other.promote, other.champion) == (True, 1)
     assert other.reason.startswith("version 1 was trained for another task")
     assert other.checks[0].words.startswith("ranking: no snapshots")
+
+    # A silence chosen anew is no question that the champion could not answer.
+    task = quick.provenance["task"]
+    chosen = replace(
+        quick, provenance={**quick.provenance, "task": {**task, "silence_days": 28}}
+    )
+    assert verdict(chosen).reason.startswith("version 1 was trained for another task")
+    config = load_config(variant({"task.silence": "auto"}, models="acme"))
+    assert verdict(chosen).reason == (
+        "no check speaks against it; ranking: no snapshots to compare with the "
+        "champion on"
+    )
+    unsure = acme_trained.evaluation.copy()
+    unsure.loc[unsure["metric"] == "calibration_slope", ["value", "low", "high"]] = 3.0
+    assert not verdict(chosen, unsure).promote
+    config = load_config(variant(models="acme"))
 
     def gone(_folder: Path) -> None:
         raise StoreError("the model in here is damaged:\n  - all of it")

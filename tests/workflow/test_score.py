@@ -372,3 +372,11 @@ def test_without_usable_signal_all_have_the_base_rate(
     assert listed["risk"].iloc[0] == done.risk_list["risk"].iloc[0]
     # of equal risks the higher value at risk comes first
     assert listed["value_at_risk"].dropna().is_monotonic_decreasing
+
+
+def test_the_silence_is_that_of_the_model_whatever_is_asked() -> None:
+    """Labels of one's own have no silence; who is a customer has."""
+    own = {"task": {"own_labels": "a table"}, "silence": {"days": 28, "silences": 40}}
+    assert module._silence_days(own) == 28
+    assert module._silence_days({"task": own["task"], "silence": None}) is None
+    assert module._silence_days({}) is None
