@@ -20,7 +20,7 @@ from churnml.snapshots import latest_cutoff, snapshots
 from churnml.tables import Finding, Tables
 from churnml.tables.findings import refusal
 from churnml.tuning import check_installed
-from churnml.workflow.read import open_tables, silenced
+from churnml.workflow.read import check_worth, open_tables, silenced
 
 __all__ = ["CheckResult", "check"]
 
@@ -105,6 +105,7 @@ def check(config: Config, *, tables: Tables | None = None) -> CheckResult:
     kinds: dict[str, int] = {}
     if not failed:
         try:
+            check_worth(config, tables)
             if tables.silence is None:
                 tables = silenced(config, tables)
             plan, problem, kinds = _plan(config, tables)

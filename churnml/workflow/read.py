@@ -10,7 +10,7 @@ from typing import Any
 
 from churnml.backend import connect
 from churnml.config import Config, load_config
-from churnml.errors import TableWarning
+from churnml.errors import ConfigError, TableWarning
 from churnml.features.learned import Learned
 from churnml.matrix import Matrix, build_matrix
 from churnml.silence import by_silence, choose_silence
@@ -18,6 +18,7 @@ from churnml.tables import Finding, Tables, load_tables, specs_from
 
 __all__ = [
     "Progress",
+    "check_worth",
     "matrix_of",
     "matrix_options",
     "open_tables",
@@ -42,6 +43,11 @@ def open_tables(
     silence_days : int, optional
         Instead of choosing a silence: that a model was trained with.
 
+    Raises
+    ------
+    ConfigError
+        If there is a section ``worth``, and nothing says what accounts pay.
+
     Warns
     -----
     TableWarning
@@ -63,10 +69,28 @@ def open_tables(
         cache=config.cache if strict else None,
     )
     if strict:
+        check_worth(config, tables)
         tables = silenced(config, tables, silence_days=silence_days)
     if strict and tables.findings:
         warnings.warn(_told(tables.findings), TableWarning, stacklevel=2)
     return tables
+
+
+def check_worth(config: Config, tables: Tables) -> None:
+    """Refuse to value calls where nothing says what accounts pay: no list could.
+
+    Raises
+    ------
+    ConfigError
+        If there is a section ``worth``, and no ``subscriptions.mrr``.
+    """
+    paid = tables.get("subscriptions")
+    if config.worth is not None and (paid is None or "mrr" not in paid.columns):
+        msg = (
+            "worth: nothing says what accounts pay, so no call can be valued.\n"
+            "Map subscriptions.mrr, or leave worth out."
+        )
+        raise ConfigError(msg)
 
 
 def silenced(

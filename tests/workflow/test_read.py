@@ -15,6 +15,7 @@ import churnml as cm
 from churnml.config import Config, load_config
 from churnml.errors import ConfigError, FingerprintError, TableError, TableWarning
 from churnml.tables import Tables
+from churnml.workflow.check import check
 from churnml.workflow.read import matrix_of, open_tables
 from churnml.workflow.score import score
 
@@ -57,6 +58,22 @@ def test_wrong_tables_are_refused_at_once() -> None:
         cm.read_tables(wrong)
     assert "table 'churns': 1 problem\n  - the table has no rows" in str(no.value)
     assert "required column 'occurred_at' is missing" in str(no.value)
+
+
+def test_worth_without_revenue(tmp_path: Path) -> None:
+    """Refused before anything is trained, and by the check: no list could have it."""
+    for name, frame in FRAMES.items():
+        frame.to_csv(tmp_path / f"{name}.csv", index=False)
+    data = ", ".join(f"{name}: {{path: {name}.csv}}" for name in FRAMES)
+    text = (
+        f"version: 1\nname: acme\ndata: {{{data}}}\n"
+        "worth: {currency: EUR, contact_cost: 1, accept_rate: 0.3}\n"
+    )
+    (tmp_path / "acme.yaml").write_text(text, encoding="utf-8")
+    config = load_config(tmp_path / "acme.yaml")
+    with pytest.raises(ConfigError, match="nothing says what accounts pay"):
+        open_tables(config)
+    assert str(check(config).problem).startswith("worth: nothing says what")
 
 
 def test_wrong_file(tmp_path: Path) -> None:
