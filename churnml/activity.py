@@ -41,8 +41,9 @@ def days_of_use(tables: Tables) -> ir.Table:
     if table.by_day is not None and table.spec.period in (None, "1d"):
         table = table.by_day
     rows = table.expr
-    if "quantity" in table.columns:
-        rows = rows.filter(rows.quantity.fill_null(1) > 0)
+    # An event is a use whatever it amounts to, as in the features.
+    if table.spec.period:
+        rows = rows.filter(rows.quantity > 0)
     last, known = _last_day(table, rows), rows.known_at.truncate("D")
     prompt = (known >= last) & (known <= last + lasting(_wait(table)))
     return rows.select(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -33,13 +34,35 @@ def test_a_day_counts_once_whatever_is_done_on_it() -> None:
     assert used(tables_of(rows)) == [("2025-03-01", "2025-03-01")]
 
 
-def test_rows_that_count_nothing_are_no_use() -> None:
-    rows = [
-        {"occurred_at": "2025-03-01", "quantity": 0},
-        {"occurred_at": "2025-03-02", "quantity": 2},
-        {"occurred_at": "2025-03-03", "quantity": None},
+AMOUNTS = [
+    {"occurred_at": "2025-03-01", "quantity": 0},
+    {"occurred_at": "2025-03-02", "quantity": 2},
+]
+
+
+def test_a_period_that_counts_nothing_is_no_use() -> None:
+    found = used(tables_of(AMOUNTS, period="1d"))
+    assert [day for day, _ in found] == ["2025-03-02"]
+
+
+def test_an_event_is_a_use_whatever_its_amount_kept_by_the_day_or_not(
+    tmp_path: Path,
+) -> None:
+    """As in the features: else the last use would not be the end of a silence."""
+    rows = pd.DataFrame([*AMOUNTS, {"occurred_at": "2025-03-03"}])
+    rows.assign(account_id="A").to_csv(tmp_path / "usage.csv", index=False)
+    accounts = pd.DataFrame({"account_id": ["A"]})
+    specs = [
+        TableSpec(name="accounts", frame=accounts),
+        TableSpec(name="usage", path="usage.csv"),
     ]
-    assert [day for day, _ in used(tables_of(rows))] == ["2025-03-02", "2025-03-03"]
+    for cache in (None, tmp_path / "days"):
+        tables = load_tables(
+            specs, root=tmp_path, complete_until=date(2025, 12, 1), cache=cache
+        )
+        assert (tables["usage"].by_day is not None) == (cache is not None)
+        days = [day for day, _ in used(tables)]
+        assert days == ["2025-03-01", "2025-03-02", "2025-03-03"]
 
 
 @pytest.mark.parametrize(
