@@ -467,6 +467,8 @@ def test_of_several_cutoffs_the_latest_is_shown():
             panel.X.index.get_level_values("cutoff") == pd.Timestamp(panel.cutoffs[-1])
         ).sum()
     )
+    less = account_card(account, risk, why, panel, of="contraction")
+    assert less.asked.title == "Contraction risk"
 
 
 @pytest.mark.parametrize(

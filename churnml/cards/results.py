@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -32,6 +32,8 @@ def account_card(
     bands: Mapping[str, float] = BANDS,
     lead: str | timedelta | None = None,
     horizon: str | timedelta | None = None,
+    of: str | None = None,
+    kinds: Sequence[str] = (),
     model_version: str | None = None,
 ) -> AccountCard:
     """Make the card of one account from a model's results.
@@ -51,6 +53,8 @@ def account_card(
     lead, horizon : str or timedelta, optional
         Of the task the model was trained for, such as ``"14d"`` and ``"90d"``;
         without them the card cannot date the outcome window.
+    of, kinds : str and sequence of str, optional
+        Of the same task, where it asks of something else than all churn.
     model_version : str, optional
         Shown at the foot of the card.
 
@@ -62,6 +66,13 @@ def account_card(
     ------
     AccountNotFoundError
         If the account is not scored (the message says why not) or not known.
+
+    Examples
+    --------
+    >>> risk = model.predict_risk(today)                        # doctest: +SKIP
+    >>> card = account_card("A-0017", risk, explain(model, today), today,
+    ...                     lead="14d", horizon="90d")          # doctest: +SKIP
+    >>> card.save("A-0017.html")                                # doctest: +SKIP
     """
     from churnml.reasons import top_reasons
 
@@ -97,6 +108,8 @@ def account_card(
         scored=len(peers),
         lead=lead,
         horizon=horizon,
+        of=of,
+        kinds=kinds,
         usable=why.usable,
     )
 
