@@ -217,6 +217,11 @@ def scope(bench: Bench, size: Size) -> dict:
             size,
             say="all features of a usage table",
         ),
+        "everything": bench.run(
+            replace(mine, name="churnml_everything", repeats=1),
+            size,
+            say="all features of all builders",
+        ),
     }
 
 

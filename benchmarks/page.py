@@ -104,12 +104,42 @@ def _rivals(rows: list[dict]) -> Iterator[str]:
     ]
     share = max(row["share"] for row in rows)
     yield INSIDE.format(checked=checked[0] if checked else float("nan"), share=share)
+    yield from _aims(rows)
+
+
+def _aims(rows: list[dict]) -> Iterator[str]:
+    """Hold the figures against what was aimed at."""
+    wall = {row["rival"]: row["wall"] for row in rows if "wall" in row}
+    mine = wall.get("churnml_features")
+    if mine is None:
+        return
+    lines = [
+        [
+            f"times the {label}",
+            f"at {'most' if most else 'least'} {aim:g}",
+            f"{got:.1f}",
+        ]
+        for rival, label, aim, most in _AIMS
+        if rival in wall
+        for got in [mine / wall[rival] if most else wall[rival] / mine]
+    ]
+    yield _table(
+        ["churnml, features alone, by the clock", "aimed at", "measured"], lines
+    )
+
+
+_AIMS = (
+    ("duckdb_sql", "slower than the SQL by hand", 1.3, True),
+    ("pandas_loop", "faster than the pandas loop", 10, False),
+    ("range_join", "faster than the naive join", 30, False),
+)
 
 
 def _scope(scope: dict) -> Iterator[str]:
     forty, one, catalogue = (scope[k] for k in ("forty", "one_cutoff", "catalogue"))
     if not all("wall" in row for row in scope.values()):
         return
+    everything = scope.get("everything")
     yield "## More and less of it\n"
     head = ["churnml, features alone", "seconds", "processor s", "×"]
     columns = catalogue.get("columns", "all")
@@ -130,8 +160,17 @@ def _scope(scope: dict) -> Iterator[str]:
                     f"all {columns} columns of a usage table, evidence included",
                     catalogue,
                 ),
+                *([(_whole(everything), everything)] if everything else []),
             )
         ],
+    )
+
+
+def _whole(row: dict) -> str:
+    others = sum(row["rows_of"].values())
+    return (
+        f"all {row['columns']} columns of all builders, from usage with every "
+        f"column and {others:,} rows of nine other tables"
     )
 
 

@@ -157,6 +157,8 @@ def _pieces(
         "user_id": np.array([f"user-{i:08d}@example.com" for i in users]),
         "event": np.array(event_names(size)),
     }
+    # Of millions of texts Arrow makes several pieces.
+    known = {name: _whole(pa.array(values)) for name, values in texts.items()}
     wanted = _daily(size, days, rng)
     day = 0
     while day < days:
@@ -165,12 +167,16 @@ def _pieces(
             upto += 1
         codes, stamps = _piece(size, accounts, wanted[day:upto], day, rng)
         columns = [
-            pa.DictionaryArray.from_arrays(code.astype(np.int32), texts[name])
+            pa.DictionaryArray.from_arrays(code.astype(np.int32), known[name])
             for name, code in codes.items()
         ]
         columns = [column.cast(pa.string()) for column in columns]
         yield pa.Table.from_arrays([*columns, pa.array(stamps)], schema=_SCHEMA)
         day = upto
+
+
+def _whole(array: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def _daily(size: Size, days: int, rng: np.random.Generator) -> np.ndarray:
