@@ -86,9 +86,23 @@ def bit_or(bits: Any) -> Any:
     """Set each bit that is set in any row; null without rows."""
 
 
-@ibis.udf.scalar.builtin(name="bit_count", signature=(("int64",), "int64"))  # type: ignore[untyped-decorator]
-def bit_count(bits: Any) -> Any:
-    """Count the bits that are set."""
+@ibis.udf.scalar.builtin(name="bit_count", signature=(("int64",), "int8"))  # type: ignore[untyped-decorator]
+def _bits_set(bits: Any) -> Any: ...
+
+
+def bit_count(bits: ir.Value) -> Any:
+    """Count the bits that are set; counts of several words can be added up.
+
+    Examples
+    --------
+    DuckDB counts to 127.
+
+    >>> from churnml.backend import connect
+    >>> word = ibis.literal(2**63 - 1, "int64")
+    >>> connect(threads=1).execute(bit_count(word) + bit_count(word) + bit_count(word))
+    189
+    """
+    return _bits_set(bits).cast("int64")
 
 
 @ibis.udf.agg.builtin(name="sum", signature=(("int64",), "decimal(38, 0)"))  # type: ignore[untyped-decorator]

@@ -229,7 +229,7 @@ FROM (
     t7.key_uses, t7.exports, t7.help_uses, t7.human_uses, t7.human_logins, t7.seconds,
     t7.errors, t7.user_bins, t7.user_days, t7.days, t7.sticky_bits, t7.day,
     t7.weekday_bits, 1 AS fresh, t7.active_days, t7.weekdays,
-    BIT_COUNT(t7.sticky_bits) AS sticky_bits_n
+    CAST(BIT_COUNT(t7.sticky_bits) AS BIGINT) AS sticky_bits_n
   FROM (
     SELECT
       t6.account, t6.bin, t6.uses, t6.logins, t6.feature_uses, t6.sticky_uses,
@@ -242,7 +242,7 @@ FROM (
         t5.key_uses, t5.exports, t5.help_uses, t5.human_uses, t5.human_logins,
         t5.seconds, t5.errors, t5.user_bins, t5.user_days, t5.days, t5.sticky_bits,
         t5.day, t5.weekday_bits, 1 AS fresh, t5.active_days,
-        BIT_COUNT(t5.weekday_bits) AS weekday_bits_n
+        CAST(BIT_COUNT(t5.weekday_bits) AS BIGINT) AS weekday_bits_n
       FROM (
         SELECT
           t4.account, t4.bin, t4.uses, t4.logins, t4.feature_uses, t4.sticky_uses,
@@ -254,7 +254,8 @@ FROM (
             t3.account, t3.bin, t3.uses, t3.logins, t3.feature_uses, t3.sticky_uses,
             t3.key_uses, t3.exports, t3.help_uses, t3.human_uses, t3.human_logins,
             t3.seconds, t3.errors, t3.user_bins, t3.user_days, t3.days, t3.sticky_bits,
-            t3.day, t3.weekday_bits, 1 AS fresh, BIT_COUNT(t3.days) AS days_n
+            t3.day, t3.weekday_bits, 1 AS fresh,
+            CAST(BIT_COUNT(t3.days) AS BIGINT) AS days_n
           FROM (
             SELECT
               t2.account, t2.bin, t2.uses, t2.logins, t2.feature_uses, t2.sticky_uses,
@@ -302,7 +303,7 @@ FROM (
                   t0.bin, t0.uses, t0.logins, t0.feature_uses, t0.sticky_uses,
                   t0.key_uses, t0.exports, t0.help_uses, t0.human_uses, t0.human_logins,
                   t0.seconds, t0.errors, t0.days, t0.sticky_bits, t0.day, t0.account,
-                  t0."user", 1 AS fresh, BIT_COUNT(t0.days) AS days_n
+                  t0."user", 1 AS fresh, CAST(BIT_COUNT(t0.days) AS BIGINT) AS days_n
                 FROM usage_user_bins AS t0
               ) AS "t1"
               GROUP BY 1, 2
