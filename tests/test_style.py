@@ -29,7 +29,7 @@ NOT_OURS_INSIDE = NOT_OURS | {"EX01", "PR01", "RT01", "YD01"}
 # A public dataclass lists its Attributes, which are its parameters.
 PARAMETERS = "PR01"
 # Public names without an example of their own. The notebook makes or calls them all.
-SHOWN_IN_NOTEBOOK = {"Matrix", "Split", "Tables", "account_card"}
+SHOWN_IN_NOTEBOOK = {"Matrix", "Split", "Tables"}
 
 
 def modules():
