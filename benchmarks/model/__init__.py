@@ -8,6 +8,7 @@ here with ``run(worlds) -> Section``, named in ``PARTS``.
 PARTS = (
     "shares",
     "sizes",
+    "saasguard",
     "calibration",
     "bands",
     "unknown",
