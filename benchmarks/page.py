@@ -115,9 +115,9 @@ def _aims(rows: list[dict]) -> Iterator[str]:
         return
     lines = [
         [
-            f"times the {label}",
-            f"at {'most' if most else 'least'} {aim:g}",
-            f"{got:.1f}",
+            label,
+            f"at {'most' if most else 'least'} {aim:g} times",
+            f"{got:.1f} times",
         ]
         for rival, label, aim, most in _AIMS
         if rival in wall
