@@ -109,7 +109,7 @@ def _rivals(rows: list[dict]) -> Iterator[str]:
 
 def _aims(rows: list[dict]) -> Iterator[str]:
     """Hold the figures against what was aimed at."""
-    wall = {row["rival"]: row["wall"] for row in rows if "wall" in row}
+    wall = {row.get("rival"): row["wall"] for row in rows if "wall" in row}
     mine = wall.get("churnml_features")
     if mine is None:
         return
