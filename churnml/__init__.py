@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from churnml.audit import AuditReport, audit
     from churnml.backtest import backtest
     from churnml.cards import AccountCard, account_card
+    from churnml.comparison import compare
     from churnml.errors import ChurnmlError
     from churnml.evaluation import evaluate
     from churnml.evaluation_pictures import learning_curves_picture, segments_picture
@@ -67,6 +68,7 @@ _HOMES = {
     "build_matrix": "matrix",
     "by_silence": "silence",
     "choose_silence": "silence",
+    "compare": "comparison",
     "curves": "pictures",
     "evaluate": "evaluation",
     "evaluate_segments": "segments",
@@ -107,6 +109,7 @@ __all__ = [
     "build_matrix",
     "by_silence",
     "choose_silence",
+    "compare",
     "curves",
     "evaluate",
     "evaluate_segments",

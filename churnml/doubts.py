@@ -196,7 +196,7 @@ def _too_good(figures: pd.DataFrame, model: ChurnModel, split: Split) -> Doubt |
         return None
     message = (
         f"too good: leakage? AUC within cutoff is {auc:.3f} on the test set, and "
-        f"{name!r} carries {share:.0%} of all contributions.\n"
+        f"{name!r} carries {100 * share:.0f} % of all contributions.\n"
         "Check that its table dates rows by when they became known, not by when they "
         "happened, and that nothing in it follows from churning."
     )

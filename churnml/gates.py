@@ -175,10 +175,11 @@ def _paired(same: pd.DataFrame | None) -> tuple[Check, ...]:
         Check(
             "risks",
             passed=not costlier,
-            words=f"risks: their log loss differs by {risks['difference']:+.1%} "
-            f"({risks['low']:+.1%} to {risks['high']:+.1%}) from the champion's, "
+            words="risks: their log loss differs by "
+            f"{100 * risks['difference']:+.1f} % ({100 * risks['low']:+.1f} % to "
+            f"{100 * risks['high']:+.1f} %) from the champion's, "
             f"{'surely' if costlier else 'not surely'} a loss of more than "
-            f"{LOSS_MARGIN:.0%}",
+            f"{100 * LOSS_MARGIN:.0f} %",
             limit=(LOSS_MARGIN,),
             **_figures(risks),
         ),
@@ -239,8 +240,8 @@ def _reasons(halves: tuple[pd.DataFrame, pd.DataFrame] | None) -> Check:
     stable = share >= AGREEMENT
     words = (
         f"reasons: of the {len(halves[0]):,} riskiest accounts, two halves of the "
-        f"boosters agree on {share:.0%} of the first {TOP} families, "
-        f"{'at least' if stable else 'less than'} {AGREEMENT:.0%}"
+        f"boosters agree on {100 * share:.0f} % of the first {TOP} families, "
+        f"{100 * AGREEMENT:.0f} % is asked"
     )
     return Check(
         "reasons", passed=stable, words=words, figure=share, limit=(AGREEMENT,)
@@ -279,7 +280,8 @@ def decide(
     (False, 'reasons: they differ')
     >>> decide([weak]).reason
     'there was no champion; but reasons: they differ'
-    >>> decide(judge(pd.DataFrame({"model": []}), usable=True), champion=3).reason
+    >>> nothing = pd.DataFrame(columns=["model", "metric", "value", "low", "high"])
+    >>> decide(judge(nothing, usable=True), champion=3).reason
     'no check speaks against it; ranking: no snapshots to compare with the champion on'
     """
     failed = "; ".join(check.words for check in checks if not check.passed)

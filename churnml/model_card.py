@@ -158,7 +158,7 @@ def _question(task: Any) -> str:
     if task.get("kinds"):
         said.append(f"Of the kinds of churn it is asked of: {_short(task['kinds'])}.")
     if task.get("share") is not None:
-        said.append(f"What counts is a fall of at least {task['share']:.0%}.")
+        said.append(f"What counts is a fall of at least {100 * task['share']:.0f} %.")
     if task.get("silence_days"):
         silence = f"a silence of {task['silence_days']} days is leaving"
         said.append(f"There are no contracts: {silence}.")

@@ -226,6 +226,6 @@ def _refusal(figures: Sequence[Mapping[str, Any]], before: date) -> str:
     return (
         f"task.silence: none can be chosen from the usage before {before}: of "
         f"{last['silences']} silences of {last['days']} days, the longest with enough "
-        f"of them, {last['returned']:.0%} ended within {WITHIN} days, more than "
-        f"{RETURN_SHARE:.0%}.\n{declare}"
+        f"of them, {100 * last['returned']:.0f} % ended within {WITHIN} days, more "
+        f"than {100 * RETURN_SHARE:.0f} %.\n{declare}"
     )

@@ -77,6 +77,7 @@ HEADLINES = {
     "plan_minus_random": "  more than anybody",
 }
 COUNTS = {"positives"}
+AMOUNTS = {metric for metric in HEADLINES if metric.startswith(("empb", "plan_"))}
 
 
 class _Console(Console):
@@ -164,7 +165,16 @@ def _table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
 
 
 def _share(value: float) -> str:
-    return "" if isnan(value) else f"{value:.1%}"
+    return "" if isnan(value) else f"{100 * value:.1f} %"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def _amount(value: float) -> str:
+    """Write money: whole, or with its cents where there is little of it."""
+    return f"{value:,.2f}" if 0 < abs(value) < 10 else f"{value:,.0f}"
 
 
 def _number(value: float) -> str:
@@ -174,7 +184,7 @@ def _number(value: float) -> str:
 
 
 def show_check(result: CheckResult) -> None:
-    """Print what the tables hold, what is wrong with them, and the plan."""
+    """Print what the tables hold, what is wrong with them, and the cutoffs."""
     console = _console()
     held = _table(
         "Tables", [("table", False), ("rows", True), ("from", False), ("until", False)]
@@ -197,7 +207,7 @@ def show_check(result: CheckResult) -> None:
         ],
     )
     for f in result.findings:
-        share = f"{f.count / f.total:.1%}" if f.total else ""
+        share = _share(f.count / f.total) if f.total else ""
         count = f"{f.count:,}" if f.count else ""
         found.add_row(
             f.severity,
@@ -224,7 +234,7 @@ def _place(finding: Finding) -> str:
 def _show_plan(console: Console, result: CheckResult) -> None:
     assert result.plan is not None
     plan = _table(
-        "Plan",
+        "Cutoffs",
         [
             ("cutoff", False),
             ("outcome window", False),
@@ -256,7 +266,7 @@ def _show_plan(console: Console, result: CheckResult) -> None:
     console.print(plan)
     show_question(console, result.silence, result.kinds)
     if result.problem:
-        console.print(Text(f"This plan cannot be trained: {result.problem}"))
+        console.print(Text(f"These cutoffs cannot be trained on: {result.problem}"))
     if result.next_cutoff:
         console.print(f"`score` takes {result.next_cutoff} by default.")
 
@@ -270,12 +280,12 @@ def show_question(
         if "returned" in silence:
             why = (
                 f"chosen from before {silence['before']}: of {silence['silences']:,} "
-                f"silences that lasted so long, {silence['returned']:.0%} ended within "
-                f"{silence['within_days']} days"
+                f"silences that lasted so long, {_percent(silence['returned'])} ended "
+                f"within {silence['within_days']} days"
             )
         console.print(Text(f"{silence['days']} days without use are leaving ({why})."))
         shorter = ", ".join(
-            f"{days} {share:.0%}"
+            f"{days} {_percent(share)}"
             for days, share in silence.get("returned_of", {}).items()
         )
         if shorter:
@@ -299,13 +309,13 @@ def show_evaluation(console: Console, evaluation: pd.DataFrame, title: str) -> N
                 row.append("")
                 continue
             figure = cells.loc[(metric, name)]
+            said = _amount if metric in AMOUNTS | COUNTS else _number
             interval = (
-                f" ({_number(figure['low'])} to {_number(figure['high'])})"
+                f" ({said(figure['low'])} to {said(figure['high'])})"
                 if not isnan(figure["low"])
                 else ""
             )
-            count = metric in COUNTS and not isnan(figure["value"])
-            value = f"{figure['value']:,.0f}" if count else _number(figure["value"])
+            value = "" if isnan(figure["value"]) else said(figure["value"])
             row.append(value + interval)
         table.add_row(label, *row)
     console.print(table)
@@ -462,7 +472,7 @@ def _show_top(console: Console, result: ScoreResult) -> None:
             ("account", False),
             ("name", False),
             ("risk", True),
-            ("between", True),
+            ("nine in ten", True),
             ("value at risk", True),
             ("what the model noticed first", False),
         ],
@@ -472,7 +482,7 @@ def _show_top(console: Console, result: ScoreResult) -> None:
             str(row["rank"]),
             row["account_id"],
             _text(row["name"]),
-            f"{row['risk']:.0%}",
+            _percent(row["risk"]),
             _between(row),
             _money(row),
             Text(_text(row["reason_1"])),
@@ -505,7 +515,7 @@ def show_plan(result: PlanResult) -> None:
             str(row["call"]),
             row["account_id"],
             _text(row["name"]),
-            f"{row['risk']:.0%}",
+            _percent(row["risk"]),
             f"{row['expected_value']:,.0f}",
             f"{row['expected_low']:,.0f} to {row['expected_high']:,.0f}",
             _text(row["owner"]),
@@ -522,15 +532,15 @@ def _text(value: Any) -> str:
 
 def _between(row: Mapping[Any, Any]) -> str:
     low, high = row.get("risk_low", float("nan")), row.get("risk_high", float("nan"))
-    words = "" if isnan(low) or isnan(high) else f"{low:.0%} and {high:.0%}"
-    return f"{words}, unknown" if row.get("band") == "unknown" else words
+    words = "" if isnan(low) or isnan(high) else f"{_percent(low)} to {_percent(high)}"
+    return f"unknown, {words}" if row.get("band") == "unknown" else words
 
 
 def _money(row: Mapping[Any, Any]) -> str:
     value = row["value_at_risk"]
     if isnan(value):
         return ""
-    return f"{value:,.0f} {_text(row['currency'])}".strip()
+    return f"{_text(row['currency'])} {value:,.0f}".strip()
 
 
 def show_card(card: AccountCard) -> None:

@@ -71,7 +71,7 @@ def test_one_feature_that_carries_a_high_auc_is_doubted(auc, doubted) -> None:
     found = [d for d in doubts(frame, model, split) if d.code == "too_good"]
     assert bool(found) is doubted
     if doubted:
-        assert "'commercial__mrr' carries 100%" in str(found[0])
+        assert "'commercial__mrr' carries 100 %" in str(found[0])
 
 
 def test_what_scores_decides_whether_there_is_a_signal() -> None:

@@ -62,7 +62,7 @@ class TestChecks:
         assert ranking.high < -AUC_MARGIN
         assert ranking.words.endswith(", surely a loss of more than 0.005")
         assert not risks.passed
-        assert risks.words.endswith(", surely a loss of more than 1%")
+        assert risks.words.endswith(", surely a loss of more than 1 %")
 
     def test_a_loss_that_is_not_sure_passes(self) -> None:
         found = by_name(judge(figures(), usable=True, same=rows(30, noise=0.6)))
@@ -132,7 +132,7 @@ class TestChecks:
         assert check.figure == pytest.approx(0.2)
         assert check.limit == (AGREEMENT,)
         assert "of the 4 riskiest accounts" in check.words
-        assert "agree on 20% of the first 3 families, less than 50%" in check.words
+        assert "agree on 20 % of the first 3 families, 50 % is asked" in check.words
 
 
 class TestDecision:

@@ -120,7 +120,7 @@ def test_what_it_answers_stands_first() -> None:
     other = task | {"of": "contraction", "share": 0.2}
     assert section(card(provenance={"task": other}), "What it answers") == [
         f"The probability that {asked} has a contraction in the 90 days that follow. "
-        "What counts is a fall of at least 20%."
+        "What counts is a fall of at least 20 %."
     ]
     some = task | {"kinds": ["voluntary"]}
     (line,) = section(card(provenance={"task": some}), "What it answers")

@@ -103,7 +103,7 @@ def test_too_few_silences_are_refused_and_so_are_those_that_end() -> None:
     always = {f"a{n}": list(range(n % 60, 700, 60)) for n in range(60)}
     with pytest.raises(TaskError) as error:
         choose_silence(tables_of(always), before=BEFORE)
-    assert "ended within 90 days, more than 10%" in str(error.value)
+    assert "ended within 90 days, more than 10 %" in str(error.value)
     assert "Declare what counts as leaving" in str(error.value)
 
 

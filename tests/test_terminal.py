@@ -100,10 +100,10 @@ class TestCheck:
         show_check(check_result())
         said = lines(capsys.readouterr().out)
         assert "nps 12,345 2023-01-01 2024-12-01" in said
-        assert f"warning nps.score never 0 811 46.7% {TRICKY}" in said
+        assert f"warning nps.score never 0 811 46.7 % {TRICKY}" in said
         assert "Look." in said
         assert (
-            "2024-01-01 [2024-01-15, 2024-04-14) 2024-04-28 train 1,200 60 5.0% 3"
+            "2024-01-01 [2024-01-15, 2024-04-14) 2024-04-28 train 1,200 60 5.0 % 3"
             in said
         )
         # what is not matured has no positives and no base rate
@@ -116,7 +116,7 @@ class TestCheck:
         plan = check_result().plan
         assert plan is not None
         show_check(check_result(plan=plan.drop(columns=["outcome_from"])))
-        assert "2024-01-01 2024-04-28 train 1,200 60 5.0% 3" in lines(
+        assert "2024-01-01 2024-04-28 train 1,200 60 5.0 % 3" in lines(
             capsys.readouterr().out
         )
 
@@ -124,12 +124,12 @@ class TestCheck:
         show_check(check_result(findings=(), plan=None, next_cutoff=None))
         said = capsys.readouterr().out
         assert "No findings: the tables keep their contracts." in said
-        assert "Plan" not in said
+        assert "Cutoffs" not in said
 
     def test_why_it_cannot_be_trained(self, capsys: Capture) -> None:
         show_check(check_result(problem="the history is too short"))
         assert (
-            "This plan cannot be trained: the history is too short"
+            "These cutoffs cannot be trained on: the history is too short"
             in capsys.readouterr().out
         )
 
@@ -230,9 +230,9 @@ class TestScores:
         show_scores(score_result())
         said = lines(capsys.readouterr().out)
         assert said[0] == "Risk list of 2025-01-01: 12 accounts, 1 not scored"
-        assert said[2] == f"1 A-0 {TRICKY} 50% 12,346 EUR {TRICKY}"
-        assert said[3] == "2 A-1 49%"  # no name, no value, no reason
-        assert said[4] == "3 A-2 48% 12,346"
+        assert said[2] == f"1 A-0 {TRICKY} 50 % EUR 12,346 {TRICKY}"
+        assert said[3] == "2 A-1 49 %"  # no name, no value, no reason
+        assert said[4] == "3 A-2 48 % 12,346"
         assert sum(line[:2].strip().isdigit() for line in said) == 10
         assert said[-1] == "/out/cutoff=2025-01-01"
 

@@ -94,9 +94,9 @@ def grouped(number: int) -> str:
     Examples
     --------
     >>> grouped(1204331)
-    '1 204 331'
+    '1,204,331'
     """
-    return f"{number:,}".replace(",", " ")
+    return f"{number:,}"
 
 
 def refusal(findings: Iterable[Finding]) -> TableError | None:

@@ -23,10 +23,10 @@ def test_one_message_lists_every_error_with_count_examples_and_advice() -> None:
     missing = structural("nps", "missing_file", "no file 'nps.csv' in data", "Load it.")
     error = refusal([finding(), finding("warning"), null, missing])
     assert str(error) == (
-        "table 'usage': 2 problems in 1 204 331 rows\n"
-        "  - known_at < occurred_at in 17 of 1 204 331 rows (0.0 %), e.g. account 'A': "
+        "table 'usage': 2 problems in 1,204,331 rows\n"
+        "  - known_at < occurred_at in 17 of 1,204,331 rows (0.0 %), e.g. account 'A': "
         "known 2025-03-01, occurred 2025-03-04\n"
-        "  - account_id null in 3 of 1 204 331 rows (0.0 %)\n"
+        "  - account_id null in 3 of 1,204,331 rows (0.0 %)\n"
         'Fix the loader, or declare a delay: usage: {delay: "2d"}.\n'
         "table 'nps': 1 problem\n"
         "  - no file 'nps.csv' in data\n"
@@ -49,4 +49,4 @@ def test_the_place_of_a_finding() -> None:
 
 
 def test_thousands_stand_apart() -> None:
-    assert [grouped(n) for n in (0, 999, 1000)] == ["0", "999", "1 000"]
+    assert [grouped(n) for n in (0, 999, 1000)] == ["0", "999", "1,000"]

@@ -142,7 +142,7 @@ class TestCommand:
         done = call("check", file)
         assert (done.code, done.err) == (0, "")
         assert done.out.startswith("Tables")
-        assert "Plan" in done.out
+        assert "Cutoffs" in done.out
         assert [path.name for path in file.parent.iterdir()] == [file.name]
 
     def test_json(
