@@ -7,6 +7,7 @@ are made without pyplot: nothing global is touched and no window opens.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -270,9 +271,18 @@ def shap_summary(
     return figure
 
 
-def new_figure(width: float, height: float) -> Figure:
+class _Picture(Figure):
+    """Shows itself in a notebook, which else shows figures of pyplot alone."""
+
+    def _repr_png_(self) -> bytes:
+        held = BytesIO()
+        self.savefig(held, format="png")
+        return held.getvalue()
+
+
+def new_figure(width: float, height: float) -> _Picture:
     """Make an empty figure of so many inches, without pyplot."""
-    figure = Figure(figsize=(width, height), dpi=110, layout="constrained")
+    figure = _Picture(figsize=(width, height), dpi=110, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 

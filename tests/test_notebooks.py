@@ -99,5 +99,17 @@ def test_it_runs(path, tmp_path, monkeypatch):
     client.execute()
 
     assert not list(tmp_path.iterdir())  # it leaves nothing behind
+    shown = [
+        o.data
+        for cell in notebook.cells
+        for o in cell.get("outputs", ())
+        if "data" in o
+    ]
+    assert not [
+        data
+        for data in shown
+        if data["text/plain"].startswith(("<Figure", "<_Picture"))
+        and "image/png" not in data
+    ]
     card = notebook.cells[-1].outputs[-1].data["text/html"]
     assert "churnml-card" in card

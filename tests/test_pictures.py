@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from churnml.pictures import (
     curves,
+    new_figure,
     ranking_points,
     reliability,
     reliability_points,
@@ -154,6 +155,10 @@ def test_nothing_global_is_touched() -> None:
     )
     assert done.stdout == "False\n"
     assert done.stderr == ""
+
+
+def test_a_picture_shows_itself_in_a_notebook() -> None:
+    assert new_figure(1, 1)._repr_png_().startswith(b"\x89PNG")
 
 
 def test_reliability_has_intervals_by_account() -> None:
