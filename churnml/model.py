@@ -119,10 +119,10 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     >>> import pandas as pd
     >>> from churnml.model import ChurnModel
     >>> rng = np.random.default_rng(0)
-    >>> X = pd.DataFrame({"silence": rng.exponential(10, 2000)})
-    >>> churned = rng.random(2000) < 0.3 * (X["silence"] > 15)
+    >>> X = pd.DataFrame({"silence": rng.exponential(10, 4000)})
+    >>> churned = rng.random(4000) < 0.3 * (X["silence"] > 15)
     >>> model = ChurnModel(seeds=2).fit(
-    ...     X[:1000], churned[:1000], calibration=(X[1000:], churned[1000:])
+    ...     X[:2000], churned[:2000], calibration=(X[2000:], churned[2000:])
     ... )
     >>> model.predict_risk(pd.DataFrame({"silence": [2.0, 30.0]})).round(1).tolist()
     [0.0, 0.3]

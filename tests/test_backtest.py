@@ -85,7 +85,10 @@ def test_who_left_in_the_lead_is_predicted_and_teaches_nothing(rows, panel) -> N
     later = panel.index.get_level_values("cutoff") >= rows["cutoff"].min()
     assert len(gone) == ((panel.outcome == "left in lead") & later).sum() > 0
     rest = both[both["label"].notna()].reset_index(drop=True)
-    pd.testing.assert_frame_equal(rest.astype({"label": bool}), rows, check_exact=True)
+    rest = rest.astype({"label": bool})
+    assert rest["risk"].equals(rows["risk"])
+    # A matrix product of other rows beside may round a baseline's last digit anew.
+    pd.testing.assert_frame_equal(rest, rows, check_exact=False, rtol=1e-12)
 
 
 def test_it_finds_the_signal(rows) -> None:

@@ -8,7 +8,7 @@ DOCUMENTED = {
     "accounts": "account_id* started_at name owner",
     "subscriptions": "account_id* started_at* ended_at notice_at term_ends_at "
     "term_months mrr currency seats plan is_trial",
-    "churns": "account_id* churned_at* reason",
+    "churns": "account_id* churned_at* reason kind",
     "usage": "account_id* occurred_at* event user_id quantity duration_seconds errors "
     "actor",
     "tickets": "account_id* opened_at* ticket_id first_response_at resolved_at "
