@@ -198,7 +198,7 @@ class TestRavenstack:
         assert "kappa 0.00; 0 is chance" in flag.message
         assert {f.severity for f in ravenstack.checked.findings} == {"warning"}
         said = ravenstack.said["check"].out
-        for words in ("76.6%", "52.8%", "53.8%", "'U-0c9318' 2 times", "kappa 0.00"):
+        for words in ("76.6 %", "52.8 %", "53.8 %", "'U-0c9318' 2 times", "kappa 0.00"):
             assert words in said
         assert ravenstack.told.startswith("the tables have 7 findings, for example")
 
