@@ -345,7 +345,7 @@ def test_refusals_leave_nothing_behind(tables: Tables) -> None:
     with pytest.raises(TaskError, match="is complete until 2025-09-01"):
         build_matrix(tables, cutoffs="2025-09-08")
     with pytest.raises(TaskError, match="cutoffs: 20250303 is no date"):
-        build_matrix(tables, cutoffs=20250303)  # type: ignore[arg-type]
+        build_matrix(tables, cutoffs=20250303)
     with pytest.raises(TaskError, match="none given"):
         build_matrix(tables, cutoffs=[])
     with pytest.raises(ConfigError, match="unknown builder 'npss'"):

@@ -31,7 +31,7 @@ def tables_of(days: dict[str, list[int]], **options: object) -> Tables:
     return load_tables(
         [
             TableSpec(name="accounts", frame=accounts),
-            TableSpec(name="usage", frame=usage, **options),  # type: ignore[arg-type]
+            TableSpec(name="usage", frame=usage, **options),
         ],
         complete_until=date(2025, 12, 1),
     )

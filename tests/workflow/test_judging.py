@@ -52,6 +52,6 @@ def test_a_picture_is_kept_where_there_is_one_to_draw(
         (segments.assign(auc_within_cutoff=float("nan")), []),
     ):
         run = Run()
-        log_segments(run, table)  # type: ignore[arg-type]
+        log_segments(run, table)
         assert run.figures == drawn
         assert list(run.tables) == ["segments"]

@@ -226,7 +226,7 @@ class TestFreshCutoffs:
         rows = promotion._same(
             acme,
             candidate,
-            None,  # type: ignore[arg-type]  # only its run's files are read
+            None,  # only its run's files are read
             champion,
             {"known_until": until},
             Panels(acme, panel),
@@ -267,7 +267,7 @@ class TestFreshCutoffs:
         rows = promotion._same(
             acme,
             candidate,
-            Of(),  # type: ignore[arg-type]
+            Of(),
             champion,
             {"known_until": until},
             Panels(acme, panel),
