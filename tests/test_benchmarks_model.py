@@ -7,7 +7,9 @@ import importlib
 import pytest
 
 from benchmarks.model import PARTS, page
+from benchmarks.model.bands import pooled
 from benchmarks.model.worlds import Worlds
+from churnml.splits import labelled_rows
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +26,15 @@ def test_a_world_is_kept(worlds, monkeypatch):
     truth = first.true_risk.loc[part.index]
     assert first.reached(part, truth)[1] == 1
     assert first.reached(part, 0 * truth) == (0.5, 0)
+
+
+def test_a_large_business_is_made_of_all_worlds(worlds):
+    own = labelled_rows(worlds.of(1).panel)
+    large = pooled(worlds)
+    assert large.y.sum() == own.y.sum()
+    assert set(large.index.get_level_values(0).str[:2]) == {"1-"}
+    half = large.take([*range(0, len(large), 2)])
+    assert len(labelled_rows(half)) == len(half) == (len(own) + 1) // 2
 
 
 def test_the_page_has_a_place_for_every_part():

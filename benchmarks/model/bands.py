@@ -22,7 +22,7 @@ FIFTHS = 5
 
 def run(worlds: Worlds) -> Section:
     """Train on a few accounts, and on all of all worlds, and compare."""
-    past, later = halves(_pooled(worlds))
+    past, later = halves(pooled(worlds))
     big = ChurnModel(n_jobs=-1).refit(past).predict_risk(later)
     rows, lines, wide = [], [], []
     for size in SIZES:
@@ -52,7 +52,7 @@ def run(worlds: Worlds) -> Section:
     return Section("bands", "\n\n".join((first, table(head, lines), third)))
 
 
-def _pooled(worlds: Worlds) -> Matrix:
+def pooled(worlds: Worlds) -> Matrix:
     """Make one large business of all worlds: they differ by chance alone."""
     parts = []
     for number, sample in enumerate(worlds, start=1):
@@ -75,6 +75,7 @@ def _pooled(worlds: Worlds) -> Matrix:
         y=joined("y").astype(bool),
         matured_at=joined("matured_at"),
         outcome=None,
+        kind=None,
         treated=None,
         evidence=empty,
         context=empty,

@@ -46,7 +46,10 @@ def run(worlds: Worlds) -> Section:
     ]
     share, caught = np.mean(counts, axis=0)
     body = table([f"over {len(worlds)} worlds", "unknown", "others"], shown)
-    told = f"Unknown are {share:.1%} of all accounts, and {caught:.1%} of the blinded."
+    told = (
+        f"Unknown are {100 * share:.1f} % of all accounts, "
+        f"and {100 * caught:.1f} % of the blinded."
+    )
     return Section("unknown", f"{body}\n\n{told}")
 
 
