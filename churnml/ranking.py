@@ -97,7 +97,11 @@ def risk_list(
         ``renewal_date``
         ``reason_1 .. 4``, ``reason_1_code .. 4_code``, ``reason_1_points .. 4_points``
             Null where there are fewer.
-        ``protective_1, protective_2, missing_data, model_version, run_id, data_until``
+        ``protective_1, protective_2``, their ``_code`` and ``_points``
+            The same of what lowers the risk.
+        ``context, context_points``
+            Static facts, and what they add.
+        ``missing_data, model_version, run_id, data_until``
 
     Raises
     ------
@@ -328,6 +332,10 @@ def _said_columns(said: pd.DataFrame) -> list[str]:
         *_numbered("reason_{}_code", REASONS, present),
         *_numbered("reason_{}_points", REASONS, present),
         *_numbered("protective_{}", PROTECTIVE, present),
+        *_numbered("protective_{}_code", PROTECTIVE, present),
+        *_numbered("protective_{}_points", PROTECTIVE, present),
+        "context",
+        "context_points",
         "missing_data",
     ]
 

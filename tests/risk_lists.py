@@ -28,9 +28,12 @@ RAISING = [
     ),
 ]
 LOWERING = [
-    "9 of 12 features used, more than 80 % of accounts",
-    "Latest NPS answer 9 of 10, 40 days ago",
-    "Renewed twice, the last time 4 months ago",
+    (
+        "9 of 12 features used, more than 80 % of accounts",
+        "stickiness.features_used.high",
+    ),
+    ("Latest NPS answer 9 of 10, 40 days ago", "nps.latest.high"),
+    ("Renewed twice, the last time 4 months ago", "commercial.renewals.high"),
 ]
 
 METRICS = pd.DataFrame(
@@ -116,9 +119,16 @@ def _reasons(risk: float, rng: np.random.Generator) -> dict[str, object]:
         row[f"reason_{place + 1}_points"] = int(points[place]) if there else None
     kept = rng.permutation(len(LOWERING))[: int(rng.integers(0, 3))]
     for place in range(2):
-        row[f"protective_{place + 1}"] = (
-            LOWERING[kept[place]] if place < len(kept) else None
-        )
+        there = place < len(kept)
+        text, code = LOWERING[kept[place]] if there else (None, None)
+        row[f"protective_{place + 1}"] = text
+        row[f"protective_{place + 1}_code"] = code
+        row[f"protective_{place + 1}_points"] = place - 2 if there else None
+    known = bool(rng.random() < 0.8)
+    row["context"] = (
+        "Industry: retail; a paying customer for 400 days" if known else None
+    )
+    row["context_points"] = int(rng.integers(-2, 3)) if known else None
     return row
 
 

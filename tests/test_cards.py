@@ -126,6 +126,27 @@ def test_bars_of_what_lowers_run_back():
     ]
 
 
+def test_what_an_account_is_has_a_line_of_its_own(card):
+    # 9 + 18 + 12 - 4 = 35, so 7 are left to 42.
+    known = replace(card, context=Reason("Industry: retail", -4))
+    assert [(s.kind, s.points) for s in known.steps] == [
+        ("typical", 9),
+        ("raises", 18),
+        ("raises", 12),
+        ("context", -4),
+        ("rest", 7),
+        ("risk", 42),
+    ]
+    assert known.steps[3].text == "What it is: Industry: retail"
+    assert "What it is: Industry: retail" in known.text()
+
+
+@pytest.mark.parametrize("points", [0, None])
+def test_what_does_not_move_the_risk_has_no_line(card, points):
+    quiet = replace(card, context=Reason("Industry: retail", points))
+    assert quiet.steps == card.steps
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_steps_add_up_whatever_the_account(seed):
     for row in make_risk_list(60, seed).to_dict("records"):

@@ -652,7 +652,7 @@ def test_without_a_usable_signal_there_are_no_reasons() -> None:
     )
     frame = top_reasons(why, matrix)
     said = frame.filter(regex="reason|protective")
-    assert said.shape == (2, 14)
+    assert said.shape == (2, 18)
     assert said.isna().all(axis=None)
     assert frame["mrr"].tolist() == [100.0, 100.0]
 
@@ -904,3 +904,79 @@ def test_the_linter_catches_a_contradiction() -> None:
 
 def test_a_fact_can_be_said_alone() -> None:
     assert sentence(LOGINS, Fact(6.0)) == "6 logins in the last 7 days"
+
+
+# --- what speaks for an account, and what it is -------------------------------------
+
+
+def test_what_lowers_the_risk_has_points_and_a_code() -> None:
+    # From 50 % to 50 - 19 = 31 %: logit(0.31) is -0.8.
+    why, matrix = case(
+        [LOGINS], {LOGINS.name: [40.0]}, {LOGINS.name: [-0.8]}, base=0.0,
+        evidence={f"{LOGINS.name}__normal": [20.0]},
+    )  # fmt: skip
+    frame = top_reasons(why, matrix)
+    assert first(frame, "protective_1_code") == "logins.logins.rising"
+    assert first(frame, "protective_1_points") == -19
+    assert frame[["protective_2_points", "protective_2_code"]].isna().all(axis=None)
+
+
+def test_less_than_a_point_is_not_in_anybodys_favour() -> None:
+    # At a risk of 1 % log-odds of -0.2 are 0.2 points, which nobody prints.
+    why, matrix = case(
+        [LOGINS], {LOGINS.name: [40.0]}, {LOGINS.name: [-0.2]}, base=-4.4,
+        evidence={f"{LOGINS.name}__normal": [20.0]},
+    )  # fmt: skip
+    assert pd.isna(first(top_reasons(why, matrix), "protective_1"))
+
+
+INDUSTRY = make_card(
+    "account__industry",
+    unit="text",
+    says="industry: {value}",
+    categorical=True,
+    actionable=False,
+)
+TENURE = make_card(
+    "commercial__tenure_days",
+    unit="days",
+    says="a paying customer for {value}",
+    actionable=False,
+)
+
+
+def test_static_facts_are_context_and_no_reason() -> None:
+    why, matrix = case(
+        [LOGINS, INDUSTRY, TENURE],
+        {
+            LOGINS.name: [6.0] * 4,
+            INDUSTRY.name: ["Retail", "Retail", None, "Retail"],
+            TENURE.name: [400.0, 1.0, 400.0, 400.0],
+        },
+        {
+            LOGINS.name: [1.0] * 4,
+            INDUSTRY.name: [0.3, 0.1, 0.2, 0.04],
+            TENURE.name: [0.1, -0.9, 0.0, -0.04],
+        },
+    )
+    frame = top_reasons(why, matrix)
+    # The strongest first, below 0.05 of log-odds not a word.
+    assert frame["context"].iloc[:2].tolist() == [
+        "Industry: Retail; a paying customer for 400 days",
+        "A paying customer for 1 day; industry: Retail",
+    ]
+    assert "not known" in frame["context"].iloc[2]
+    assert pd.isna(frame["context"].iloc[3])
+    # Points are those of all static facts together, whichever sign they have.
+    assert frame["context_points"].tolist() == why.whole_points()["context"].tolist()
+    assert (frame["context_points"] > 0).tolist() == [True, False, True, False]
+    assert frame["reason_1_code"].str.startswith("logins.").all()
+
+
+def test_without_static_facts_or_a_signal_there_is_no_context() -> None:
+    for cards, usable in (([LOGINS], True), ([INDUSTRY], False)):
+        name = cards[0].name
+        values = {LOGINS.name: [6.0], INDUSTRY.name: ["Retail"]}
+        why, matrix = case(cards, values, {name: [1.0]}, usable=usable)
+        frame = top_reasons(why, matrix)
+        assert frame[["context", "context_points"]].isna().all(axis=None)

@@ -62,6 +62,9 @@ class AccountCard:
         End of the present term.
     reasons, protective : tuple of Reason
         What raises the risk, strongest first, and what speaks for the account.
+    context : Reason or None
+        Static facts and what they add to the risk: no reason, for nobody can act on
+        them.
     missing : str or None
         What the model could not see.
     usable : bool
@@ -106,6 +109,7 @@ class AccountCard:
     renewal_date: date | None = None
     reasons: tuple[Reason, ...] = ()
     protective: tuple[Reason, ...] = ()
+    context: Reason | None = None
     missing: str | None = None
     usable: bool = True
     previous_risk: float | None = None
@@ -123,7 +127,8 @@ class AccountCard:
     def steps(self) -> tuple[Step, ...]:
         """The way from a typical account's risk to this one's, see :func:`steps`."""
         kept = (reason for reason in self.protective if reason.points is not None)
-        return steps((*self.reasons, *kept), self.risk, self.base_risk)
+        parts = (*self.reasons, *kept)
+        return steps(parts, self.risk, self.base_risk, context=self.context)
 
     @property
     def favour(self) -> tuple[Reason, ...]:

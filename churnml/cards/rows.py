@@ -170,6 +170,7 @@ Write the list again with churnml score.
         renewal_date=_date(values.get("renewal_date")),
         reasons=_reasons(values, "reason"),
         protective=_reasons(values, "protective"),
+        context=_context(values),
         missing=_text(values.get("missing_data")),
         usable=usable,
         previous_risk=previous_risk,
@@ -209,6 +210,13 @@ def _outcome(
         return None
     start = cutoff + as_duration(lead, where="lead")
     return start, start + as_duration(horizon, where="horizon")
+
+
+def _context(values: Mapping[str, Any]) -> Reason | None:
+    text = _text(values.get("context"))
+    if text is None:
+        return None
+    return Reason(text, _whole(values.get("context_points")))
 
 
 def _reasons(values: Mapping[str, Any], kind: str) -> tuple[Reason, ...]:

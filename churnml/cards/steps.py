@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 __all__ = ["Reason", "Step", "steps"]
 
+WHAT_IT_IS = "What it is"
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -34,8 +36,9 @@ class Step:
 
     Attributes
     ----------
-    kind : {"typical", "raises", "lowers", "rest", "risk"}
-        What the line is: where it begins, a part, what is left, or where it ends.
+    kind : {"typical", "raises", "lowers", "context", "rest", "risk"}
+        What the line is: where it begins, a part, what static facts add, what is
+        left, or where it ends.
     text : str
         The sentence a person reads.
     points : int or None
@@ -53,7 +56,11 @@ class Step:
 
 
 def steps(
-    parts: Sequence[Reason], risk: float, base_risk: float | None
+    parts: Sequence[Reason],
+    risk: float,
+    base_risk: float | None,
+    *,
+    context: Reason | None = None,
 ) -> tuple[Step, ...]:
     """Line up the parts of a risk, in printed numbers.
 
@@ -67,6 +74,9 @@ def steps(
         What was noticed, in the order to show.
     risk, base_risk : float
         Of this account and of a typical one, in [0, 1].
+    context : Reason, optional
+        Static facts; a line of their own where they move the risk and something else
+        is to be shown.
 
     Returns
     -------
@@ -88,6 +98,9 @@ def steps(
     ]
     if base_risk is None or not parts or len(numbers) < len(parts):
         return _drawn(shown)
+    if context is not None and context.points:
+        numbers.append(context.points)
+        shown.append(("context", f"{WHAT_IT_IS}: {context.text}", context.points))
     start, end = round(100 * base_risk), round(100 * risk)
     rest = end - start - sum(numbers)
     if rest:

@@ -23,6 +23,7 @@ _COLOUR = {
     "raises": "red",
     "lowers": "green",
     "typical": "dim",
+    "context": "dim",
     "rest": "dim",
     "risk": "bold",
 }

@@ -18,6 +18,7 @@ from churnml.errors import TaskError
 from churnml.matrix import Matrix
 from churnml.reasons.choose import Column, agreement, read_column, witness
 from churnml.reasons.clauses import CLAUSES, FAMILY_NAMES, LEAD_IN, with_own
+from churnml.reasons.context import context_facts
 from churnml.reasons.missing import missing_data
 from churnml.reasons.wording import sentence
 
@@ -71,8 +72,16 @@ def top_reasons(
             ``family.measure.direction``, safe to group by.
         ``reason_1_points ...``
             Whole percentage points of risk the family adds, at least 1.
-        ``protective_1 ...``
-            Sentences about what lowers the risk, the strongest first.
+        ``protective_1 ...``, ``protective_1_code ...``
+            The same of what lowers the risk, the strongest first.
+        ``protective_1_points ...``
+            Whole percentage points of risk, at most -1.
+        ``context``
+            Static facts that moved the risk, the strongest first, parted by "; ";
+            null where none did.
+        ``context_points``
+            Whole percentage points of risk all static facts add; may be negative.
+            Null where the model knows no static facts, or has no usable signal.
         ``missing_data``
             What the model could not see; null where nothing is missing.
 
@@ -87,9 +96,10 @@ def top_reasons(
     -----
     A family is a reason where its actionable features together raise the risk by at
     least one whole percentage point, and the log-odds by ``NOISE_FLOOR``, and where the
-    feature that speaks for it is known and lies on the side one expects. Static facts
-    (tenure, industry) are nobody's reason: their points are the ``context`` of
-    :meth:`Contributions.points`. Without a usable signal there are no reasons at all.
+    feature that speaks for it is known and lies on the side one expects; what lowers
+    the risk speaks in the account's favour by the same measure. Static facts (tenure,
+    industry) are nobody's reason: they are said apart, as context. Without a usable
+    signal there are no reasons at all.
 
     Examples
     --------
@@ -121,16 +131,20 @@ logins.logins.falling | 19
     speaker = _Speaker.of(why, matrix, with_own(clauses))
     points = speaker.points
     raising = (speaker.totals >= NOISE_FLOOR) & (points >= 1)
-    lowering = speaker.totals <= -NOISE_FLOOR
+    lowering = (speaker.totals <= -NOISE_FLOOR) & (points <= -1)
     against = speaker.say(1, raising, reasons)
     favour = speaker.say(-1, lowering, protective)
     parts: dict[str, object] = {
         column: _context(matrix, column) for column in CONTEXT_COLUMNS
     }
-    parts |= {f"reason_{n + 1}": said.text for n, said in enumerate(against)}
-    parts |= {f"reason_{n + 1}_code": said.code for n, said in enumerate(against)}
-    parts |= {f"reason_{n + 1}_points": said.points for n, said in enumerate(against)}
-    parts |= {f"protective_{n + 1}": said.text for n, said in enumerate(favour)}
+    for kind, all_said in (("reason", against), ("protective", favour)):
+        parts |= {f"{kind}_{n + 1}": said.text for n, said in enumerate(all_said)}
+        parts |= {f"{kind}_{n + 1}_code": said.code for n, said in enumerate(all_said)}
+        parts |= {
+            f"{kind}_{n + 1}_points": said.points for n, said in enumerate(all_said)
+        }
+    facts = context_facts(why, matrix, speaker.clauses, least=NOISE_FLOOR)
+    parts["context"], parts["context_points"] = facts.text, facts.points
     parts["missing_data"] = pd.array(missing_data(matrix), dtype="str")
     return pd.DataFrame(parts, index=matrix.index)
 
