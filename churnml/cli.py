@@ -53,6 +53,28 @@ CutoffDay = Annotated[
         parser=_day,
     ),
 ]
+
+
+def _lines(text: str) -> range:
+    first, _, last = text.partition("-")
+    try:
+        lines = range(int(first), int(last or first) + 1)
+    except ValueError:
+        lines = range(0)
+    if not lines or lines[0] < 1:
+        msg = f"{text!r} is no line such as 17, and no lines such as 17-31."
+        raise typer.BadParameter(msg)
+    return lines
+
+
+LogLines = Annotated[
+    range | None,
+    typer.Option(
+        metavar="LINES",
+        help="Take back a line of the log, such as 17, or lines, such as 17-31.",
+        parser=_lines,
+    ),
+]
 Promotion = Annotated[
     Literal["auto", "always", "never"],
     typer.Option(
@@ -290,6 +312,58 @@ def report(config: ConfigFile, *, cutoff: CutoffDay = None) -> None:
     from churnml.workflow.report import write_report
 
     print_path(write_report(load_config(config), cutoff=cutoff))
+
+
+@app.command()
+def feedback(
+    config: ConfigFile,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="What people said of reasons (CSV or JSON)."
+        ),
+    ] = None,
+    *,
+    undo: LogLines = None,
+    since: Annotated[
+        int | None,
+        typer.Option(
+            metavar="LINE", min=1, help="Take back this line and all later ones."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep what people say of reasons; without FILE, how often they agree."""
+    from churnml.config import load_config
+    from churnml.terminal import print_json, show_feedback, show_feedback_taken
+    from churnml.workflow.feedback import (
+        report_feedback,
+        take_feedback,
+        undo_feedback,
+    )
+
+    if sum(given is not None for given in (file, undo, since)) > 1:
+        msg = "give one of FILE, --undo and --since"
+        raise typer.BadParameter(msg)
+    chosen = load_config(config)
+    if file is None and undo is None and since is None:
+        report = report_feedback(chosen)
+        if as_json:
+            print_json(report.to_json())
+        else:
+            show_feedback(report)
+        return
+    if file is not None:
+        result = take_feedback(chosen, file)
+    elif undo is not None:
+        result = undo_feedback(chosen, first=undo[0], last=undo[-1])
+    else:
+        assert since is not None
+        result = undo_feedback(chosen, first=since)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        show_feedback_taken(result)
 
 
 def _say(message: Warning | str, *_where: object) -> None:

@@ -336,6 +336,8 @@ def _said_columns(said: pd.DataFrame) -> list[str]:
         *_numbered("protective_{}_points", PROTECTIVE, present),
         "context",
         "context_points",
+        "muted",
+        "muted_points",
         "missing_data",
     ]
 

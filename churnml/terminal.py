@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from churnml.workflow.check import CheckResult
     from churnml.workflow.demo import DemoResult
     from churnml.workflow.features import FeatureList
+    from churnml.workflow.feedback import FeedbackReport, FeedbackTaken
     from churnml.workflow.plan import PlanResult
     from churnml.workflow.score import ScoreResult
     from churnml.workflow.train import TrainResult
@@ -48,6 +49,8 @@ __all__ = [
     "show_check",
     "show_demo",
     "show_features",
+    "show_feedback",
+    "show_feedback_taken",
     "show_plan",
     "show_scores",
     "show_sql",
@@ -524,6 +527,107 @@ def show_plan(result: PlanResult) -> None:
         console.print(table)
     console.print(Text(result.plan.sentence))
     print_path(result.path)
+
+
+def show_feedback_taken(result: FeedbackTaken) -> None:
+    """Print which lines were added, and how to take them back."""
+    console, taken = _console(), result.taken
+    added = [line.id for line in taken.added]
+    if added:
+        named = str(added[0]) if len(added) == 1 else f"{added[0]}-{added[-1]}"
+        console.print(
+            f"{_count(len(added), 'line')} added: {named}. They count from the next "
+            f"list on. To take back: --undo {named}"
+        )
+    if taken.again:
+        console.print(
+            f"{_count(len(taken.again), 'row')} said what stands there already "
+            f"(line {taken.again[0]}{' and others' * (len(taken.again) > 1)}), and "
+            "count once."
+        )
+    print_path(result.path)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def show_feedback(result: FeedbackReport) -> None:
+    """Print how often people agree, what is muted, and what was said last."""
+    console = _console()
+    if not result.log.entries:
+        console.print(
+            "Nothing was said of any reason yet. Give a file, for example as the "
+            "report's page writes it: churnml feedback CONFIG FILE"
+        )
+        return
+    _show_agreement(console, result.agreement)
+    if len(result.muted):
+        muted = _table(
+            "Known, and left out of the reasons",
+            [("account", False), ("family", False), ("until", False)],
+        )
+        for row in result.muted.to_dict("records"):
+            muted.add_row(
+                Text(row["account_id"]), row["family"], str(row["until"].date())
+            )
+        console.print(muted)
+        console.print()
+    _show_said(console, result)
+    print_path(result.path)
+
+
+def _show_agreement(console: Console, found: pd.DataFrame) -> None:
+    table = _table(
+        "Do people agree with the reasons?",
+        [
+            ("", False),
+            ("", False),
+            ("judged", True),
+            ("right", True),
+            ("known", True),
+            ("wrong", True),
+            ("agree", True),
+            ("19 in 20", True),
+        ],
+    )
+    for row in found.to_dict("records"):
+        table.add_row(
+            "" if row["by"] == "all" else row["by"],
+            Text(row["value"]),
+            *(f"{row[name]:,}" for name in ("judged", "right", "known", "wrong")),
+            _percent(row["agreement"]),
+            f"{_percent(row['low'])} to {_percent(row['high'])}",
+        )
+    console.print(table)
+    console.print()
+
+
+def _show_said(console: Console, result: FeedbackReport) -> None:
+    counted = {entry.id for entry in result.standing}
+    table = _table(
+        "Said last",
+        [
+            ("line", True),
+            ("account", False),
+            ("list", False),
+            ("reason", False),
+            ("verdict", False),
+            ("by", False),
+            ("note", False),
+        ],
+    )
+    for entry in result.log.entries[: -SHOWN - 1 : -1]:
+        table.add_row(
+            str(entry.id),
+            Text(entry.account_id),
+            str(entry.cutoff),
+            Text(entry.reason_code),
+            entry.verdict + ("" if entry.id in counted else ", does not count"),
+            Text(entry.by or ""),
+            Text(entry.note or ""),
+        )
+    console.print(table)
 
 
 def _text(value: Any) -> str:

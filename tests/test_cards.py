@@ -141,6 +141,28 @@ def test_what_an_account_is_has_a_line_of_its_own(card):
     assert "What it is: Industry: retail" in known.text()
 
 
+def test_what_a_person_knows_has_a_line_and_its_points(card):
+    text = "Known until 2 May 2025: Latest NPS answer 3 of 10"
+    # 9 + 18 + 12 + 5 = 44, so 2 are too many for 42.
+    known = replace(card, known=Reason(text, 5))
+    assert [(s.kind, s.points) for s in known.steps] == [
+        ("typical", 9),
+        ("raises", 18),
+        ("raises", 12),
+        ("known", 5),
+        ("rest", -2),
+        ("risk", 42),
+    ]
+    assert text in known.text(120)
+    alone = replace(known, reasons=())  # 9 + 5 = 14, so 28 are left to 42
+    assert [(s.kind, s.points) for s in alone.steps[1:3]] == [
+        ("known", 5),
+        ("rest", 28),
+    ]
+    assert "What the model noticed" in alone.text()
+    assert "nothing that stands out" not in alone.text()
+
+
 @pytest.mark.parametrize("points", [0, None])
 def test_what_does_not_move_the_risk_has_no_line(card, points):
     quiet = replace(card, context=Reason("Industry: retail", points))

@@ -221,7 +221,8 @@ class TestWrongKeys:
             (
                 "zzz: 1",
                 "zzz: unknown key. Known here: version, name, data, engine, task, "
-                "cutoffs, cohort, features, split, model, tracking, output, worth.",
+                "cutoffs, cohort, features, split, model, tracking, output, "
+                "feedback, worth.",
             ),
             ("file: other.yaml", "file: unknown key."),
         ],

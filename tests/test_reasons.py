@@ -557,6 +557,97 @@ def test_reasons_are_families_in_the_order_of_their_points() -> None:
     assert frame[["reason_3", "reason_4", "protective_2"]].isna().all(axis=None)
 
 
+def muted(**changes: Any) -> pd.DataFrame:
+    """One family of one account, known until 2 May."""
+    base: dict[str, Any] = {
+        "account_id": ["A-00000"],
+        "cutoff": [CUTOFF],
+        "family": ["f1"],
+        "until": [pd.Timestamp("2025-05-02")],
+    }
+    return pd.DataFrame({**base, **changes})
+
+
+def families(n: int, rows: int, phi: list[float]) -> tuple[Contributions, Matrix]:
+    """So many families of one feature each, alike for so many accounts."""
+    cards = [make_card(f"f{k}__m") for k in range(n)]
+    return case(
+        cards,
+        {c.name: [1.0] * rows for c in cards},
+        {c.name: [p] * rows for c, p in zip(cards, phi, strict=True)},
+    )
+
+
+def test_what_is_known_is_left_out_and_the_next_ones_move_up() -> None:
+    why, matrix = families(6, 2, [0.7, 0.6, 0.5, 0.4, 0.3, -0.3])
+    plain = top_reasons(why, matrix)
+    assert plain[["muted", "muted_points"]].isna().all(axis=None)
+
+    frame = top_reasons(why, matrix, muted=muted())
+
+    codes = frame.filter(regex=r"^reason_\d_code$").to_numpy().tolist()
+    assert codes == [
+        [f"f{n}.m.present" for n in (0, 2, 3, 4)],
+        [f"f{n}.m.present" for n in (0, 1, 2, 3)],  # of another account
+    ]
+    said = plain["reason_2"].iloc[0]
+    assert frame["muted"].iloc[0] == f"Known until 2 May 2025: {said}"
+    assert pd.isna(frame["muted"].iloc[1])
+    assert frame["muted_points"].iloc[0] == why.whole_points()["f1"].iloc[0]
+    # Nothing else moves: points are those of the model, whatever people know.
+    others = [c for c in plain if not c.startswith(("reason_", "muted"))]
+    pd.testing.assert_frame_equal(frame[others], plain[others])
+    pd.testing.assert_frame_equal(frame.iloc[1:], plain.iloc[1:])
+
+
+def test_all_that_is_known_is_said_the_strongest_first() -> None:
+    why, matrix = families(3, 1, [0.4, 0.7, -0.5])
+    two = muted(
+        **{name: muted()[name].tolist() * 2 for name in ("account_id", "cutoff")},
+        family=["f0", "f1"],
+        until=pd.to_datetime(["2025-05-02", "2025-05-30"]),
+    )
+    frame = top_reasons(why, matrix, muted=two)
+    said = top_reasons(why, matrix)
+    whole = why.whole_points().iloc[0]
+
+    assert frame.filter(regex=r"^reason_\d$").isna().all(axis=None)
+    assert first(frame, "muted") == (
+        f"Known until 30 May 2025: {first(said, 'reason_1')}; "
+        f"Known until 2 May 2025: {first(said, 'reason_2')}"
+    )
+    assert first(frame, "muted_points") == whole["f0"] + whole["f1"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"family": ["f2"]},  # lowers the risk: no reason that could be left out
+        {"family": ["f9"]},  # of no family that there is
+        {"cutoff": [CUTOFF + pd.Timedelta(days=7)]},
+        {"account_id": ["A-9"]},
+    ],
+)
+def test_what_is_no_reason_is_not_muted(changes: dict[str, Any]) -> None:
+    why, matrix = families(3, 1, [0.4, 0.7, -0.5])
+    pd.testing.assert_frame_equal(
+        top_reasons(why, matrix, muted=muted(**changes)), top_reasons(why, matrix)
+    )
+
+
+def test_a_frame_that_mutes_nothing_clearly_is_refused() -> None:
+    why, matrix = families(1, 1, [0.4])
+    twice = pd.concat([muted(), muted()])
+    with pytest.raises(
+        TaskError, match=r"muted: mutes a family twice\. Give account_id"
+    ):
+        top_reasons(why, matrix, muted=twice)
+    with pytest.raises(
+        TaskError, match=r"muted: lacks family, until\. Give account_id"
+    ):
+        top_reasons(why, matrix, muted=twice[["account_id", "cutoff"]])
+
+
 def test_no_more_reasons_than_asked_for() -> None:
     cards = [make_card(f"f{n}__m") for n in range(8)]
     phi = [0.5, 0.4, 0.3, -0.3, -0.2, 0.6, 0.7, -0.4]

@@ -65,6 +65,8 @@ class AccountCard:
     context : Reason or None
         Static facts and what they add to the risk: no reason, for nobody can act on
         them.
+    known : Reason or None
+        What would be a reason, but a person marked it as known.
     missing : str or None
         What the model could not see.
     usable : bool
@@ -110,6 +112,7 @@ class AccountCard:
     reasons: tuple[Reason, ...] = ()
     protective: tuple[Reason, ...] = ()
     context: Reason | None = None
+    known: Reason | None = None
     missing: str | None = None
     usable: bool = True
     previous_risk: float | None = None
@@ -128,7 +131,13 @@ class AccountCard:
         """The way from a typical account's risk to this one's, see :func:`steps`."""
         kept = (reason for reason in self.protective if reason.points is not None)
         parts = (*self.reasons, *kept)
-        return steps(parts, self.risk, self.base_risk, context=self.context)
+        return steps(
+            parts,
+            self.risk,
+            self.base_risk,
+            context=self.context,
+            known=self.known,
+        )
 
     @property
     def favour(self) -> tuple[Reason, ...]:

@@ -170,7 +170,8 @@ Write the list again with churnml score.
         renewal_date=_date(values.get("renewal_date")),
         reasons=_reasons(values, "reason"),
         protective=_reasons(values, "protective"),
-        context=_context(values),
+        context=_aside(values, "context"),
+        known=_aside(values, "muted"),
         missing=_text(values.get("missing_data")),
         usable=usable,
         previous_risk=previous_risk,
@@ -212,11 +213,11 @@ def _outcome(
     return start, start + as_duration(horizon, where="horizon")
 
 
-def _context(values: Mapping[str, Any]) -> Reason | None:
-    text = _text(values.get("context"))
+def _aside(values: Mapping[str, Any], column: str) -> Reason | None:
+    text = _text(values.get(column))
     if text is None:
         return None
-    return Reason(text, _whole(values.get("context_points")))
+    return Reason(text, _whole(values.get(f"{column}_points")))
 
 
 def _reasons(values: Mapping[str, Any], kind: str) -> tuple[Reason, ...]:

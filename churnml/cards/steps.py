@@ -36,9 +36,9 @@ class Step:
 
     Attributes
     ----------
-    kind : {"typical", "raises", "lowers", "context", "rest", "risk"}
-        What the line is: where it begins, a part, what static facts add, what is
-        left, or where it ends.
+    kind : {"typical", "raises", "lowers", "context", "known", "rest", "risk"}
+        What the line is: where it begins, a part, what static facts add, what a
+        person knows of already, what is left, or where it ends.
     text : str
         The sentence a person reads.
     points : int or None
@@ -61,6 +61,7 @@ def steps(
     base_risk: float | None,
     *,
     context: Reason | None = None,
+    known: Reason | None = None,
 ) -> tuple[Step, ...]:
     """Line up the parts of a risk, in printed numbers.
 
@@ -77,6 +78,8 @@ def steps(
     context : Reason, optional
         Static facts; a line of their own where they move the risk and something else
         is to be shown.
+    known : Reason, optional
+        What a person knows of already: no reason, but points all the same.
 
     Returns
     -------
@@ -96,7 +99,10 @@ def steps(
         ("lowers" if (part.points or 0) < 0 else "raises", part.text, part.points)
         for part in parts
     ]
-    if base_risk is None or not parts or len(numbers) < len(parts):
+    if known is not None:
+        numbers += [] if known.points is None else [known.points]
+        shown.append(("known", known.text, known.points))
+    if base_risk is None or not shown or len(numbers) < len(shown):
         return _drawn(shown)
     if context is not None and context.points:
         numbers.append(context.points)

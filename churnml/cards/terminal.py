@@ -24,6 +24,7 @@ _COLOUR = {
     "lowers": "green",
     "typical": "dim",
     "context": "dim",
+    "known": "dim",
     "rest": "dim",
     "risk": "bold",
 }
@@ -36,10 +37,8 @@ def panel(card: AccountCard) -> Panel:
     Texts are put in as they are: no markup in a name is ever interpreted.
     """
     blocks: list[RenderableType] = [_head(card)]
-    if card.reasons:
-        blocks += [_heading("What the model noticed")]
     if card.steps:
-        blocks += [_bridge(card.steps)]
+        blocks += [_heading("What the model noticed"), _bridge(card.steps)]
     elif not card.reasons:
         blocks += [Text(card.silence), Text()]
     favour = [r.text for r in card.protective if r.points is None]

@@ -19,6 +19,7 @@ from pydantic import (
 
 from churnml.errors import ConfigError
 from churnml.features.build import BUILDERS, DEFAULT_WINDOWS
+from churnml.feedback.mutes import DEFAULT_MUTE
 from churnml.labels import ChurnTask
 from churnml.offer import Offer
 from churnml.tables import TableSpec
@@ -31,6 +32,7 @@ __all__ = [
     "DataConfig",
     "EngineConfig",
     "FeaturesConfig",
+    "FeedbackConfig",
     "ModelConfig",
     "OutputConfig",
     "Section",
@@ -325,6 +327,12 @@ class OutputConfig(Section):
     dir: Path = Path("outputs")
     capacity: int = Field(50, ge=1)
     bands: BandsConfig = BandsConfig()
+
+
+class FeedbackConfig(Section):
+    """How long a reason that a person knows of is left out of the lists."""
+
+    mute: Duration = DEFAULT_MUTE
 
 
 class WorthConfig(Section):

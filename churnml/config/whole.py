@@ -18,6 +18,7 @@ from churnml.config.sections import (
     DataConfig,
     EngineConfig,
     FeaturesConfig,
+    FeedbackConfig,
     ModelConfig,
     OutputConfig,
     Section,
@@ -69,6 +70,7 @@ class Config(Section):
     model: ModelConfig = ModelConfig()
     tracking: TrackingConfig = TrackingConfig()
     output: OutputConfig = OutputConfig()
+    feedback: FeedbackConfig = FeedbackConfig()
     worth: WorthConfig | None = None
 
     _file: Path | None = PrivateAttr(None)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from churnml.attribution import CONTEXT, Contributions
 from churnml.errors import TaskError
@@ -19,6 +20,7 @@ from churnml.matrix import Matrix
 from churnml.reasons.choose import Column, agreement, read_column, witness
 from churnml.reasons.clauses import CLAUSES, FAMILY_NAMES, LEAD_IN, with_own
 from churnml.reasons.context import context_facts
+from churnml.reasons.known import known_until
 from churnml.reasons.missing import missing_data
 from churnml.reasons.wording import sentence
 
@@ -45,6 +47,7 @@ def top_reasons(
     reasons: int = 4,
     protective: int = 2,
     clauses: Mapping[str, str] | None = None,
+    muted: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put the strongest contributions of each snapshot into words.
 
@@ -58,6 +61,9 @@ def top_reasons(
         The most to give of what raises and of what lowers the risk.
     clauses : mapping of str to str, optional
         Words to use instead of those in :data:`CLAUSES`, by the same keys.
+    muted : DataFrame, optional
+        Families a person knows of, as :func:`churnml.feedback.muted_families` gives
+        them: they are no reasons, and are said as ``muted``.
 
     Returns
     -------
@@ -82,13 +88,18 @@ def top_reasons(
         ``context_points``
             Whole percentage points of risk all static facts add; may be negative.
             Null where the model knows no static facts, or has no usable signal.
+        ``muted``, ``muted_points``
+            What would be reasons and is muted, parted by "; ", each with the day
+            until which it is; and the whole percentage points that they add. Null
+            where there is none.
         ``missing_data``
             What the model could not see; null where nothing is missing.
 
     Raises
     ------
     TaskError
-        If the contributions are of other snapshots than the matrix.
+        If the contributions are of other snapshots than the matrix, or ``muted`` is
+        no such frame.
     ConfigError
         If ``clauses`` has an unknown key, or names an unknown field.
 
@@ -132,7 +143,9 @@ logins.logins.falling | 19
     points = speaker.points
     raising = (speaker.totals >= NOISE_FLOOR) & (points >= 1)
     lowering = (speaker.totals <= -NOISE_FLOOR) & (points <= -1)
-    against = speaker.say(1, raising, reasons)
+    known = known_until(muted, matrix.index, speaker.families)
+    is_known = known != None  # noqa: E711 - element by element
+    against = speaker.say(1, raising & ~is_known, reasons)
     favour = speaker.say(-1, lowering, protective)
     parts: dict[str, object] = {
         column: _context(matrix, column) for column in CONTEXT_COLUMNS
@@ -145,8 +158,27 @@ logins.logins.falling | 19
         }
     facts = context_facts(why, matrix, speaker.clauses, least=NOISE_FLOOR)
     parts["context"], parts["context_points"] = facts.text, facts.points
+    parts |= _muted(speaker, raising & is_known, known)
     parts["missing_data"] = pd.array(missing_data(matrix), dtype="str")
     return pd.DataFrame(parts, index=matrix.index)
+
+
+def _muted(
+    speaker: _Speaker, worth: np.ndarray, until: np.ndarray
+) -> Mapping[str, object]:
+    """Say what a person knows of already, the strongest first."""
+    texts: list[str | None] = [None] * len(worth)
+    points = pd.array([None] * len(worth), dtype="Int64")
+    all_said = speaker.say(1, worth, int(worth.sum(axis=1).max(initial=0)))
+    place_of = {family: place for place, family in enumerate(speaker.families)}
+    for said in all_said:
+        for row in np.flatnonzero(pd.notna(said.text)).tolist():
+            family = str(said.code[row]).partition(".")[0]
+            text = f"Known until {until[row, place_of[family]]}: {said.text[row]}"
+            before = texts[row]
+            texts[row] = text if before is None else f"{before}; {text}"
+            points[row] = said.points[row] + (0 if before is None else points[row])
+    return {"muted": pd.array(texts, dtype="str"), "muted_points": points}
 
 
 def _context(matrix: Matrix, column: str) -> object:
@@ -159,9 +191,9 @@ def _context(matrix: Matrix, column: str) -> object:
 class _Said:
     """One slot of all snapshots."""
 
-    text: object
-    code: object
-    points: object
+    text: ExtensionArray
+    code: ExtensionArray
+    points: ExtensionArray
 
 
 @dataclass(frozen=True, eq=False)

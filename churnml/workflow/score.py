@@ -17,6 +17,7 @@ from churnml.attribution import Contributions, explain
 from churnml.backend import spreads
 from churnml.config import Config
 from churnml.errors import FingerprintError, LeakageWarning, TaskError
+from churnml.feedback import muted_families
 from churnml.labels import ChurnTask, task_identity
 from churnml.model import ChurnModel
 from churnml.profit import Plan, plan
@@ -28,6 +29,7 @@ from churnml.spread import spread_matrix
 from churnml.tables import Tables
 from churnml.timeline import format_duration
 from churnml.tracking import Champion, say_on_spark
+from churnml.workflow.feedback import read_log
 from churnml.workflow.read import Progress, matrix_of, matrix_options, open_tables
 from churnml.workflow.train import tracker_of
 
@@ -129,7 +131,7 @@ def score(
         risk = model.predict_risk(today)
     tell("explaining")
     why = explain(model, today)
-    said = top_reasons(why, today)
+    said = top_reasons(why, today, muted=_muted(config, at))
     ranked = risk_list(
         risk,
         said,
@@ -158,6 +160,10 @@ def score(
         },
     )
     return ScoreResult(folder, at, ranked, today.not_scored, why.usable, plan=made)
+
+
+def _muted(config: Config, at: date) -> pd.DataFrame:
+    return muted_families(read_log(config), at, mute=config.feedback.mute)
 
 
 def _worth(config: Config, made: Plan | None) -> dict[str, Any]:
@@ -209,7 +215,7 @@ def _score_spread(
         why = explain(model, top)
         ranked = risk_list(
             answers["risk"],
-            top_reasons(why, top),
+            top_reasons(why, top, muted=_muted(config, at)),
             certainty=model.risk_band(top),
             capacity=config.output.capacity,
             bands=bands,

@@ -44,7 +44,7 @@ COLUMNS = [
     *("reason_1_points", "reason_2_points", "reason_3_points", "reason_4_points"),
     *("protective_1", "protective_2", "protective_1_code", "protective_2_code"),
     *("protective_1_points", "protective_2_points"),
-    *("context", "context_points", "missing_data"),
+    *("context", "context_points", "muted", "muted_points", "missing_data"),
     *("model_version", "run_id", "data_until"),
 ]
 
