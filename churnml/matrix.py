@@ -83,7 +83,8 @@ class Matrix:
         [0, 1] of the cohort of the same cutoff with a lower value).
     context : DataFrame
         ``name, owner, mrr, currency, renewal_date, tenure_days,
-        account_started_at`` and the display columns; null where absent.
+        account_started_at, lifecycle_stage, plays_begun`` and the display columns;
+        null where absent.
     not_scored : DataFrame
         ``account_id, cutoff, reason`` of accounts outside the cohort.
     left_out : mapping of str to str

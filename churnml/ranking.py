@@ -19,6 +19,7 @@ __all__ = [
     "VALUE_BANDS",
     "band_by_value",
     "band_of",
+    "beside",
     "in_order",
     "risk_list",
     "with_plan",
@@ -264,6 +265,33 @@ def with_plan(
         out.insert(place, name, told[name].array)
     if bands == "by value":
         out["band"] = band_by_value(told["verdict"].to_numpy(), out["band"].to_numpy())
+    return out
+
+
+def beside(listed: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Put columns about the accounts into a risk list, before ``missing_data``.
+
+    Parameters
+    ----------
+    listed : DataFrame
+        As :func:`risk_list` gives it, of one cutoff.
+    told : DataFrame
+        Columns to put in, in their order, indexed by ``account_id``; null for accounts
+        that are not there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> listed = pd.DataFrame({"account_id": ["A-1", "A-2"], "missing_data": None})
+    >>> told = pd.DataFrame({"play": ["Call"]}, index=["A-2"], dtype="str")
+    >>> beside(listed, told)["play"].isna().tolist(), list(beside(listed, told))
+    ([True, False], ['account_id', 'play', 'missing_data'])
+    """
+    rows = told.reindex(listed["account_id"].astype(str))
+    out = listed.copy()
+    place = list(out.columns).index("missing_data")
+    for name in reversed(list(rows.columns)):
+        out.insert(place, str(name), rows[name].array)
     return out
 
 

@@ -6,6 +6,7 @@ there are.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import ibis.expr.types as ir
@@ -13,15 +14,18 @@ import numpy as np
 import pandas as pd
 from ibis import _
 
-from churnml.features import commercial
+from churnml.features import commercial, onboarding
 from churnml.features.build import compile_features
-from churnml.features.plays import treated
+from churnml.features.plays import begun_before, treated
 from churnml.features.subscription_facts import rows_seen
 from churnml.fetched import KEYS, fetched, indexed
 from churnml.labels import ChurnTask
 from churnml.tables import Tables
 
-__all__ = ["context_of", "treated_after"]
+__all__ = ["RECENT_PLAYS", "context_of", "treated_after"]
+
+RECENT_PLAYS = timedelta(days=182)
+"""How long before a cutoff a play may have begun to be shown."""
 
 
 def context_of(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
@@ -50,7 +54,40 @@ def context_of(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame
     began = frame["spell_started_at"]
     context["tenure_days"] = (cutoff - began).dt.days.astype("float64")
     context["account_started_at"] = frame["account_started_at"]
+    context["lifecycle_stage"] = _stage(tables, spine, X)
+    context["plays_begun"] = _plays_begun(tables, spine, X)
     return context
+
+
+def _stage(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.Series:
+    """Give the stage of each account's life, whether or not it is a feature."""
+    name = onboarding.STAGE
+    if name in X:
+        stage = X[name]
+    else:
+        compiled = compile_features([onboarding.stage(tables)], spine)
+        stage = indexed(fetched(tables, compiled.table)).loc[X.index, name]
+    return stage.astype("str").replace({onboarding.RENEWAL_WINDOW: "renewal"})
+
+
+def _plays_begun(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.Series:
+    """Say which plays were begun lately: ``2025-03-03 call; 2025-02-11 training``.
+
+    The latest first; null where there was none.
+    """
+    nothing = pd.Series(None, index=X.index, dtype="str")
+    if "plays" not in tables:
+        return nothing
+    rows = fetched(tables, begun_before(tables["plays"], spine, RECENT_PLAYS))
+    rows = rows[rows["play"].notna()].sort_values(
+        ["begun_at", "play"], ascending=[False, True], kind="stable"
+    )
+    if rows.empty:
+        return nothing
+    rows["said"] = rows["begun_at"].dt.strftime("%Y-%m-%d") + " " + rows["play"]
+    rows["cutoff"] = rows["cutoff"].astype("datetime64[us]")
+    said = rows.groupby(KEYS)["said"].agg("; ".join)
+    return said.reindex(X.index).astype("str")
 
 
 def treated_after(

@@ -16,6 +16,7 @@ from rich.console import Console
 from churnml.attribution import Contributions
 from churnml.cards import (
     AccountCard,
+    Play,
     Reason,
     account_card,
     card_from_list,
@@ -309,11 +310,15 @@ def test_text_from_outside_is_only_ever_text(card):
         model_version=EVIL,
         reasons=(Reason(EVIL, 5, EVIL),),
         protective=(Reason(EVIL),),
+        stage=EVIL,
+        play=Play(EVIL, EVIL, date(2025, 3, 5), EVIL),
+        changes=(Reason(EVIL, 12, EVIL),),
+        previous_risk=0.3,
     )
     reader = Reader(hostile._repr_html_())
     assert "script" not in {tag for tag, _ in reader.tags}
     assert not any(name.startswith("on") for _, at in reader.tags for name in at)
-    assert reader.text.count("<script>alert('x')</script>\"& [bold]GmbH[/bold]") >= 7
+    assert reader.text.count("<script>alert('x')</script>\"& [bold]GmbH[/bold]") >= 12
 
 
 def test_in_a_notebook_the_style_touches_the_card_only(card):
@@ -363,6 +368,83 @@ def test_a_narrow_terminal_keeps_every_word(card, width):
     lines = card.text(width).splitlines()
     assert {len(line) for line in lines} == {width}
     assert "urgent" in card.text(width)
+
+
+# --- What to do, and what changed ----------------------------------------------------
+
+TOLD = {
+    "account_id": "A",
+    "cutoff": "2025-03-03",
+    "risk": 0.416,
+    "previous_cutoff": "2025-02-24",
+    "previous_risk": 0.304,
+    "changed_1": "Usage: 6 logins in the last 7 days, 23 then",
+    "changed_1_code": "logins",
+    "changed_1_points": 14,
+    "changed_2": "The model was trained anew",
+    "changed_2_code": "model",
+    "changed_2_points": -2,
+    "lifecycle_stage": "renewal",
+    "play": "Call",
+    "play_code": "call",
+    "play_channel": "phone",
+    "play_due": "2025-03-05",
+    "play_why": "It is silent. (row 7 of the plays: logins)",
+}
+
+
+def test_what_changed_leads_from_then_to_now():
+    card = card_from_row(TOLD)
+    # From 30 % to 42 %: 14 - 2 is 12 of 12 points.
+    assert [(s.kind, s.text, s.points) for s in card.change_steps] == [
+        ("typical", "Then", 30),
+        ("raises", "Usage: 6 logins in the last 7 days, 23 then", 14),
+        ("lowers", "The model was trained anew", -2),
+        ("risk", "Now", 42),
+    ]
+    assert card.changes[1] == Reason("The model was trained anew", -2, "model")
+    assert plain(card.movement) == "up 12 points since 24 Feb 2025"
+    # 45 % then: from 45 over 59 to 57, and 15 points are left.
+    steps = card_from_row(TOLD | {"previous_risk": 0.45}).change_steps
+    assert [(s.text, s.points) for s in steps][-2:] == [
+        ("Everything else", -15),
+        ("Now", 42),
+    ]
+
+
+def test_nothing_changed_and_nothing_to_do_is_not_shown():
+    row = {k: v for k, v in TOLD.items() if not k.startswith(("changed", "play"))}
+    card = card_from_row(row)
+    assert (card.change_steps, card.play) == ((), None)
+    shown = card._repr_html_() + card.text()
+    assert "What changed" not in shown
+    assert "Suggested" not in shown
+    unknown = card_from_row(TOLD | {"previous_risk": None})
+    assert unknown.change_steps == ()
+
+
+def test_an_earlier_list_given_by_hand_counts_more_than_the_row():
+    card = card_from_row(TOLD, previous_risk=0.5, previous_cutoff=date(2025, 2, 3))
+    assert (card.previous_risk, card.previous_cutoff) == (0.5, date(2025, 2, 3))
+
+
+def test_play_and_change_stand_on_every_card():
+    card = card_from_row(TOLD)
+    assert card.play is not None
+    assert plain(card.play.how) == "phone, by 5 Mar 2025"
+    html = plain(Reader(card._repr_html_()).text)
+    for shown in (html, plain(card.text(width=100))):
+        words = " ".join(shown.split())
+        for part in [
+            "Suggested play",
+            "Call phone, by 5 Mar 2025",
+            "It is silent. (row 7 of the plays: logins)",
+            "What changed since 24 Feb 2025",
+            "6 logins in the last 7 days, 23 then",
+            "Stage",
+            "renewal",
+        ]:
+            assert part in words
 
 
 # --- From a list ---------------------------------------------------------------------

@@ -15,6 +15,7 @@ from churnml.config import Config, load_config
 from churnml.config.environment import filled, with_placeholders
 from churnml.errors import ConfigError
 from churnml.labels import ChurnTask
+from churnml.playbook import default
 from churnml.snapshots import Cohort
 from churnml.splits import TemporalSplit
 from churnml.workflow.init import example_config
@@ -222,7 +223,7 @@ class TestWrongKeys:
                 "zzz: 1",
                 "zzz: unknown key. Known here: version, name, data, engine, task, "
                 "cutoffs, cohort, features, split, model, tracking, output, "
-                "feedback, worth.",
+                "feedback, worth, plays.",
             ),
             ("file: other.yaml", "file: unknown key."),
         ],
@@ -431,3 +432,31 @@ def test_logged_is_plain_enough_for_yaml(load: Load) -> None:
 
     assert "PT" not in yaml.safe_dump(_plain(load(LEAST).logged()))
     assert _plain(load(LEAST).logged())["task"]["horizon"] == "90d"
+
+
+class TestPlays:
+    ROW = "{play: Call, channel: phone, due_days: 2, why: Ask}"
+
+    def test_the_table_or_its_file_alone(self, load: Load) -> None:
+        config = load(LEAST + f"plays: [{self.ROW}]")
+        assert [rule.play for rule in config.playbook.rules] == ["Call"]
+        assert load(LEAST + "plays: []").playbook.rules == ()
+        assert load(LEAST).playbook.rules == default()
+        config = load(LEAST + "plays: mine.csv")
+        file = config.folder / "mine.csv"
+        with pytest.raises(ConfigError, match=f"there is no file {file}"):
+            _ = config.playbook
+        file.write_text("play,channel,due_days,why\nWrite,e-mail,3,Ask\n")
+        assert [rule.play for rule in config.playbook.rules] == ["Write"]
+
+    def test_with_its_options(self, load: Load) -> None:
+        text = "plays: {again_after: 42d, value: {high: 2000, mid: 500}}"
+        book = load(LEAST + text).playbook
+        assert (book.again_after.days, book.value_from["mid"]) == (42, 500)
+        assert book.rules == default()
+
+    def test_what_is_wrong_is_said_when_it_is_read(self, load: Load) -> None:
+        (problem,) = problems(load, LEAST + "plays: [{play: Call, channel: phone}]")
+        assert "row 1: due_days, why must be given." in problem
+        (problem,) = problems(load, LEAST + "plays: {value: {high: 1, mid: 2}}")
+        assert "must give the monthly revenue" in problem

@@ -140,7 +140,7 @@ def keys():
     together = {}
     for key, default in found.items():
         table, _, option = key.removeprefix("data.").partition(".")
-        if table in tables and option in shared:
+        if key.startswith("data.") and table in tables and option in shared:
             key = f"data.<table>.{option}"
         together[key] = written(default)
     return together

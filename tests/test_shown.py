@@ -41,3 +41,40 @@ def test_the_currency_is_that_of_the_paid_rows_that_run() -> None:
     assert context["mrr"].isna().tolist() == [True, False, False]
     assert matrix.X["commercial__mrr"].isna().tolist() == [True, False, False]
     assert context["mrr"].tolist()[1:] == [10, 10]
+
+
+def test_stage_and_plays_begun_as_known_at_the_cutoff() -> None:
+    # At 3 March 2025: A pays for 60 days; B for two years, with a term that ends in 28
+    # days; C for 200 days.
+    starts = pd.to_datetime(["2025-01-02", "2023-03-31", "2024-08-15"])
+    paid = pd.DataFrame({"account_id": ["A", "B", "C"], "started_at": starts})
+    paid["term_months"] = 12.0
+    begun = pd.DataFrame(
+        [
+            ("A", "2025-03-01", "Call", False),
+            ("A", "2025-02-01", "training", False),
+            ("A", "2025-03-02", "visit", True),  # held out: not played
+            ("A", "2025-03-03", "later", False),  # not before the cutoff
+            ("B", "2024-09-02", "first day", False),  # 182 days before
+            ("B", "2024-09-01", "too long ago", False),
+            ("C", "2025-02-01", None, False),  # a play without a name
+        ],
+        columns=["account_id", "started_at", "play", "held_out"],
+    )
+    begun["started_at"] = pd.to_datetime(begun["started_at"])
+    tables = load_tables(
+        [
+            TableSpec(name="accounts", frame=paid[["account_id", "started_at"]]),
+            TableSpec(name="subscriptions", frame=paid),
+            TableSpec(name="plays", frame=begun),
+        ],
+        complete_until=date(2025, 4, 1),
+    )
+    for builders in (["commercial"], ["onboarding", "commercial"]):
+        matrix = build_matrix(tables, cutoffs="2025-03-03", builders=builders)
+        assert ("onboarding__stage" in matrix.X) == (len(builders) == 2)
+        context = matrix.context
+        stages = ["onboarding", "renewal", "adoption"]
+        assert context["lifecycle_stage"].tolist() == stages
+        said = ["2025-03-01 Call; 2025-02-01 training", "2024-09-02 first day", "none"]
+        assert context["plays_begun"].fillna("none").tolist() == said

@@ -11,11 +11,12 @@ from __future__ import annotations
 from churnml.cards.card import AccountCard
 from churnml.cards.results import BANDS, account_card
 from churnml.cards.rows import card_from_list, card_from_row
-from churnml.cards.steps import Reason, Step
+from churnml.cards.steps import Play, Reason, Step
 
 __all__ = [
     "BANDS",
     "AccountCard",
+    "Play",
     "Reason",
     "Step",
     "account_card",

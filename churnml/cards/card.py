@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from churnml.cards.asked import LEAVING, Asked
-from churnml.cards.steps import Reason, Step, steps
+from churnml.cards.steps import Play, Reason, Step, change_steps, steps
 from churnml.cards.terminal import panel
 from churnml.errors import StoreError
 from churnml.templates import NO_BREAK, count, day, money, percent, render
@@ -67,6 +67,13 @@ class AccountCard:
         them.
     known : Reason or None
         What would be a reason, but a person marked it as known.
+    stage : str or None
+        Of its life: ``onboarding``, ``adoption``, ``mature`` or ``renewal``.
+    play : Play or None
+        What is suggested to be done.
+    changes : tuple of Reason
+        What moved the risk since the earlier list, most first; ``code`` is the family,
+        or ``model``.
     missing : str or None
         What the model could not see.
     usable : bool
@@ -113,6 +120,9 @@ class AccountCard:
     protective: tuple[Reason, ...] = ()
     context: Reason | None = None
     known: Reason | None = None
+    stage: str | None = None
+    play: Play | None = None
+    changes: tuple[Reason, ...] = ()
     missing: str | None = None
     usable: bool = True
     previous_risk: float | None = None
@@ -138,6 +148,16 @@ class AccountCard:
             context=self.context,
             known=self.known,
         )
+
+    @property
+    def change_steps(self) -> tuple[Step, ...]:
+        """The way from the earlier risk to this one, see :func:`change_steps`."""
+        return change_steps(self.changes, self.risk, self.previous_risk)
+
+    @property
+    def changed_since(self) -> str:
+        """The heading over what changed."""
+        return f"What changed since {day(self.previous_cutoff)}"
 
     @property
     def favour(self) -> tuple[Reason, ...]:
@@ -225,6 +245,7 @@ class AccountCard:
             ("Yearly value at risk", money(worth, self.currency)),
             *((("A call", self.call),) if self.expected_value is not None else ()),
             ("Renewal", self.renewal),
+            *((("Stage", self.stage),) if self.stage else ()),
             *((("Not known", self.missing),) if self.missing else ()),
         )
 

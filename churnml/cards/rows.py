@@ -11,7 +11,7 @@ import pandas as pd
 from churnml.cards.absent import not_found
 from churnml.cards.asked import asked
 from churnml.cards.card import AccountCard
-from churnml.cards.steps import Reason
+from churnml.cards.steps import Play, Reason
 from churnml.errors import TableError
 from churnml.timeline import as_duration
 
@@ -106,7 +106,7 @@ def card_from_row(
     band_says : mapping of str to str, optional
         What each band means, where bands are not those of the risk.
     previous_risk : float, optional
-        Of the same account in an earlier list.
+        Of the same account in an earlier list, if not as the row says.
     previous_cutoff : date, optional
         Cutoff of the earlier list.
 
@@ -145,6 +145,9 @@ Write the list again with churnml score.
     cutoff = _date(values["cutoff"])
     assert cutoff is not None
     own_base = values.get("base_risk")
+    if previous_risk is None:
+        previous_risk = _number(values.get("previous_risk"))
+        previous_cutoff = _date(values.get("previous_cutoff")) or previous_cutoff
     return AccountCard(
         account_id=str(values["account_id"]),
         cutoff=cutoff,
@@ -172,6 +175,9 @@ Write the list again with churnml score.
         protective=_reasons(values, "protective"),
         context=_aside(values, "context"),
         known=_aside(values, "muted"),
+        stage=_text(values.get("lifecycle_stage")),
+        play=_play(values),
+        changes=_reasons(values, "changed"),
         missing=_text(values.get("missing_data")),
         usable=usable,
         previous_risk=previous_risk,
@@ -218,6 +224,19 @@ def _aside(values: Mapping[str, Any], column: str) -> Reason | None:
     if text is None:
         return None
     return Reason(text, _whole(values.get(f"{column}_points")))
+
+
+def _play(values: Mapping[str, Any]) -> Play | None:
+    title = _text(values.get("play"))
+    if title is None:
+        return None
+    return Play(
+        title,
+        channel=_text(values.get("play_channel")),
+        due=_date(values.get("play_due")),
+        why=_text(values.get("play_why")),
+        code=_text(values.get("play_code")),
+    )
 
 
 def _reasons(values: Mapping[str, Any], kind: str) -> tuple[Reason, ...]:

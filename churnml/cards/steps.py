@@ -1,11 +1,14 @@
-"""From a typical account's risk to this one's, line by line."""
+"""From one risk to another, line by line: from a typical account's, or from then."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-__all__ = ["Reason", "Step", "steps"]
+from churnml.templates import day
+
+__all__ = ["Play", "Reason", "Step", "change_steps", "steps"]
 
 WHAT_IT_IS = "What it is"
 
@@ -28,6 +31,43 @@ class Reason:
     text: str
     points: int | None = None
     code: str | None = None
+
+
+@dataclass(frozen=True)
+class Play:
+    """What is suggested to be done about an account.
+
+    Attributes
+    ----------
+    title : str
+        In a few words.
+    channel : str or None
+        How the account is spoken to.
+    due : date or None
+        The day by which it is to be done.
+    why : str or None
+        The reason it answers, and the row of the playbook that says so.
+    code : str or None
+        The stable name.
+    """
+
+    title: str
+    channel: str | None = None
+    due: date | None = None
+    why: str | None = None
+    code: str | None = None
+
+    @property
+    def how(self) -> str:
+        """Channel and day in words.
+
+        Examples
+        --------
+        >>> Play("Call", "phone", date(2025, 3, 5)).how.replace(chr(160), " ")
+        'phone, by 5 Mar 2025'
+        """
+        due = f"by {day(self.due)}" if self.due else ""
+        return ", ".join(part for part in (self.channel, due) if part)
 
 
 @dataclass(frozen=True)
@@ -114,8 +154,53 @@ def steps(
     return _drawn(shown, ends=(start, end))
 
 
+def change_steps(
+    parts: Sequence[Reason], risk: float, previous_risk: float | None
+) -> tuple[Step, ...]:
+    """Line up what moved a risk since an earlier list, in printed numbers.
+
+    The first line plus all parts is the last line, exactly; what is left is a line of
+    its own. Without parts, or without the earlier risk, there is nothing.
+
+    Parameters
+    ----------
+    parts : sequence of Reason
+        What moved, in the order to show.
+    risk, previous_risk : float
+        Now and then, in [0, 1].
+
+    Returns
+    -------
+    tuple of Step
+
+    Examples
+    --------
+    >>> moved = [Reason("Usage: 6 logins in the last 7 days, 23 then", 12)]
+    >>> for step in change_steps(moved, 0.42, 0.31):
+    ...     print(step.points, step.text)
+    31 Then
+    12 Usage: 6 logins in the last 7 days, 23 then
+    -1 Everything else
+    42 Now
+    """
+    told = [(part.text, part.points) for part in parts if part.points is not None]
+    if previous_risk is None or not told:
+        return ()
+    shown: list[tuple[str, str, int | None]] = [
+        ("lowers" if points < 0 else "raises", text, points) for text, points in told
+    ]
+    start, end = round(100 * previous_risk), round(100 * risk)
+    rest = end - start - sum(points for _, points in told)
+    if rest:
+        shown.append(("rest", "Everything else", rest))
+    return _drawn(shown, ends=(start, end), called=("Then", "Now"))
+
+
 def _drawn(
-    parts: Sequence[tuple[str, str, int | None]], *, ends: tuple[int, int] | None = None
+    parts: Sequence[tuple[str, str, int | None]],
+    *,
+    ends: tuple[int, int] | None = None,
+    called: tuple[str, str] = ("A typical account", "This account"),
 ) -> tuple[Step, ...]:
     # Bars float: each begins where the one before it ended, so that the eye can
     # follow the risk from a typical account's to this one's.
@@ -126,8 +211,8 @@ def _drawn(
         lines.append((kind, text, points, at, to))
         at = to
     if ends is not None:
-        lines.insert(0, ("typical", "A typical account", ends[0], 0, ends[0]))
-        lines.append(("risk", "This account", ends[1], 0, ends[1]))
+        lines.insert(0, ("typical", called[0], ends[0], 0, ends[0]))
+        lines.append(("risk", called[1], ends[1], 0, ends[1]))
     low = min((min(a, b) for *_, a, b in lines), default=0)
     high = max((max(a, b) for *_, a, b in lines), default=0)
     scale = 100 / ((high - low) or 1)

@@ -14,7 +14,7 @@ from churnml.templates import percent, points
 
 if TYPE_CHECKING:
     from churnml.cards.card import AccountCard
-    from churnml.cards.steps import Step
+    from churnml.cards.steps import Play, Step
 
 __all__ = ["panel"]
 
@@ -46,6 +46,10 @@ def panel(card: AccountCard) -> Panel:
         blocks += [_heading("In its favour")]
         blocks += [Padding(Text(text), (0, 0, 0, 2)) for text in favour]
         blocks += [Text()]
+    if card.play:
+        blocks += [_heading("Suggested play"), _suggested(card.play)]
+    if card.change_steps:
+        blocks += [_heading(card.changed_since), _bridge(card.change_steps)]
     blocks += [_facts(card), Text(), Text(card.source, style="dim")]
     title = Text.assemble((card.title, "bold"))
     if card.name:
@@ -68,6 +72,14 @@ def _head(card: AccountCard) -> RenderableType:
 
 def _heading(text: str) -> Text:
     return Text(text, style="bold")
+
+
+def _suggested(play: Play) -> RenderableType:
+    what = Text.assemble((play.title, "bold"))
+    if play.how:
+        what.append(f"  {play.how}", style="dim")
+    lines = [what, *([Text(play.why)] if play.why else [])]
+    return Padding(Group(*lines), (0, 0, 1, 2))
 
 
 def _bridge(steps: tuple[Step, ...]) -> RenderableType:

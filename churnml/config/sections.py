@@ -22,6 +22,7 @@ from churnml.features.build import BUILDERS, DEFAULT_WINDOWS
 from churnml.feedback.mutes import DEFAULT_MUTE
 from churnml.labels import ChurnTask
 from churnml.offer import Offer
+from churnml.playbook import Playbook, read_rows
 from churnml.tables import TableSpec
 from churnml.tables.spec import MACHINES
 from churnml.timeline import as_date, as_duration, format_duration, whole_weeks
@@ -35,6 +36,7 @@ __all__ = [
     "FeedbackConfig",
     "ModelConfig",
     "OutputConfig",
+    "PlaysConfig",
     "Section",
     "SplitConfig",
     "TableConfig",
@@ -358,4 +360,23 @@ class WorthConfig(Section):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         _ = self.offer
+        return self
+
+
+class PlaysConfig(Section):
+    """What to do about a reason; a path or a list alone is the table."""
+
+    table: Path | list[dict[str, Any]] | None = None
+    again_after: Duration = timedelta(days=28)
+    value: dict[str, float] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _table_alone(cls, given: Any) -> Any:
+        return {"table": given} if isinstance(given, str | list) else given
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        rules = read_rows(self.table) if isinstance(self.table, list) else ()
+        _ = Playbook(rules=rules, value_from=self.value)
         return self

@@ -12,6 +12,7 @@ import pandas as pd
 from pydantic import AfterValidator, PrivateAttr, model_validator
 
 from churnml.config.environment import with_placeholders
+from churnml.config.plays import rules_of
 from churnml.config.sections import (
     CohortConfig,
     CutoffsConfig,
@@ -21,6 +22,7 @@ from churnml.config.sections import (
     FeedbackConfig,
     ModelConfig,
     OutputConfig,
+    PlaysConfig,
     Section,
     SplitConfig,
     TaskConfig,
@@ -30,6 +32,7 @@ from churnml.config.sections import (
 from churnml.errors import ConfigError, SplitError
 from churnml.labels import ChurnTask
 from churnml.offer import Offer
+from churnml.playbook import Playbook, default, read_rows
 from churnml.snapshots import Cohort, latest_cutoff
 from churnml.splits import TemporalSplit
 from churnml.tables import Tables
@@ -72,6 +75,7 @@ class Config(Section):
     output: OutputConfig = OutputConfig()
     feedback: FeedbackConfig = FeedbackConfig()
     worth: WorthConfig | None = None
+    plays: PlaysConfig = PlaysConfig()
 
     _file: Path | None = PrivateAttr(None)
     _written: Mapping[str, Any] = PrivateAttr(default_factory=dict)
@@ -169,6 +173,26 @@ class Config(Section):
         if offer.hours is not None:
             return offer
         return replace(offer, hours=self.output.capacity * offer.hours_per_call)
+
+    @property
+    def playbook(self) -> Playbook:
+        """What to do about a reason; without rules where that is switched off.
+
+        Raises
+        ------
+        ConfigError
+            If the table cannot be read, or rows of it make no sense.
+        """
+        table = self.plays.table
+        rules = (
+            default()
+            if table is None
+            else read_rows(table)
+            if isinstance(table, list)
+            else rules_of((self.folder / table).resolve())
+        )
+        again, value = self.plays.again_after, self.plays.value
+        return Playbook(rules=rules, again_after=again, value_from=value)
 
     @property
     def bands_by_value(self) -> bool:

@@ -32,7 +32,13 @@ from churnml.features.trainings import trainings
 from churnml.tables import RawTable, Tables
 from churnml.timeline import epoch_day
 
-__all__ = ["family"]
+__all__ = ["RENEWAL_WINDOW", "STAGE", "family", "stage"]
+
+STAGE = "onboarding__stage"
+"""The feature that says at which stage of its life an account is."""
+
+RENEWAL_WINDOW = "renewal window"
+"""What the last of the stages is called."""
 
 # Stages of a paid spell, by its days.
 MATURE_DAYS = 365
@@ -64,7 +70,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
         _contacts(tables, "touches", "touched_at"),
         _first_value(tables),
         trainings(tables, windows),
-        _stage(tables),
+        stage(tables),
     )
 
 
@@ -220,8 +226,8 @@ def _payments(paid: RawTable, usage: RawTable, spine: ir.Table) -> ir.Table:
 # -- O5: the stage ---------------------------------------------------------------------
 
 
-def _stage(tables: Tables) -> Family:
-    """O5: the stage of the present paid spell."""
+def stage(tables: Tables) -> Family:
+    """O5: the stage of the present paid spell, a family of this one feature."""
     views = {
         "spell": lambda spine: spine.select(
             *keys_of(spine),
@@ -243,12 +249,12 @@ def _stage(tables: Tables) -> Family:
         )
         parts["to_term_end"] = Part("terms", _.to_term_end.min())
         near = (_part("to_term_end") <= RENEWAL_DAYS) & (days >= FIRST_DAYS)
-        cases = [(near, "renewal window"), *cases]
+        cases = [(near, RENEWAL_WINDOW), *cases]
         renewal = (
             f"renewal window from {RENEWAL_DAYS} days before the end of a running term "
             f"of over {SHORT_TERM_DAYS} days"
         )
-    stage = _write(
+    said = _write(
         "stage",
         ibis.cases(*cases),
         signals="O5",
@@ -260,5 +266,5 @@ def _stage(tables: Tables) -> Family:
         nulls="no paid spell known",
         actionable=False,
     )
-    stage = replace(stage, card=replace(stage.card, categorical=True))
-    return Family("onboarding", views=views, parts=parts, features=[stage])
+    said = replace(said, card=replace(said.card, categorical=True))
+    return Family("onboarding", views=views, parts=parts, features=[said])

@@ -27,7 +27,7 @@ from churnml.features.grid import day_number
 from churnml.features.spec import Family, Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
 
-__all__ = ["PLAY_DAYS", "plays", "treated"]
+__all__ = ["PLAY_DAYS", "begun_before", "plays", "treated"]
 
 PLAY_DAYS = 28
 """How long a play lasts, where its end is not recorded."""
@@ -91,6 +91,40 @@ def treated(table: RawTable, spine: ir.Table, within: timedelta) -> ir.Table:
         begun.started_at < at.outcome_end,
     ]
     return at.semi_join(begun, after).select("account_id", "cutoff")
+
+
+def begun_before(table: RawTable, spine: ir.Table, within: timedelta) -> ir.Table:
+    """List the plays that were begun for each snapshot's account not long before it.
+
+    They are known before the cutoff; accounts held out of a play were not played.
+
+    Parameters
+    ----------
+    table : RawTable
+        The plays.
+    spine : ir.Table
+        With ``account_id`` and ``cutoff``.
+    within : timedelta
+        A play is listed if it began in ``[cutoff - within, cutoff)``.
+
+    Returns
+    -------
+    ir.Table
+        ``account_id, cutoff, begun_at, play``; ``play`` is null where none is named.
+    """
+    begun = facts.filled(table, {**_OPTIONAL, "play": "string"})
+    begun = begun.filter(~begun.held_out.fill_null(False))  # noqa: FBT003
+    begun = begun.select("account_id", "known_at", "play", begun_at=begun.started_at)
+    first = spine.cutoff - ibis.interval(seconds=int(within.total_seconds()))
+    at = spine.select("account_id", "cutoff", first=first)
+    past = [
+        at.account_id == begun.account_id,
+        begun.begun_at < at.cutoff,
+        begun.known_at < at.cutoff,
+        begun.begun_at >= at.first,
+    ]
+    found = at.inner_join(begun, past)
+    return found.select(at.account_id, at.cutoff, begun.begun_at, begun.play)
 
 
 def _plays_seen(table: RawTable, spine: ir.Table) -> ir.Table:

@@ -1,4 +1,4 @@
-"""Init: an annotated configuration to start from."""
+"""Init: an annotated configuration to start from, and a table of plays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Template
 
 from churnml.errors import ConfigError
+from churnml.playbook import default_text
 from churnml.store import staged_file
 
 __all__ = ["example_config", "write_example"]
@@ -20,11 +21,12 @@ def example_config(**values: str) -> str:
     **values
         ``name``; the folders ``root``, ``models`` and ``output``; ``day``, if the
         tables are to be ``complete_until`` it; ``more``, empty if there are tables of
-        customer success as well; ``worth``, empty if a call is to be valued.
+        customer success as well; ``worth``, empty if a call is to be valued; ``plays``,
+        empty if there is a table of plays beside it.
     """
     template = files("churnml.templates") / "config.yaml"
     filled = {"name": "acme", "root": "data", "models": "models", "output": "outputs"}
-    filled["more"] = filled["worth"] = "# "
+    filled["more"] = filled["worth"] = filled["plays"] = "# "
     filled |= (
         {"until": "", "day": values["day"]}
         if "day" in values
@@ -37,17 +39,25 @@ def example_config(**values: str) -> str:
 
 
 def write_example(folder: Path) -> Path:
-    """Write ``churnml.yaml`` into a folder.
+    """Write ``churnml.yaml`` and ``plays.csv`` into a folder.
+
+    Returns
+    -------
+    Path
+        The first of them.
 
     Raises
     ------
     ConfigError
-        If the file is there already: nothing is overwritten.
+        If one of the files is there already: nothing is overwritten.
     """
-    target = folder / "churnml.yaml"
-    if target.exists():
-        msg = f"{target} is there already. Move it away, or edit it."
-        raise ConfigError(msg)
+    target, plays = folder / "churnml.yaml", folder / "plays.csv"
+    for file in (target, plays):
+        if file.exists():
+            msg = f"{file} is there already. Move it away, or edit it."
+            raise ConfigError(msg)
+    with staged_file(plays) as staging:
+        staging.write_text(default_text(), encoding="utf-8")
     with staged_file(target) as staging:
-        staging.write_text(example_config(), encoding="utf-8")
+        staging.write_text(example_config(plays=""), encoding="utf-8")
     return target

@@ -19,9 +19,11 @@ from churnml.config import Config
 from churnml.errors import FingerprintError, LeakageWarning, TaskError
 from churnml.feedback import muted_families
 from churnml.labels import ChurnTask, task_identity
+from churnml.matrix import Matrix
 from churnml.model import ChurnModel
+from churnml.plays import suggestions
 from churnml.profit import Plan, plan
-from churnml.ranking import VALUE_BANDS, risk_list, with_plan
+from churnml.ranking import VALUE_BANDS, beside, risk_list, with_plan
 from churnml.reasons import top_reasons
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
@@ -114,6 +116,7 @@ def score(
     tell("finding the model")
     champion = tracker_of(config).champion()
     model = bundle.load(champion.bundle)
+    _ = config.playbook  # what is wrong with it is said before the work
     learned = tracker_of(config).read_json(champion.run_id, "data.json")
     tell("reading tables")
     if tables is None:
@@ -147,6 +150,7 @@ def score(
         made = plan(ranked, config.offer, usable=why.usable)
         bands: Bands = "by value" if config.bands_by_value else "by risk"
         ranked = with_plan(ranked, made, bands=bands)
+    ranked = _with_plays(config, ranked, today)
     tell("writing")
     folder = write_list(
         config.output_dir,
@@ -164,6 +168,11 @@ def score(
 
 def _muted(config: Config, at: date) -> pd.DataFrame:
     return muted_families(read_log(config), at, mute=config.feedback.mute)
+
+
+def _with_plays(config: Config, ranked: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
+    """Say beside each account what to do, where there is something."""
+    return beside(ranked, suggestions(ranked, matrix.context, config.playbook))
 
 
 def _worth(config: Config, made: Plan | None) -> dict[str, Any]:
@@ -223,6 +232,7 @@ def _score_spread(
             run_id=champion.run_id,
             data_until=tables.until,
         )
+        ranked = _with_plays(config, ranked, top)
         tell("writing")
         folder = write_list(
             config.output_dir,

@@ -10,6 +10,7 @@ import pytest
 
 from churnml.config import load_config
 from churnml.errors import ConfigError
+from churnml.playbook import default
 from churnml.workflow.init import example_config, write_example
 
 
@@ -20,6 +21,10 @@ def test_writes_a_configuration_that_reads(tmp_path: Path) -> None:
     assert config.name == "acme"
     assert config.root == tmp_path / "new" / "data"
     assert config.data.complete_until is None
+    # The table beside it is the one that is used where there is none.
+    assert config.plays.table == Path("plays.csv")
+    assert config.playbook.rules == default()
+    assert sorted(p.name for p in path.parent.iterdir()) == [path.name, "plays.csv"]
 
 
 def test_overwrites_nothing(tmp_path: Path) -> None:
@@ -30,6 +35,10 @@ def test_overwrites_nothing(tmp_path: Path) -> None:
         f"{tmp_path}/churnml.yaml is there already. Move it away, or edit it."
     )
     assert (tmp_path / "churnml.yaml").read_text() == "mine"
+    assert len(list(tmp_path.iterdir())) == 1
+    (tmp_path / "churnml.yaml").rename(tmp_path / "plays.csv")
+    with pytest.raises(ConfigError, match=r"plays\.csv is there already"):
+        write_example(tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
 
 

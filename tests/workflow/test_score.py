@@ -19,6 +19,7 @@ from churnml.attribution import explain
 from churnml.config import Config, load_config
 from churnml.errors import FingerprintError, LeakageWarning, StoreError, TaskError
 from churnml.matrix import Matrix
+from churnml.playbook import default
 from churnml.simulate import World
 from churnml.sinks import read_list, stored_cutoffs
 from churnml.tables import Tables
@@ -44,7 +45,8 @@ COLUMNS = [
     *("reason_1_points", "reason_2_points", "reason_3_points", "reason_4_points"),
     *("protective_1", "protective_2", "protective_1_code", "protective_2_code"),
     *("protective_1_points", "protective_2_points"),
-    *("context", "context_points", "muted", "muted_points", "missing_data"),
+    *("context", "context_points", "muted", "muted_points", "lifecycle_stage"),
+    *("play", "play_code", "play_channel", "play_due", "play_why", "missing_data"),
     *("model_version", "run_id", "data_until"),
 ]
 
@@ -83,7 +85,7 @@ class TestList:
         csv = pd.read_csv(
             acme_scored.folder / "risk_list.csv",
             dtype={"account_id": "str", "model_version": "str"},
-            parse_dates=["cutoff", "renewal_date", "data_until"],
+            parse_dates=["cutoff", "renewal_date", "play_due", "data_until"],
         )
         both = [
             frame.astype(object).where(frame.notna(), None) for frame in (csv, listed)
@@ -142,6 +144,20 @@ class TestList:
                 }
         # there is no second reason without a first
         assert not (listed["reason_1"].isna() & listed["reason_2"].notna()).any()
+
+    def test_plays(self, listed: pd.DataFrame) -> None:
+        there = listed["play"].notna()
+        # Acme is read with the default table, which has a row for any reason.
+        assert (there == (listed["reason_1"].notna() & (listed["band"] != "low"))).all()
+        assert there.any()
+        of = {rule.code: rule for rule in default()}
+        for row in listed[there].to_dict("records"):
+            rule = of[row["play_code"]]
+            assert (row["play"], row["play_channel"]) == (rule.play, rule.channel)
+            assert row["play_due"] == row["cutoff"] + rule.due
+            assert row["play_why"].startswith(f"{row['reason_1']}. {rule.why}. (row ")
+        stages = {"onboarding", "adoption", "mature", "renewal"}
+        assert set(listed["lifecycle_stage"]) <= stages
 
     def test_about(self, acme_scored: ScoreResult, acme_trained: TrainResult) -> None:
         about = json.loads((acme_scored.folder / "about.json").read_text())
