@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.model.page import Section, said, table
-from benchmarks.model.worlds import Sample, Worlds
+from benchmarks.model.worlds import Worlds
 from churnml.comparison import compare
 from churnml.evaluation import evaluate
 from churnml.gates import AUC_MARGIN, judge
@@ -23,8 +23,8 @@ TREES, SEEDS = 120, 2  # what is compared is alike in both
 def run(worlds: Worlds) -> Section:
     """Train a champion and five challengers in each world, and ask the gate."""
     by_kind: dict[str, list[Mapping[str, float]]] = {}
-    for number, sample in enumerate(worlds):
-        for kind, found in _world(sample, number).items():
+    for world in worlds.each(_world):
+        for kind, found in world.items():
             by_kind.setdefault(kind, []).append(found)
     rows = [
         [
@@ -46,8 +46,8 @@ def run(worlds: Worlds) -> Section:
     return Section("champion", table(head, rows))
 
 
-def _world(sample: Sample, number: int) -> dict[str, dict[str, float]]:
-    split = sample.split(test=3)
+def _world(worlds: Worlds, seed: int) -> dict[str, dict[str, float]]:
+    split, number = worlds.of(seed).split(test=3), seed - 1
     champion = _fit(split.train, split)
     families = {card.family for card in split.train.cards}
     challengers = {
@@ -77,7 +77,7 @@ def _fit(
         seeds=SEEDS,
         random_state=random_state,
         features=names,
-        n_jobs=-1,
+        n_jobs=1,
     )
     return model.fit_panel(rows, calibration=split.calibration)
 

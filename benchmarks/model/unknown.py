@@ -29,17 +29,10 @@ def run(worlds: Worlds) -> Section:
     """Take everything recorded of one account in twenty, train, and compare."""
     found: dict[tuple[str, str], list[float]] = {}
     counts = []
-    for seed, sample in enumerate(worlds, start=1):
-        panel, blinded = _blinded(sample, seed, worlds)
-        past, later = halves(panel)
-        model = ChurnModel(n_jobs=-1, seeds=2).refit(past)
-        unknown = model.risk_band(later)["blind"].notna().to_numpy()
-        hidden = later.index.get_level_values("account_id").isin(blinded)
-        counts.append((unknown.mean(), (unknown & hidden).sum() / hidden.sum()))
-        for name, rows in (("unknown", unknown), ("others", ~unknown)):
-            part = later.take(rows)
-            for what, value in _judged(model, part, sample).items():
-                found.setdefault((what, name), []).append(value)
+    for figures, count in worlds.each(_world):
+        counts.append(count)
+        for key, value in figures.items():
+            found.setdefault(key, []).append(value)
     shown = [
         [what, said(found[what, "unknown"], 2), said(found[what, "others"], 2)]
         for what in ("AUC within cutoff", "Brier score saved", "distance to the truth")
@@ -51,6 +44,25 @@ def run(worlds: Worlds) -> Section:
         f"and {100 * caught:.1f} % of the blinded."
     )
     return Section("unknown", f"{body}\n\n{told}")
+
+
+def _world(
+    worlds: Worlds, seed: int
+) -> tuple[dict[tuple[str, str], float], tuple[float, float]]:
+    """Judge both groups of one world; and say how many are unknown, and blinded."""
+    sample = worlds.of(seed)
+    panel, blinded = _blinded(sample, seed, worlds)
+    past, later = halves(panel)
+    model = ChurnModel(n_jobs=1, seeds=2).refit(past)
+    unknown = model.risk_band(later)["blind"].notna().to_numpy()
+    hidden = later.index.get_level_values("account_id").isin(blinded)
+    figures = {
+        (what, name): value
+        for name, rows in (("unknown", unknown), ("others", ~unknown))
+        for what, value in _judged(model, later.take(rows), sample).items()
+    }
+    caught = (unknown & hidden).sum() / hidden.sum()
+    return figures, (float(unknown.mean()), float(caught))
 
 
 def _judged(model: ChurnModel, part: Matrix, sample: Sample) -> dict[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,7 +28,9 @@ from churnml.errors import ChurnmlWarning, TableWarning
 from churnml.labels import ChurnTask
 from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff
+from churnml.model import ChurnModel
 from churnml.rows import cutoffs_of
+from churnml.selection import choose_families
 from churnml.simulate import simulate
 from churnml.splits import Split, TemporalSplit, labelled_rows, maturity
 from churnml.workflow.demo import START
@@ -42,6 +45,9 @@ _AT_A_TIME = 2
 # What a panel is made of; a change of the model makes no other world.
 _MAKERS = ("simulate", "backend", "tables", "features", "labels", "spells", "matrix")
 _MAKERS = (*_MAKERS, "snapshots", "states", "known", "timeline")
+# What a model is made of, beside its panel.
+_TRAINERS = ("model", "boosting", "calibration", "certainty", "encoding", "logistic")
+_TRAINERS = (*_TRAINERS, "rows", "selection", "splits")
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,21 @@ def auc(part: Matrix, score: ArrayLike) -> float:
 
 
 @dataclass(frozen=True)
+class Shipped:
+    """A model as `churnml train` would ship it, and the seconds that took.
+
+    Attributes
+    ----------
+    model : ChurnModel
+    seconds : float
+        The choice of families, the choice of trees and the calibration included.
+    """
+
+    model: ChurnModel
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Worlds:
     """Worlds alike but for their seed, 1 and up; made when they are asked for.
 
@@ -127,20 +148,20 @@ class Worlds:
     def __iter__(self) -> Iterator[Sample]:
         return (self.of(seed) for seed in range(1, self.number + 1))
 
-    def each(self, measured: Callable[[Sample], T]) -> list[T]:
-        """Measure something of each world, two worlds at a time."""
+    def each(self, measured: Callable[[Worlds, int], T]) -> list[T]:
+        """Measure something of each world, by its seed, two worlds at a time."""
         seeds = range(1, self.number + 1)
         found: list[T] = []
         pool = joblib.Parallel(n_jobs=_AT_A_TIME, return_as="generator")
         for one in pool(joblib.delayed(_of_one)(self, s, measured) for s in seeds):
             found.append(one)
-            print(f"world {len(found)} of {self.number}: {one}", flush=True)
+            print(f"world {len(found)} of {self.number}", flush=True)
         return found
 
     def of(self, seed: int, *, accounts: int | None = None) -> Sample:
         """Give the world of a seed, of another size perhaps."""
         size = accounts or self.accounts
-        home = self.folder / _digest()
+        home = self.folder / _digest(_MAKERS)
         path = home / f"{size}x{self.months}-{seed}.joblib"
         if path.exists():
             return joblib.load(path)
@@ -149,11 +170,30 @@ class Worlds:
         joblib.dump(sample, path, compress=1)
         return sample
 
+    def shipped(self, seed: int) -> Shipped:
+        """Give the model as it would have been shipped two quarters before the end.
 
-def _of_one(worlds: Worlds, seed: int, measured: Callable[[Sample], T]) -> T:
+        Trained on one core; kept like the world, since several parts ask for it.
+        """
+        home = self.folder / _digest((*_MAKERS, *_TRAINERS))
+        path = home / f"{self.accounts}x{self.months}-{seed}-shipped.joblib"
+        if path.exists():
+            return joblib.load(path)
+        sample = self.of(seed)
+        past = sample.before(sample.split().test)
+        began = time.perf_counter()
+        chosen = choose_families(past)
+        model = ChurnModel(n_jobs=1, features=chosen.features).refit(past)
+        made = Shipped(model, time.perf_counter() - began)
+        home.mkdir(parents=True, exist_ok=True)
+        joblib.dump(made, path, compress=1)
+        return made
+
+
+def _of_one(worlds: Worlds, seed: int, measured: Callable[[Worlds, int], T]) -> T:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ChurnmlWarning)
-        return measured(worlds.of(seed))
+        return measured(worlds, seed)
 
 
 def make(seed: int, accounts: int, months: int) -> Sample:
@@ -190,10 +230,10 @@ def config_of(folder: Path, day: str) -> Config:
 
 
 @cache
-def _digest() -> str:
-    """Name the code that makes a world."""
+def _digest(makers: tuple[str, ...]) -> str:
+    """Name the code that makes a world, or a model of it."""
     home, found = Path(churnml.__file__).parent, hashlib.sha256()
-    for name in _MAKERS:
+    for name in makers:
         files = [*home.glob(f"{name}.py"), *(home / name).rglob("*.py")]
         for path in sorted(files):
             found.update(path.read_bytes())

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.model.page import Section, said, table
-from benchmarks.model.worlds import Sample, Worlds
+from benchmarks.model.worlds import Worlds
 from churnml.baselines import fit_baselines
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
@@ -49,7 +49,7 @@ class _Called:
 
 def run(worlds: Worlds) -> Section:
     """Plan at each test cutoff of each world, and look what became of it."""
-    found = [_of_world(sample) for sample in worlds]
+    found = worlds.each(_of_world)
     plans = [one for world in found for one in world]
     ratios = [
         sum(one.promised for one in world) / sum(one.by_truth for one in world)
@@ -99,9 +99,10 @@ def _of_way(found: list[list[_Called]], way: str) -> tuple[str, str]:
     return said(mine, 0), "" if way == "plan" else said(less, 0, sign=True)
 
 
-def _of_world(sample: Sample) -> list[_Called]:
+def _of_world(worlds: Worlds, seed: int) -> list[_Called]:
+    sample = worlds.of(seed)
     split = sample.split()
-    model = ChurnModel(n_jobs=-1)
+    model = ChurnModel(n_jobs=1)
     model.fit_panel(split.train, calibration=split.calibration)
     baseline = fit_baselines(split.train.X, split.train.y, ["recency"])["recency"]
     test = split.test
