@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from churnml.encoding import Encoding
 from churnml.errors import ConfigError
 from churnml.logistic import log_loss, slopes
+from churnml.rows import row_weights
 from churnml.splits import Fold
 
 __all__ = [
@@ -224,6 +225,7 @@ def train(
     *,
     trees: int,
     seeds: Sequence[int],
+    weights: Floats | None = None,
     changes: Mapping[str, Any] | None = None,
     n_jobs: int | None = None,
 ) -> list[lgb.Booster]:
@@ -237,6 +239,8 @@ def train(
     trees : int
     seeds : sequence of int
         They choose the rows and columns each tree sees.
+    weights : array of shape (n_rows,), optional
+        Of the rows, 1 on average; by default all count alike.
     changes : mapping, optional
         LightGBM parameters that replace the defaults.
     n_jobs : int, optional
@@ -256,7 +260,11 @@ def train(
     settings = parameters(len(y), changes) | {"num_threads": 1}
     with _explained(changes):
         binned = lgb.Dataset(
-            X, label=y.astype(np.float64), params=settings, free_raw_data=True
+            X,
+            label=y.astype(np.float64),
+            weight=weights,
+            params=settings,
+            free_raw_data=True,
         ).construct()
 
     def one(seed: int) -> lgb.Booster:
@@ -351,6 +359,7 @@ def fold_margins(
             y[past],
             trees=steps[-1],
             seeds=seeds,
+            weights=row_weights(X.index[past]),
             changes=changes,
             n_jobs=n_jobs if len(folds) == 1 else None,
         )

@@ -33,6 +33,7 @@ from churnml.rows import (
     in_order,
     is_keyed,
     maturity_of,
+    row_weights,
     two_classes,
     warn_if_small,
 )
@@ -101,13 +102,14 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Notes
     -----
     No resampling and no class weights: they break calibration and do not help
-    ranking. Categories are encoded by their training levels, without categorical
-    splits. The number of trees is the one that ranks best on inner folds, rolled
-    forward in time with an embargo: exact for a Matrix, and for a plain frame taken
-    from the calibration matrix (else 118 days, the default task's, or the distance to
-    the calibration frame where that is longer). Where the training set is too short
-    for one inner fold, the calibration set chooses; without cutoffs in the index 100
-    trees are grown.
+    ranking. Each of an account's ``n`` training rows weighs ``1 / sqrt(n)``, where the
+    index names accounts: they tell much the same again. Categories are encoded by
+    their training levels, without categorical splits. The number of trees is the one
+    that ranks best on inner folds, rolled forward in time with an embargo: exact for a
+    Matrix, and for a plain frame taken from the calibration matrix (else 118 days, the
+    default task's, or the distance to the calibration frame where that is longer).
+    Where the training set is too short for one inner fold, the calibration set
+    chooses; without cutoffs in the index 100 trees are grown.
 
     A frame does not say when its labels are known. Where the training and the
     calibration rows are both frames, only the order of their cutoffs is checked, not
@@ -379,6 +381,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             target,
             trees=self.n_estimators_,
             seeds=self._seeds(),
+            weights=row_weights(frame.index),
             changes=self.params,
             n_jobs=self.n_jobs,
         )

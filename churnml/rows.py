@@ -32,11 +32,13 @@ __all__ = [
     "in_order",
     "is_keyed",
     "maturity_of",
+    "row_weights",
     "two_classes",
     "warn_if_small",
 ]
 
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 DEFAULT_MATURITY = pd.Timedelta(days=118)  # lead 14, horizon 90, grace 14
 FEW_CHURNED = 50
@@ -59,6 +61,36 @@ def in_order(X: pd.DataFrame, churned: Bools) -> tuple[pd.DataFrame, Bools]:
     accounts = X.index.get_level_values("account_id").to_numpy()
     order = np.lexsort((accounts, cutoffs_of(X.index).to_numpy()))
     return X.iloc[order], churned[order]
+
+
+def row_weights(index: pd.Index) -> Floats | None:
+    """Weigh training rows so that an account seen often does not drown the others.
+
+    Returns
+    -------
+    array of float, shape (n_rows,), or None
+        ``1 / sqrt(n)`` for each of an account's ``n`` rows, scaled to a mean of 1;
+        None where the index does not name accounts.
+
+    Notes
+    -----
+    The rows of one account tell much the same again. Were they independent each
+    would count 1; were they copies, ``1 / n``; what lies halfway ranks later accounts
+    best, see ``docs/accuracy.md``.
+
+    Examples
+    --------
+    >>> index = pd.MultiIndex.from_tuples(
+    ...     [("A", 1), ("A", 2), ("A", 3), ("A", 4), ("B", 4)],
+    ...     names=["account_id", "cutoff"])
+    >>> row_weights(index).round(2).tolist()             # 1/2 four times, and 1
+    [0.83, 0.83, 0.83, 0.83, 1.67]
+    """
+    if not is_keyed(index):
+        return None
+    accounts = pd.factorize(index.get_level_values("account_id"))[0]
+    weights = np.bincount(accounts)[accounts] ** -0.5
+    return np.asarray(weights / weights.mean())
 
 
 def two_classes(y: ArrayLike) -> tuple[NDArray[Any], Bools]:

@@ -22,7 +22,7 @@ from churnml.boosting import names_columns, train
 from churnml.encoding import Encoding
 from churnml.logistic import slopes
 from churnml.matrix import Matrix
-from churnml.rows import cutoffs_of
+from churnml.rows import cutoffs_of, row_weights
 from churnml.splits import Fold, forward_folds, labelled_rows, maturity
 
 __all__ = ["FamilyGain", "Selection", "choose_families"]
@@ -101,6 +101,7 @@ class _Part:
 
     past: Floats
     churned_past: NDArray[np.bool_]
+    weights: Floats | None
     later: Floats
     churned: NDArray[np.bool_]
     index: pd.Index
@@ -202,6 +203,7 @@ def _parts(known: Matrix, calibration: Matrix | None) -> list[_Part]:
             _Part(
                 encoding.transform(X[past]).to_numpy(),
                 y[past],
+                row_weights(X.index[past]),
                 encoding.transform(X[later_rows]).to_numpy(),
                 y[later_rows],
                 X.index[later_rows],
@@ -277,6 +279,7 @@ def _booster(
         part.churned_past,
         trees=_TREES,
         seeds=(random_state,),
+        weights=part.weights,
         changes=settings,
         n_jobs=1,
     )

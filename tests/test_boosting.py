@@ -18,8 +18,8 @@ from churnml.boosting import (
 )
 from churnml.encoding import Encoding
 from churnml.errors import ConfigError
-from churnml.rows import labelled_rows
-from churnml.splits import Fold, forward_folds, maturity
+from churnml.rows import row_weights
+from churnml.splits import Fold, forward_folds, labelled_rows, maturity
 from tests.panels import make_panel
 
 
@@ -66,6 +66,17 @@ def test_threads_change_nothing(rows) -> None:
     assert [b.model_to_string() for b in one] == [b.model_to_string() for b in many]
 
 
+def test_a_row_of_twice_the_weight_counts_as_two() -> None:
+    X, y = np.array([[0.0]] * 30 + [[1.0]] * 30), np.arange(60) % 3 == 0
+    twice = np.r_[X, X[:30]], np.r_[y, y[:30]]
+    plain = {"bagging_fraction": 1.0, "feature_fraction": 1.0, "min_data_in_leaf": 1}
+    weights = np.repeat([2.0, 1.0], 30)
+    one = train(X, y, trees=5, seeds=(1,), weights=weights, changes=plain)
+    two = train(*twice, trees=5, seeds=(1,), changes=plain)
+    told = [b.predict(X, raw_score=True) for b in (one[0], two[0])]
+    assert told[0] == pytest.approx(told[1], abs=1e-9)
+
+
 def test_the_number_of_trees_that_ranks_best_is_chosen() -> None:
     rng = np.random.default_rng(0)
     truth = rng.normal(-2, 1, 3000)
@@ -88,17 +99,22 @@ def test_a_base_rate_that_moved_does_not_choose() -> None:
 
 def test_a_fold_is_a_model_of_its_past_alone(known) -> None:
     folds, parts = folds_of(known)
-    cutoffs = known.index.get_level_values("cutoff")
+    cutoffs, counted = known.index.get_level_values("cutoff"), set()
     for fold, part in zip(folds, parts, strict=True):
         past, later = (
             known.take(cutoffs.isin(times)) for times in (fold.train, fold.test)
         )
         encoding = Encoding.learn(past.X)
         numbers = [encoding.transform(p.X).to_numpy() for p in (past, later)]
-        boosters = train(numbers[0], past.y.to_numpy(), trees=10, seeds=(1,))
+        weights = row_weights(past.index)
+        counted.update(weights)
+        boosters = train(
+            numbers[0], past.y.to_numpy(), trees=10, seeds=(1,), weights=weights
+        )
         expected = boosters[0].predict(numbers[1], raw_score=True)
         assert part.shape == (2, len(later))
         assert part[1] == pytest.approx(expected, abs=1e-12)
+    assert len(counted) > 1  # some accounts are seen more often than others
 
 
 def test_what_comes_later_does_not_change_a_fold(known) -> None:

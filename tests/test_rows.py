@@ -15,6 +15,7 @@ from churnml.rows import (
     held_out,
     in_order,
     maturity_of,
+    row_weights,
     two_classes,
     warn_if_small,
 )
@@ -32,6 +33,17 @@ def test_rows_are_sorted_by_cutoff_then_account(panel) -> None:
     X, y = in_order(known.X.iloc[rows], known.y.to_numpy()[rows])
     assert X.index.equals(known.index)
     assert (y == known.y.to_numpy()).all()
+
+
+def test_the_more_often_an_account_is_seen_the_less_a_row_weighs(panel) -> None:
+    pairs = [("A", 1), ("B", 1), ("A", 2), ("A", 3), ("A", 4)]
+    index = pd.MultiIndex.from_tuples(pairs, names=["account_id", "cutoff"])
+    # A has four rows of 1/2, B one of 1: 3 in all, 0.6 a row.
+    expected = [0.5 / 0.6, 1 / 0.6, 0.5 / 0.6, 0.5 / 0.6, 0.5 / 0.6]
+    assert row_weights(index) == pytest.approx(expected)
+    renamed = index.set_levels(["Z", "Y"], level="account_id")
+    assert (row_weights(renamed) == row_weights(index)).all()
+    assert row_weights(pd.RangeIndex(5)) is None
 
 
 def test_rows_without_keys_keep_their_order() -> None:
