@@ -12,12 +12,15 @@ from typing import Any
 import pandas as pd
 
 from churnml.errors import StoreError, TaskError
+from churnml.histories import FRAMES, Histories
 from churnml.store import resolve, staged_dir, staged_file
 from churnml.timeline import as_date
 
 __all__ = ["StoredList", "read_list", "stored_cutoffs", "write_frame", "write_list"]
 
 PREFIX = "cutoff="
+# One account is read by itself: its rows lie together, in few of these.
+_ROWS_A_GROUP = 50_000
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,42 @@ class StoredList:
     contributions: pd.DataFrame
     about: Mapping[str, Any]
 
+    def histories(self, account_id: str | None = None) -> Histories | None:
+        """Read what cards draw, of all accounts or of one.
+
+        Parameters
+        ----------
+        account_id : str, optional
+            By default all that are in the list.
+
+        Returns
+        -------
+        Histories or None
+            None where the list was written without.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        only = None if account_id is None else [("account_id", "==", account_id)]
+        paths = {name: self.folder / _history_file(name) for name in FRAMES}
+        if not all(path.is_file() for path in paths.values()):
+            return None
+        try:
+            frames = {k: pd.read_parquet(p, filters=only) for k, p in paths.items()}
+        except (OSError, ValueError) as error:
+            raise _unreadable(self.folder, error) from error
+        return Histories(**frames)
+
+
+def _history_file(name: str) -> str:
+    return f"history_{name}.parquet"
+
+
+def _unreadable(folder: Path, error: Exception) -> StoreError:
+    return StoreError(f"{folder}: the list cannot be read ({error}). Write it again.")
+
 
 def _folder(output: Path, cutoff: date) -> Path:
     return output / f"{PREFIX}{cutoff.isoformat()}"
@@ -56,6 +95,7 @@ def write_list(
     not_scored: pd.DataFrame,
     contributions: pd.DataFrame | Callable[[str], None],
     about: Mapping[str, Any],
+    histories: Histories | None = None,
 ) -> Path:
     """Write the list of one cutoff, in place of what stood there.
 
@@ -68,6 +108,8 @@ def write_list(
         A frame; or what writes ``contributions.parquet``, and whatever else is too
         large for one machine, into a folder that it is told.
     about : mapping
+    histories : Histories, optional
+        What the cards of its accounts draw.
 
     Returns
     -------
@@ -90,6 +132,10 @@ def write_list(
             contributions.to_parquet(staging / "contributions.parquet", index=False)
         else:
             contributions(str(staging))
+        for name in FRAMES if histories is not None else ():
+            frame = getattr(histories, name)
+            path = staging / _history_file(name)
+            frame.to_parquet(path, index=False, row_group_size=_ROWS_A_GROUP)
         text = json.dumps(about, indent=2, sort_keys=True, ensure_ascii=False)
         (staging / "about.json").write_text(text + "\n", encoding="utf-8")
     return folder
@@ -146,8 +192,7 @@ def read_list(output: Path, cutoff: date | None = None) -> StoredList:
             json.loads((folder / "about.json").read_text(encoding="utf-8")),
         )
     except (OSError, ValueError) as error:
-        msg = f"{folder}: the list cannot be read ({error}). Write it again."
-        raise StoreError(msg) from error
+        raise _unreadable(folder, error) from error
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> Path:

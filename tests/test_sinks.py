@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from churnml.errors import StoreError
+from churnml.histories import FRAMES, Histories
 from churnml.sinks import read_list, stored_cutoffs, write_frame, write_list
 from tests.conftest import files_below
 
@@ -76,6 +77,39 @@ class TestOneList:
         pd.testing.assert_frame_equal(
             csv, parts(MARCH)["risk_list"], check_dtype=False, check_exact=True
         )
+
+    def test_histories_are_offered_where_they_were_written(
+        self, tmp_path: Path
+    ) -> None:
+        write(tmp_path)
+        assert read_list(tmp_path).histories() is None
+
+        marks = {"account_id": "A-2", "kind": "nps", "tone": "bad", "text": "NPS 4"}
+        empty = {
+            name: pd.DataFrame(columns=list(columns)).astype(dict(columns))
+            for name, columns in FRAMES.items()
+        }
+        found = pd.concat([empty["marks"], pd.DataFrame([marks])])
+        given = Histories(**empty | {"marks": found.astype(dict(FRAMES["marks"]))})
+        folder = write_list(
+            tmp_path, APRIL, **parts(APRIL), about=ABOUT, histories=given
+        )
+        assert set(files_below(folder)) == FILES | {
+            *("history_weeks.parquet", "history_features.parquet"),
+            "history_marks.parquet",
+        }
+        stored = read_list(tmp_path)
+        for name in FRAMES:
+            whole = getattr(stored.histories(), name)
+            pd.testing.assert_frame_equal(whole, getattr(given, name))
+        one, other = stored.histories("A-2"), stored.histories("0017")
+        assert one is not None
+        assert other is not None
+        assert (len(one.marks), len(other.marks)) == (1, 0)
+
+        (folder / "history_marks.parquet").write_text("{")
+        with pytest.raises(StoreError, match=r"cannot be read .*Write it again"):
+            stored.histories()
 
     def test_again_gives_the_same_bytes(self, tmp_path: Path) -> None:
         first = files_below(write(tmp_path))

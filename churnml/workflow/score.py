@@ -18,6 +18,7 @@ from churnml.backend import spreads
 from churnml.config import Config
 from churnml.errors import FingerprintError, LeakageWarning, TaskError
 from churnml.feedback import muted_families
+from churnml.histories import histories_of
 from churnml.labels import ChurnTask, task_identity
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
@@ -151,12 +152,16 @@ def score(
         bands: Bands = "by value" if config.bands_by_value else "by risk"
         ranked = with_plan(ranked, made, bands=bands)
     ranked = _with_plays(config, ranked, today)
+    tell("looking back")
+    seen = tables if today.learned is None else today.learned.applied(tables)
+    histories = histories_of(seen, today.context)
     tell("writing")
     folder = write_list(
         config.output_dir,
         at,
         risk_list=ranked,
         not_scored=today.not_scored,
+        histories=histories,
         contributions=_contributions(why),
         about={
             **_about(config, at, tables.until, why, champion.run_id),

@@ -18,6 +18,7 @@ from churnml import bundle
 from churnml.attribution import explain
 from churnml.config import Config, load_config
 from churnml.errors import FingerprintError, LeakageWarning, StoreError, TaskError
+from churnml.histories import FRAMES
 from churnml.matrix import Matrix
 from churnml.playbook import default
 from churnml.simulate import World
@@ -65,6 +66,7 @@ class TestList:
         folder = acme.output_dir / f"cutoff={acme_tables.until}"
         assert acme_scored.folder == folder
         assert set(files_below(folder)) == {
+            *(f"history_{name}.parquet" for name in FRAMES),
             "risk_list.parquet",
             "risk_list.csv",
             "not_scored.csv",
@@ -158,6 +160,18 @@ class TestList:
             assert row["play_why"].startswith(f"{row['reason_1']}. {rule.why}. (row ")
         stages = {"onboarding", "adoption", "mature", "renewal"}
         assert set(listed["lifecycle_stage"]) <= stages
+
+    def test_histories_of_all_that_are_listed(
+        self, listed: pd.DataFrame, acme: Config
+    ) -> None:
+        found = read_list(acme.output_dir).histories()
+        assert found is not None
+        weeks = found.weeks.groupby("account_id")["week"]
+        assert dict(weeks.count()) == dict.fromkeys(listed["account_id"], 31)
+        week = pd.Timedelta(days=7)
+        assert set(weeks.max()) == {listed["cutoff"].iloc[0] - week}
+        assert {"ticket", "nps", "plan"} <= set(found.marks["kind"])
+        assert set(found.marks["account_id"]) <= set(listed["account_id"])
 
     def test_about(self, acme_scored: ScoreResult, acme_trained: TrainResult) -> None:
         about = json.loads((acme_scored.folder / "about.json").read_text())
