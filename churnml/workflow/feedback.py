@@ -145,8 +145,8 @@ def _text(config: Config) -> str:
     path = config.output_dir / FILE
     try:
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
+    except (FileNotFoundError, NotADirectoryError):
+        return ""  # whoever writes there says what is wrong with the folder
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{path}: cannot be read ({error}). Restore it, or its permissions."
         raise StoreError(msg) from error
