@@ -44,11 +44,13 @@ def context_of(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame
         {c: facts[c].to_numpy() if c in facts else None for c in shown}, index=X.index
     )
     money = _money(tables, spine, X)
-    paid = _currencies(tables, spine, X)
+    paid = _running(tables, spine, X)
     # Dollars and pounds add up to no amount.
     context["mrr"] = money.get("commercial__mrr", np.nan)
     context["mrr"] = context["mrr"].mask(paid["several"])
     context["currency"] = paid["currency"]
+    if "plan" in paid and "plan" not in context:
+        context["plan"] = paid["plan"]
     ahead = money.get("commercial__days_to_term_end", pd.Series(np.nan, X.index))
     context["renewal_date"] = cutoff + pd.to_timedelta(ahead.to_numpy(), unit="D")
     began = frame["spell_started_at"]
@@ -101,25 +103,37 @@ def treated_after(
     return pd.Series(X.index.isin(index), index=X.index, name="treated")
 
 
-def _currencies(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
-    """Give the currency of each account's MRR, and whether it has ``several``.
+def _running(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
+    """Say of the paid rows that run just before the cutoff what they are in.
 
-    They are those of the paid rows that run just before the cutoff, which the MRR adds
-    up.
+    Returns
+    -------
+    DataFrame
+        ``currency`` of each account's MRR, which these rows add up to, and whether it
+        has ``several``; ``plan``, where the table names plans. Null where the rows
+        differ.
     """
+    nothing = pd.DataFrame({"currency": None, "several": False}, index=X.index)
     if "subscriptions" not in tables:
-        return pd.DataFrame({"currency": None, "several": False}, index=X.index)
+        return nothing
     paid = tables["subscriptions"]
-    if "currency" not in paid.columns:
-        currency = paid.spec.currency
-        return pd.DataFrame({"currency": currency, "several": False}, index=X.index)
-    running = rows_seen(paid, spine).filter(_.runs)
-    found = running.group_by(KEYS).agg(
-        currency=_.currency.max(), several=_.currency.max() != _.currency.min()
+    named = [name for name in ("currency", "plan") if name in paid.columns]
+    if "currency" not in named:
+        nothing["currency"] = paid.spec.currency
+    if not named:
+        return nothing
+    rows = rows_seen(paid, spine).filter(_.runs).group_by(KEYS)
+    found = rows.agg(
+        **{name: _[name].max() for name in named},
+        **{f"differing_{name}": _[name].max() != _[name].min() for name in named},
     )
     one = indexed(fetched(tables, found)).reindex(X.index)
-    several = one["several"].astype("boolean").fillna(False).astype(bool)  # noqa: FBT003
-    return pd.DataFrame({"currency": one["currency"].mask(several), "several": several})
+    for name in named:
+        differ = one[f"differing_{name}"].astype("boolean").fillna(value=False)
+        nothing[name] = one[name].mask(differ.astype(bool))
+        if name == "currency":
+            nothing["several"] = differ.astype(bool)
+    return nothing
 
 
 _MONEY = ("commercial__mrr", "commercial__days_to_term_end")

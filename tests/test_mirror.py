@@ -22,6 +22,7 @@ OF_THE_HOUSE = {
     "browser": "pages in a real browser",
     "invariants": "laws of the whole",
     "labels/test_labels.py": "labels as a whole",
+    "reasons": "the words of reasons, and what is made of them",
     "labels/test_truth_table.py": "labels, by cases made by hand",
     "features/test_usage.py": "logins and stickiness, which share the usage rollups",
     "tables/test_real_data.py": "the checks on third-party data",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,19 +18,21 @@ from pandas.api.extensions import ExtensionArray
 from churnml.attribution import CONTEXT, Contributions
 from churnml.errors import TaskError
 from churnml.matrix import Matrix
+from churnml.reasons.beside import Beside
 from churnml.reasons.choose import Column, agreement, read_column, witness
-from churnml.reasons.clauses import CLAUSES, FAMILY_NAMES, LEAD_IN, with_own
+from churnml.reasons.clauses import LEAD_IN
 from churnml.reasons.context import context_facts
 from churnml.reasons.known import known_until
 from churnml.reasons.missing import missing_data
-from churnml.reasons.wording import sentence
+from churnml.reasons.wording import said_by, sentence
+from churnml.reasons.words import WORDS, Words
 
 __all__ = [
-    "CLAUSES",
     "CONTEXT_COLUMNS",
-    "FAMILY_NAMES",
     "LEAD_IN",
     "NOISE_FLOOR",
+    "WORDS",
+    "Words",
     "top_reasons",
 ]
 
@@ -46,7 +49,7 @@ def top_reasons(
     *,
     reasons: int = 4,
     protective: int = 2,
-    clauses: Mapping[str, str] | None = None,
+    words: Words | Mapping[str, Any] | None = None,
     muted: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put the strongest contributions of each snapshot into words.
@@ -59,8 +62,8 @@ def top_reasons(
         With the evidence the words need.
     reasons, protective : int
         The most to give of what raises and of what lowers the risk.
-    clauses : mapping of str to str, optional
-        Words to use instead of those in :data:`CLAUSES`, by the same keys.
+    words : Words or mapping, optional
+        Words to use instead of the English ones, by the keys of ``words.toml``.
     muted : DataFrame, optional
         Families a person knows of, as :func:`churnml.feedback.muted_families` gives
         them: they are no reasons, and are said as ``muted``.
@@ -101,7 +104,7 @@ def top_reasons(
         If the contributions are of other snapshots than the matrix, or ``muted`` is
         no such frame.
     ConfigError
-        If ``clauses`` has an unknown key, or names an unknown field.
+        If ``words`` has an unknown key, or a sentence names what there is not.
 
     Notes
     -----
@@ -129,8 +132,7 @@ def top_reasons(
     ...     logit=pd.Series([-0.8], index=row), risk=pd.Series([0.31], index=row),
     ...     cards=(card,), usable=True, X=X, encoded=X)
     >>> print(*top_reasons(why, today).filter(like="reason_1").iloc[0], sep=" | ")
-    6 logins in the last 7 days, down from its usual 23 (-74 %) | \
-logins.logins.falling | 19
+    Logins fell to 6 last week, usually 23 (-74 %) | logins.logins.falling | 19
     """
     if not why.risk.index.equals(matrix.index):
         msg = (
@@ -139,7 +141,8 @@ logins.logins.falling | 19
             "top_reasons(explain(model, matrix), matrix)."
         )
         raise TaskError(msg)
-    speaker = _Speaker.of(why, matrix, with_own(clauses))
+    said_in = words if isinstance(words, Words) else WORDS.over(words)
+    speaker = _Speaker.of(why, matrix, said_in)
     points = speaker.points
     raising = (speaker.totals >= NOISE_FLOOR) & (points >= 1)
     lowering = (speaker.totals <= -NOISE_FLOOR) & (points <= -1)
@@ -156,10 +159,10 @@ logins.logins.falling | 19
         parts |= {
             f"{kind}_{n + 1}_points": said.points for n, said in enumerate(all_said)
         }
-    facts = context_facts(why, matrix, speaker.clauses, least=NOISE_FLOOR)
+    facts = context_facts(why, matrix, said_in, least=NOISE_FLOOR)
     parts["context"], parts["context_points"] = facts.text, facts.points
     parts |= _muted(speaker, raising & is_known, known)
-    parts["missing_data"] = pd.array(missing_data(matrix), dtype="str")
+    parts["missing_data"] = pd.array(missing_data(matrix, said_in), dtype="str")
     return pd.DataFrame(parts, index=matrix.index)
 
 
@@ -174,9 +177,15 @@ def _muted(
     for said in all_said:
         for row in np.flatnonzero(pd.notna(said.text)).tolist():
             family = str(said.code[row]).partition(".")[0]
-            text = f"Known until {until[row, place_of[family]]}: {said.text[row]}"
+            text = said_by(
+                "known",
+                speaker.words,
+                until=str(until[row, place_of[family]]),
+                text=said.text[row],
+            )
             before = texts[row]
-            texts[row] = text if before is None else f"{before}; {text}"
+            between = speaker.words.clauses["context"]
+            texts[row] = text if before is None else between.join([before, text])
             points[row] = said.points[row] + (0 if before is None else points[row])
     return {"muted": pd.array(texts, dtype="str"), "muted_points": points}
 
@@ -206,25 +215,25 @@ class _Speaker:
     totals: np.ndarray  # (n_snapshots, n_families)
     points: np.ndarray
     currencies: np.ndarray
-    clauses: Mapping[str, str]
+    words: Words
 
     @classmethod
-    def of(
-        cls, why: Contributions, matrix: Matrix, clauses: Mapping[str, str]
-    ) -> _Speaker:
+    def of(cls, why: Contributions, matrix: Matrix, words: Words) -> _Speaker:
+        beside = Beside.of(matrix)
         families = tuple(f for f in why.families if f != CONTEXT) if why.usable else ()
         cards = [[c for c in why.cards if why.groups[c.name] == f] for f in families]
         currency = pd.Series(_context(matrix, "currency"), dtype=object)
         return cls(
             families=families,
             columns=tuple(
-                tuple(read_column(card, matrix) for card in own) for own in cards
+                tuple(read_column(card, matrix, beside) for card in own)
+                for own in cards
             ),
             phi=tuple(why.of([c.name for c in own]) for own in cards),
             totals=why.by_family()[list(families)].to_numpy(),
             points=why.whole_points()[list(families)].to_numpy(),
             currencies=currency.where(currency.notna(), None).to_numpy(),
-            clauses=clauses,
+            words=words,
         )
 
     def say(self, sign: int, worth: np.ndarray, most: int) -> list[_Said]:
@@ -232,7 +241,7 @@ class _Speaker:
         witnesses = []
         for place, (own, phi) in enumerate(zip(self.columns, self.phi, strict=True)):
             speaks = np.column_stack(
-                [c.speaks(self.clauses) & (agreement(c, sign) > 0) for c in own]
+                [c.speaks(self.words.sentences) & (agreement(c, sign) > 0) for c in own]
             )
             chosen = witness(own, phi, speaks, sign)
             witnesses.append(chosen)
@@ -253,7 +262,7 @@ class _Speaker:
                 family = int(order[row, slot])
                 column = self.columns[family][witnesses[family][row]]
                 card, fact = column.card, column.fact(row, self.currencies[row])
-                texts[row] = sentence(card, fact, self.clauses)
+                texts[row] = sentence(card, fact, self.words)
                 codes[row] = f"{card.family}.{card.measure}.{fact.direction}"
                 points[row] = int(self.points[row, family])
             said.append(

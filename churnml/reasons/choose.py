@@ -21,13 +21,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from churnml.features.spec import Card
 from churnml.matrix import Matrix
-from churnml.reasons.numbers import is_text, printed, tells_movement
+from churnml.reasons.beside import Beside
+from churnml.reasons.numbers import is_text, looks_ahead, printed, tells_movement
+from churnml.reasons.peers import Shares
 from churnml.reasons.wording import Fact
 
 __all__ = [
@@ -75,6 +79,10 @@ class Column:
         Share of the accounts of the same cutoff where it is known.
     directions : ndarray of int
         Positions in :data:`DIRECTIONS`.
+    beside : Beside
+        What stands beside all features.
+    numbers : ndarray of float
+        The values as they are, unrounded; NaN where not known or texts.
     """
 
     card: Card
@@ -84,6 +92,8 @@ class Column:
     above: np.ndarray
     known: np.ndarray
     directions: np.ndarray
+    beside: Beside
+    numbers: np.ndarray
 
     def fact(self, row: int, currency: str | None) -> Fact:
         """Give what a sentence about one snapshot needs."""
@@ -91,13 +101,17 @@ class Column:
         if direction == MISSING:
             return Fact(None, direction=DIRECTIONS[direction])
         value, normal = self.values[row], float(self.normals[row])
+        peers, known, group = self._peers(row, direction)
         return Fact(
             value if isinstance(value, str) else float(value),
             None if np.isnan(normal) else normal,
             DIRECTIONS[direction],
-            self._peers(row, direction),
-            float(self.known[row]),
+            peers,
+            known,
             currency,
+            group=group,
+            weeks=self._new(row),
+            date=self._day(row),
         )
 
     def speaks(self, clauses: Mapping[str, str]) -> np.ndarray:
@@ -105,24 +119,67 @@ class Column:
         absent = f"{self.card.family}.{self.card.measure}.missing" in clauses
         return np.asarray((self.directions != MISSING) | absent)
 
-    def _peers(self, row: int, direction: int) -> float | None:
-        """Share of accounts beyond this one, if it is worth a word."""
+    def _peers(
+        self, row: int, direction: int
+    ) -> tuple[float | None, float, str | None]:
+        """Share of peers beyond this account, if it is worth a word.
+
+        They are those of its plan or segment where it stands out among them too.
+        """
         least = {LOW: MOST, HIGH: MOST, FALLING: STANDS_OUT, RISING: STANDS_OUT}
-        beyond = self.below if direction in {HIGH, RISING} else self.above
-        share = float(beyond[row])
-        # A NaN is not at least anything.
-        return share if share >= least.get(direction, np.inf) else None
+        more = direction in {HIGH, RISING}
+        for shares, group in ((self._group, self._kind), (self, None)):
+            if shares is None:
+                continue
+            share = float((shares.below if more else shares.above)[row])
+            # A NaN is not at least anything.
+            if share >= least.get(direction, np.inf):
+                return share, float(shares.known[row]), group
+        return None, 1.0, None
+
+    @cached_property
+    def _group(self) -> Shares | None:
+        """How the values lie among accounts of the same plan or segment."""
+        groups = self.beside.groups
+        if groups is None or np.isnan(self.below).all():
+            return None
+        return groups.shares(self.numbers)
+
+    @property
+    def _kind(self) -> str | None:
+        return None if self.beside.groups is None else self.beside.groups.kind
+
+    def _new(self, row: int) -> int | None:
+        """Week of its life, where the account has no own normal yet."""
+        waits = self.card.normal is not None and np.isnan(self.normals[row])
+        return self.beside.week_of(row) if waits else None
+
+    def _day(self, row: int) -> date | None:
+        value = self.values[row]
+        if isinstance(value, str) or not looks_ahead(self.card):
+            return None
+        return self.beside.day_after(row, float(value))
 
 
-def read_column(card: Card, matrix: Matrix) -> Column:
-    """Round a feature and everything it is compared with."""
+def read_column(card: Card, matrix: Matrix, beside: Beside | None = None) -> Column:
+    """Round a feature and everything it is compared with.
+
+    Parameters
+    ----------
+    card : Card
+    matrix : Matrix
+    beside : Beside, optional
+        Of the matrix, where it is at hand already.
+    """
+    beside = Beside.of(matrix) if beside is None else beside
     evidence, raw = matrix.evidence, matrix.X[card.name]
     nothing = np.full(len(raw), np.nan)
     if is_text(card):
         texts = np.array([None if pd.isna(v) else str(v) for v in raw], dtype=object)
         missing = np.array([text is None for text in texts], dtype=bool)
         found = np.where(missing, MISSING, PRESENT)
-        return Column(card, texts, nothing, nothing, nothing, nothing, found)
+        some = (nothing, nothing, nothing, nothing)
+        return Column(card, texts, *some, found, beside, nothing)
     numbers = raw.to_numpy(dtype=float)
     values, normals = printed(card, numbers), nothing
     below = above = known = nothing
@@ -140,7 +197,7 @@ def read_column(card: Card, matrix: Matrix) -> Column:
             there = np.bincount(cutoffs, weights=~np.isnan(numbers))
             known = (there / np.bincount(cutoffs))[cutoffs]
     way = directions(card, values, normals, below, above)
-    return Column(card, values, normals, below, above, known, way)
+    return Column(card, values, normals, below, above, known, way, beside, numbers)
 
 
 def shares_above(

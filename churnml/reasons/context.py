@@ -6,7 +6,6 @@ all the same, with what they add to the risk: else a part of it would stand unex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +14,10 @@ from pandas.api.extensions import ExtensionArray
 
 from churnml.attribution import CONTEXT, Contributions
 from churnml.matrix import Matrix
+from churnml.reasons.beside import Beside
 from churnml.reasons.choose import Column, read_column
 from churnml.reasons.wording import Fact, sentence
+from churnml.reasons.words import Words
 
 __all__ = ["ContextFacts", "context_facts"]
 
@@ -43,7 +44,7 @@ class ContextFacts:
 def context_facts(
     why: Contributions,
     matrix: Matrix,
-    clauses: Mapping[str, str],
+    words: Words,
     *,
     least: float,
 ) -> ContextFacts:
@@ -54,8 +55,7 @@ def context_facts(
     why : Contributions
     matrix : Matrix
         Of the same snapshots.
-    clauses : mapping of str to str
-        Words, see :data:`churnml.reasons.CLAUSES`.
+    words : Words
     least : float
         Log-odds below which a fact is not worth a word. Where the facts together move
         the risk by a whole point and none does alone, the strongest is said.
@@ -74,8 +74,8 @@ def context_facts(
     ...     values=pd.DataFrame({card.name: [0.4]}, index=row), base_value=-2.0,
     ...     logit=pd.Series([-1.6], index=row), risk=pd.Series([0.168], index=row),
     ...     cards=(card,), usable=True, X=X, encoded=X)
-    >>> from churnml.reasons.clauses import CLAUSES
-    >>> said = context_facts(why, Matrix(X, (card,), "f"), CLAUSES, least=0.05)
+    >>> from churnml.reasons.words import WORDS
+    >>> said = context_facts(why, Matrix(X, (card,), "f"), WORDS, least=0.05)
     >>> said.text[0], said.points[0]
     ('Industry: Retail', np.int64(5))
     """
@@ -84,7 +84,8 @@ def context_facts(
     if not cards or not why.usable:
         return ContextFacts(_texts([None] * n), pd.array([None] * n, dtype="Int64"))
     points = why.whole_points()[CONTEXT].to_numpy()
-    columns = [read_column(card, matrix) for card in cards]
+    beside = Beside.of(matrix)
+    columns = [read_column(card, matrix, beside) for card in cards]
     pull = np.abs(why.of([card.name for card in cards]))
     order = np.argsort(-pull, axis=1, kind="stable")[:, :MOST_FACTS]
     worth = np.take_along_axis(pull, order, axis=1) >= least
@@ -93,20 +94,19 @@ def context_facts(
     texts: list[str | None] = [None] * n
     for row in np.flatnonzero(worth.any(axis=1)).tolist():
         said = [
-            _said(columns[place], row, currencies[row], clauses)
+            _said(columns[place], row, currencies[row], words)
             for place in order[row, worth[row]].tolist()
         ]
-        texts[row] = "; ".join([said[0], *(_lower(text) for text in said[1:])])
+        further = [_lower(text) for text in said[1:]]
+        texts[row] = words.clauses["context"].join([said[0], *further])
     return ContextFacts(_texts(texts), pd.array(points, dtype="Int64"))
 
 
-def _said(
-    column: Column, row: int, currency: str | None, clauses: Mapping[str, str]
-) -> str:
-    fact = column.fact(row, currency)
+def _said(column: Column, row: int, currency: str | None, words: Words) -> str:
+    value = column.fact(row, currency).value
     # A static fact is said as it is: compared with nobody.
-    bare = Fact(fact.value, direction=fact.direction, currency=currency)
-    return sentence(column.card, bare, clauses)
+    way = "low" if value == 0 and column.card.unit == "flag" else "present"
+    return sentence(column.card, Fact(value, direction=way, currency=currency), words)
 
 
 def _lower(text: str) -> str:

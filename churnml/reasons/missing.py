@@ -10,11 +10,12 @@ import numpy as np
 from churnml.features.spec import Card
 from churnml.matrix import Matrix
 from churnml.reasons.clauses import family_name
+from churnml.reasons.words import WORDS, Words
 
 __all__ = ["missing_data"]
 
 
-def missing_data(matrix: Matrix) -> list[str | None]:
+def missing_data(matrix: Matrix, words: Words = WORDS) -> list[str | None]:
     """Say for each snapshot which data is missing.
 
     A family is named where its table is missing for everybody, or where more than half
@@ -26,20 +27,22 @@ def missing_data(matrix: Matrix) -> list[str | None]:
         ``"NPS: no answer yet; Support: not available"``; None where nothing is missing.
     """
     whole = [
-        f"{family_name(name)}: not available"
+        f"{family_name(name, words)}: {words.clauses['not_available']}"
         for name in matrix.left_out
         if name.isidentifier() and "__" not in name  # a family, not a feature
     ]
     nulls = matrix.X[[card.name for card in matrix.cards]].isna().to_numpy()
     patterns, inverse = np.unique(nulls, axis=0, return_inverse=True)
     texts = [
-        "; ".join([*_sparse_families(matrix.cards, pattern), *whole]) or None
+        "; ".join([*_sparse_families(matrix.cards, pattern, words), *whole]) or None
         for pattern in patterns
     ]
     return [texts[position] for position in inverse.reshape(-1)]
 
 
-def _sparse_families(cards: Sequence[Card], null: np.ndarray) -> list[str]:
+def _sparse_families(
+    cards: Sequence[Card], null: np.ndarray, words: Words
+) -> list[str]:
     """Families of which more than half the features are null, each with its cause."""
     parts = []
     for family in dict.fromkeys(card.family for card in cards):
@@ -49,5 +52,7 @@ def _sparse_families(cards: Sequence[Card], null: np.ndarray) -> list[str]:
             continue
         causes = Counter(cause for cause in absent if cause)
         cause = causes.most_common(1)[0][0] if causes else "not known"
-        parts.append(f"{family_name(family)}: {cause}")
+        cause = words.nulls.get(cause, cause)
+        cause = cause.replace("in the window", words.clauses["lately"])
+        parts.append(f"{family_name(family, words)}: {cause}")
     return parts

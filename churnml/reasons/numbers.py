@@ -12,19 +12,20 @@ from functools import cache
 import numpy as np
 
 from churnml.features.spec import Card
+from churnml.reasons.words import WORDS, Words, fill
 
 __all__ = [
-    "PERCENT",
     "TIME_UNITS",
     "is_text",
+    "looks_ahead",
     "number_text",
     "one_of",
+    "percent_text",
     "printed",
     "tells_movement",
     "value_text",
 ]
 
-PERCENT = " %"
 TIME_UNITS = {"days": "day", "hours": "hour"}
 # Where the number alone says which way it moved: by its sign.
 SIGNED_UNITS = frozenset({"slope", "z"})
@@ -58,6 +59,20 @@ def tells_movement(card: Card) -> bool:
     return card.unit in SIGNED_UNITS or card.measure.endswith(SIGNED_MEASURES)
 
 
+def looks_ahead(card: Card) -> bool:
+    """Tell whether a number of days leads to a day that is still to come.
+
+    Examples
+    --------
+    >>> card = Card(name="c__end", family="c", measure="end", window=None, signals=(),
+    ...     definition="", unit="days", direction="-", says="the term ends in {value}")
+    >>> looks_ahead(card)
+    True
+    """
+    before = card.says.partition("{value}")[0].rstrip()
+    return card.unit == "days" and before.endswith((" in", " within"))
+
+
 def printed(card: Card, values: np.ndarray) -> np.ndarray:
     """Round values to what is printed, in the printed scale.
 
@@ -65,7 +80,8 @@ def printed(card: Card, values: np.ndarray) -> np.ndarray:
     ----------
     card : Card
         Its unit decides: shares become percent; slopes, which are of ``log1p`` of a
-        quantity, the percent they mean a week.
+        quantity, the percent they mean a week; entropies the number of things that,
+        used equally, have as much.
     values : ndarray of float
         NaN where not known, and NaN stays.
 
@@ -95,6 +111,8 @@ def _printed(unit: str, values: np.ndarray) -> np.ndarray:
         return np.where(edge, np.round(percent, 1), np.round(percent))
     if unit == "slope":
         return _finer_below(10, 100 * np.expm1(values), 1, 0)
+    if unit == "nats":
+        return np.asarray(np.round(np.exp(values), 1))
     if unit in {"score", "z"}:
         return np.round(values, 1)
     if unit == "ratio":
@@ -115,7 +133,12 @@ def _finer_below(
 
 
 def value_text(
-    card: Card, number: float | str, currency: str | None = None, *, said: bool = False
+    card: Card,
+    number: float | str,
+    currency: str | None = None,
+    *,
+    said: bool = False,
+    words: Words = WORDS,
 ) -> str:
     """Write a printed number with its unit.
 
@@ -129,6 +152,8 @@ def value_text(
         Written before an amount of money.
     said : bool, default False
         True where the sentence says the unit of time itself: ``{value} days``.
+    words : Words
+        How numbers and units are written.
 
     Examples
     --------
@@ -138,28 +163,55 @@ def value_text(
     ('1 day', '1,204 days')
     """
     if isinstance(number, str):
-        return number
+        return words.values.get(number, number)
     unit = card.unit
     if unit == "flag":
-        return "yes" if number else "no"
-    text = number_text(abs(number), decimals=2 if unit == "money" else None)
+        return words.numbers["yes" if number else "no"]
+    size = abs(number)
+    text = number_text(size, 2 if unit == "money" else None, words=words)
     if unit in {"share", "slope"}:
-        text += PERCENT
+        text = percent_text(size, words=words)
     elif unit == "money" and currency:
-        text = f"{currency} {text}"
+        parts = {"number": text, "currency": currency}
+        text = fill(words.numbers["money"], parts, one=size == 1) or text
     elif unit in TIME_UNITS and not said:
-        text += f" {TIME_UNITS[unit] if number == 1 else unit}"
+        text = fill(words.units[unit], {"number": text}, one=size == 1) or text
     sign = "-" if number < 0 else "+" if number > 0 and tells_movement(card) else ""
     return sign + text
 
 
-def number_text(number: float, decimals: int | None = None) -> str:
-    """Write a number with no more digits than it has, thousands set off."""
+def number_text(
+    number: float, decimals: int | None = None, *, words: Words = WORDS
+) -> str:
+    """Write a number with no more digits than it has, thousands set off.
+
+    Examples
+    --------
+    >>> number_text(1204.5), number_text(1204.5, 2), number_text(3.0)
+    ('1,204.5', '1,204.50', '3')
+    """
     if number == int(number):
-        return f"{number:,.0f}"
-    if decimals is not None:
-        return f"{number:,.{decimals}f}"
-    return f"{number:,.2f}".rstrip("0")
+        text = f"{number:,.0f}"
+    elif decimals is not None:
+        text = f"{number:,.{decimals}f}"
+    else:
+        text = f"{number:,.2f}".rstrip("0")
+    marks = {",": words.numbers["thousands"], ".": words.numbers["decimal"]}
+    return "".join(marks.get(sign, sign) for sign in text)
+
+
+def percent_text(number: float, *, words: Words = WORDS, signed: bool = False) -> str:
+    """Write a percentage.
+
+    Examples
+    --------
+    >>> percent_text(91.0), percent_text(74.0, signed=True)
+    ('91 %', '+74 %')
+    """
+    text = number_text(abs(number), words=words)
+    sign = "-" if number < 0 else "+" if signed and number > 0 else ""
+    parts: dict[str, str | None] = {"number": sign + text}
+    return fill(words.numbers["percent"], parts, one=number == 1) or text
 
 
 @cache

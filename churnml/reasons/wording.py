@@ -1,38 +1,39 @@
 """Facts in words: sentences that agree with their numbers.
 
-A sentence is a fact (``Card.says`` with the value in it, true whatever the value)
-and a comparison with the account's own normal and with its peers. Numbers are
-rounded *first*, and every word is chosen from the rounded numbers: a reader with a
-calculator finds nothing to object to, and no word comes from the sign of a
-contribution.
+A sentence is a fact (what the feature says, with the value in it) and a comparison with
+the account's own normal and with its peers. Numbers are rounded *first*, and every word
+is chosen from the rounded numbers: a reader with a calculator finds nothing to object
+to, and no word comes from the sign of a contribution. The words themselves are data:
+:mod:`churnml.reasons.words`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from churnml.features.spec import Card
-from churnml.reasons.clauses import CLAUSES, fields_of, label
+from churnml.reasons.clauses import label
 from churnml.reasons.numbers import (
-    PERCENT,
     TIME_UNITS,
+    looks_ahead,
     number_text,
     one_of,
+    percent_text,
     value_text,
 )
+from churnml.reasons.words import FIELDS, WORDS, Words, fill
 
-__all__ = ["Fact", "sentence"]
+__all__ = ["Fact", "said_by", "sentence"]
 
 # A percentage of these can be misread, or means nothing.
 NO_PERCENT_CHANGE = frozenset({"share", "score", "slope", "z", "flag", "text"})
 # Units whose number stands before what it counts.
 COUNTED = frozenset({"count", "ratio"})
-MANY_TIMES = 10
+MANY_TIMES = 4
 MOSTLY_KNOWN = 0.9
-SPANS = {"h": "hour", "d": "day", "w": "week", "mo": "month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class Fact:
         Share of accounts where the value is known at all; ``peers`` is a share of them.
     currency : str or None
         Of amounts of money.
+    group : {"plan", "segment"} or None
+        Which accounts ``peers`` is a share of: those of the same; all where None.
+    weeks : int or None
+        Weeks since the account began, where it is too young for an own normal.
+    date : date or None
+        The day that a number of days leads to.
     """
 
     value: float | str | None
@@ -62,19 +69,21 @@ class Fact:
     peers: float | None = None
     known: float = 1.0
     currency: str | None = None
+    group: str | None = None
+    weeks: int | None = None
+    date: date | None = None
 
 
-def sentence(card: Card, fact: Fact, clauses: Mapping[str, str] = CLAUSES) -> str:
+def sentence(card: Card, fact: Fact, words: Words = WORDS) -> str:
     """Say a fact and what it compares to.
 
     Parameters
     ----------
     card : Card
-        With the fact's wording.
+        Of the feature.
     fact : Fact
         What to say.
-    clauses : mapping of str to str
-        Words, see :data:`churnml.reasons.CLAUSES`.
+    words : Words
 
     Returns
     -------
@@ -86,65 +95,151 @@ def sentence(card: Card, fact: Fact, clauses: Mapping[str, str] = CLAUSES) -> st
     >>> card = Card(name="logins__logins__7d", family="logins", measure="logins",
     ...     window="7d", signals=("U2",), definition="", unit="count", direction="-",
     ...     says="{value} logins in the last 7 days", nulls="never seen")
-    >>> print(sentence(card, Fact(6.0, 23.0, "falling", 0.914)))
-    6 logins in the last 7 days, down from its usual 23 (-74 %), fewer than at 91 % of accounts
-    >>> print(sentence(card, Fact(1.0, 0.0, "rising")))
-    1 login in the last 7 days, up from its usual 0
+    >>> print(sentence(card, Fact(6.0, 23.0, "falling", 0.914, group="plan")))
+    Logins fell to 6 last week, usually 23 (-74 %), lower than 91 % of accounts of this plan
+    >>> print(sentence(card, Fact(0.0, 23.0, "falling")))
+    No logins last week, usually 23
+    >>> print(sentence(card, Fact(1.0, None, "low", 0.7, weeks=6)))
+    Only 1 login last week, in its first 6 weeks, fewer than at 70 % of accounts
     >>> print(sentence(card, Fact(None, direction="missing")))
     Usage: logins not known (never seen)
-    >>> print(sentence(card, Fact(6.0, 23.0, "falling"),
-    ...     {**CLAUSES, "logins.logins.falling": "Only {value}, usually {normal}"}))
-    Only 6, usually 23
     """  # noqa: E501 - a sentence is not broken
-    words = _words(card, fact, clauses)
-    template = clauses.get(f"{card.family}.{card.measure}.{fact.direction}")
-    if template is None or any(words[name] is None for name in fields_of(template)):
-        template = clauses[_kind(fact)]
-    elif fact.value in {1, -1} and card.unit in COUNTED:
-        template = _one_in(template)
-    text = template.format_map(words)
-    return text[:1].upper() + text[1:]
+    said = _fields(card, fact, words)
+    one = fact.value in {1, -1}
+    for template in _templates(card, fact, words):
+        text = fill(template, said, one=one)
+        if text is not None:
+            return text[:1].upper() + text[1:]
+    raise AssertionError(card.name)
 
 
-def _kind(fact: Fact) -> str:
+def _templates(card: Card, fact: Fact, words: Words) -> list[str]:
+    """List what could be said, the best first; the last always can."""
+    kinds, value = [fact.direction], fact.value
+    if value is None:
+        kinds = ["missing"]
+    elif not isinstance(value, str) and value <= 0:
+        kinds.insert(0, "negative" if value < 0 else "zero")
+    own = [_said_of(card, kind, words) for kind in kinds]
+    general = words.clauses[_kind(card, fact, words)]
+    return [text for text in own if text is not None] + [general]
+
+
+def _kind(card: Card, fact: Fact, words: Words) -> str:
+    """Name the clause that says a fact where its measure has no sentence for it."""
     if fact.value is None:
         return "missing"
+    counts = _begins_with_value(card, words)
     if fact.normal is None:
-        return "fact"
-    return fact.direction if fact.direction in {"falling", "rising"} else "steady"
+        few = fact.direction == "low" and fact.value != 0 and counts
+        return "only" if few else "fact"
+    if fact.direction not in {"falling", "rising"}:
+        return "same" if fact.value == fact.normal else "steady"
+    if fact.value == 0 and counts:
+        return "nothing"
+    moved = _said_of(card, "subject", words)
+    return f"subject_{fact.direction}" if moved else fact.direction
 
 
-def _words(card: Card, fact: Fact, clauses: Mapping[str, str]) -> dict[str, str | None]:
-    """Make the words of all fields a clause can name; None where there are none."""
-    words: dict[str, str | None] = dict.fromkeys(
-        ("fact", "value", "size", "normal", "share", "accounts", "times")
-    )
-    span = _span(card.window)
-    nulls = card.nulls.replace("the window", f"the last {span}") if span else card.nulls
-    words |= {
-        "span": span,
-        "label": label(card.family, card.measure),
-        "nulls": clauses["nulls"].format(nulls=nulls) if nulls else "",
+def _said_of(card: Card, kind: str, words: Words) -> str | None:
+    """Look up what is said of a measure; None where there is nothing special."""
+    measure = card.measure
+    if measure.startswith("logins") and _USES.search(card.says):
+        # Where no event is declared to be a login, the same measures count uses.
+        measure = measure.replace("logins", "uses")
+    return words.sentences.get(f"{card.family}.{measure}.{kind}")
+
+
+_USES = re.compile(r"\buses\b")
+
+
+def _begins_with_value(card: Card, words: Words) -> bool:
+    """Tell whether the fact begins with how many there are."""
+    fact = _said_of(card, "fact", words) or card.says
+    return card.unit in COUNTED and fact.startswith("{value} ")
+
+
+def _fields(card: Card, fact: Fact, words: Words) -> dict[str, str | None]:
+    """Make the words of all fields a sentence can name; None where there are none."""
+    said: dict[str, str | None] = dict.fromkeys(FIELDS)
+    said |= {
         "change": "",
         "peers": "",
+        "new": "",
+        "subject": _said_of(card, "subject", words),
     }
+    said |= _time(card.window, words)
+    nulls = words.nulls.get(card.nulls, card.nulls)
+    if said["span"]:
+        nulls = nulls.replace("the window", f"the last {said['span']}")
+    said["label"] = label(card.family, card.measure, words)
+    said["nulls"] = nulls and said_by("nulls", words, nulls=nulls)
     value = fact.value
     if value is None:
-        return words
-    before, after, said = _frame(card.says, card.unit)
-    text = value_text(card, value, fact.currency, said=said)
-    if value in {1, -1} and (said or card.unit in COUNTED):
-        after = one_of(after)
-    words |= {"fact": before + text + after, "value": text, "size": text.lstrip("+-")}
+        return said
+    said |= _value(card, fact, words, said)
+    if fact.date is not None:
+        said["date"] = _day(fact.date, words)
     if fact.normal is not None:
-        words["normal"] = value_text(card, fact.normal, fact.currency, said=said)
-        words["change"] = _change(card, fact, clauses)
+        said["normal"] = _normal(card, fact, words)
+        said["change"] = _change(card, fact, words)
+    elif fact.weeks is not None:
+        one = "new_one" if fact.weeks == 1 else "new"
+        said["new"] = said_by(one, words, weeks=number_text(fact.weeks, words=words))
     if fact.peers is not None:
-        words["peers"] = _peers(card, fact, fact.peers, clauses)
-    return words
+        said["peers"] = _peers(card, fact, fact.peers, words)
+    return said
 
 
-def _peers(card: Card, fact: Fact, beyond: float, clauses: Mapping[str, str]) -> str:
+def said_by(name: str, words: Words, **said: str) -> str:
+    """Fill a clause of the words, with all that it can name.
+
+    Examples
+    --------
+    >>> said_by("known", WORDS, until="2025-03-03", text="Never used")
+    'Known until 2025-03-03: Never used'
+    """
+    return fill(words.clauses[name], dict(said), one=False) or ""
+
+
+def _value(
+    card: Card, fact: Fact, words: Words, said: dict[str, str | None]
+) -> dict[str, str | None]:
+    """Write the value, and the fact around it."""
+    value = fact.value
+    assert value is not None
+    template = _said_of(card, "fact", words)
+    before, after, unit_said = _frame(card.says, card.unit)
+    text = value_text(
+        card, value, fact.currency, said=unit_said and template is None, words=words
+    )
+    made: dict[str, str | None] = {"value": text, "size": text.lstrip("+-")}
+    if not isinstance(value, str):
+        made["percent"] = percent_text(round(100 * abs(value)), words=words)
+        made["off"] = percent_text(round(100 * abs(1 - value)), words=words)
+    if value == 0 and _begins_with_value(card, words):
+        text = words.numbers["zero"]
+    one = value in {1, -1}
+    if template is not None:
+        made["fact"] = fill(template, said | made | {"value": text}, one=one)
+    if made.get("fact") is None:
+        if one and (unit_said or card.unit in COUNTED):
+            after = one_of(after)
+        made["fact"] = before + text + after
+    return made
+
+
+def _normal(card: Card, fact: Fact, words: Words) -> str:
+    assert fact.normal is not None
+    if fact.normal == 0 and card.unit in COUNTED:
+        return words.numbers["none"]
+    if 0 < fact.normal < 1 and card.unit == "count":
+        return words.numbers["under_one"]
+    said = _frame(card.says, card.unit)[2] and _said_of(card, "fact", words) is None
+    return value_text(card, fact.normal, fact.currency, said=said, words=words)
+
+
+def _peers(card: Card, fact: Fact, beyond: float, words: Words) -> str:
     """Say how many accounts lie beyond this one.
 
     The share is rounded down: "lower than 99 %" holds where all the others are higher.
@@ -152,16 +247,20 @@ def _peers(card: Card, fact: Fact, beyond: float, clauses: Mapping[str, str]) ->
     where it is not known counting against it; else of the accounts where it is known.
     """
     more = fact.direction in {"high", "rising"}
-    sides = _sides(card)
     of_all = fact.known >= MOSTLY_KNOWN
     share = beyond * fact.known if of_all else beyond
-    return clauses[sides[more]].format(
-        share=f"{int(100 * share + 1e-9)}{PERCENT}",
-        accounts=clauses["accounts" if of_all else "accounts known"],
+    accounts = "_".join(
+        ["accounts", *filter(None, [fact.group, "" if of_all else "known"])]
+    )
+    return said_by(
+        _sides(card, fact, words)[more],
+        words,
+        share=percent_text(int(100 * share + 1e-9), words=words),
+        accounts=words.clauses[accounts],
     )
 
 
-def _change(card: Card, fact: Fact, clauses: Mapping[str, str]) -> str:
+def _change(card: Card, fact: Fact, words: Words) -> str:
     """Say the change against the own normal, computed from the printed numbers."""
     value, normal = fact.value, fact.normal
     if (
@@ -170,41 +269,57 @@ def _change(card: Card, fact: Fact, clauses: Mapping[str, str]) -> str:
         or card.unit in NO_PERCENT_CHANGE
         or normal is None
         or normal <= 0
+        or (normal < 1 and card.unit == "count")  # said to be less than 1
         or value < 0
     ):
         return ""
     if value >= MANY_TIMES * normal:
-        return clauses["times"].format(times=number_text(round(value / normal)))
+        times = number_text(round(value / normal), words=words)
+        return said_by("times", words, times=times)
     percent = round(100 * (value - normal) / normal)
-    return clauses["change"].format(change=f"{percent:+}{PERCENT}")
+    return said_by(
+        "change", words, change=percent_text(percent, words=words, signed=True)
+    )
 
 
-# How a sentence speaks of a time that is still to come.
-_AHEAD = (" in", " within")
-
-
-def _sides(card: Card) -> tuple[str, str]:
-    """Name the two sides of a comparison, as its unit and its sentence have it."""
-    before, _, after = card.says.partition("{value}")
+def _sides(card: Card, fact: Fact, words: Words) -> tuple[str, str]:
+    """Name the two sides of a comparison, as unit and sentence have it."""
+    after = card.says.partition("{value}")[2]
     if card.unit in TIME_UNITS:
         if after.lstrip().startswith("ago"):
-            return "more recent", "longer ago"
-        return ("sooner", "later") if before.rstrip().endswith(_AHEAD) else _LENGTHS
-    # "6 logins" are fewer; "in decile 6 of engagement" is lower.
-    return ("fewer", "more") if card.unit == "count" and not before else _LEVELS
+            return "more_recent", "longer_ago"
+        return ("sooner", "later") if looks_ahead(card) else _LENGTHS
+    # "6 logins" are fewer; "logins fell to 6" and "in tenth 6 of 10" are lower.
+    if _kind(card, fact, words).startswith("subject"):
+        return _LEVELS
+    counts = card.unit == "nats" or _begins_with_value(card, words)
+    return ("fewer", "more") if counts else _LEVELS
 
 
 _LENGTHS, _LEVELS = ("shorter", "longer"), ("lower", "higher")
 
 
-@cache
-def _span(window: str | None) -> str | None:
-    """Write a window in words: ``28 days``, ``3 months``."""
+def _time(window: str | None, words: Words) -> dict[str, str | None]:
+    """Write a window: its length, what it is made of, and when it was."""
     found = re.fullmatch(r"(\d+)(h|d|w|mo)", window or "")
     if found is None:
-        return None
-    number, unit = int(found[1]), SPANS[found[2]]
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+        return {}
+    number, unit = found[1], found[2]
+    assert window is not None
+    span = words.spans.get(window) or words.spans[unit]
+    span = fill(span, {"number": number}, one=number == "1") or window
+    when = words.when.get(window) or words.when[""]
+    bins = words.bins.get(unit)
+    return {"span": span, "bins": bins, "when": fill(when, {"span": span}, one=False)}
+
+
+def _day(day: date, words: Words) -> str:
+    parts = {
+        "day": str(day.day),
+        "month": words.dates["months"][day.month - 1],
+        "year": str(day.year),
+    }
+    return fill(words.dates["day"], dict(parts), one=False) or day.isoformat()
 
 
 @cache
@@ -214,10 +329,3 @@ def _frame(says: str, unit: str) -> tuple[str, str, bool]:
     first = after.split(maxsplit=1)[0].strip(",.;:") if after.strip() else ""
     said = unit in TIME_UNITS and first in {unit, TIME_UNITS[unit]}
     return before, after, said
-
-
-@cache
-def _one_in(template: str) -> str:
-    """Turn the noun after a template's number into the singular."""
-    before, number, after = re.split(r"({size}|{value}|$)", template, maxsplit=1)
-    return before + number + one_of(after)

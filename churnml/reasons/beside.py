@@ -1,0 +1,74 @@
+"""What facts are held against that is the same for all features: age, day and peers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from churnml.matrix import Matrix
+from churnml.reasons.peers import PeerGroups, peer_groups
+
+__all__ = ["NEW_WEEKS", "Beside"]
+
+NEW_WEEKS = 13
+"""Weeks up to which an account without an own normal is called new."""
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """What stands beside all features of a matrix.
+
+    Attributes
+    ----------
+    cutoffs : DatetimeIndex
+        Of each snapshot.
+    weeks : ndarray of float
+        In which week of its life each account is, from 1; NaN where not known, or
+        where it is not new.
+    groups : PeerGroups or None
+    """
+
+    cutoffs: pd.DatetimeIndex
+    weeks: np.ndarray
+    groups: PeerGroups | None
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> Beside:
+        """Read it off a matrix.
+
+        Examples
+        --------
+        >>> row = pd.MultiIndex.from_tuples([("A-1", pd.Timestamp("2025-03-03"))],
+        ...                                 names=["account_id", "cutoff"])
+        >>> began = pd.DataFrame({"account_started_at": [pd.Timestamp("2025-01-21")]})
+        >>> today = Matrix(pd.DataFrame(index=row), (), "f",
+        ...                context=began.set_index(row))
+        >>> Beside.of(today).weeks.tolist()  # 41 days: the sixth week
+        [6.0]
+        """
+        cutoffs = pd.DatetimeIndex(matrix.index.get_level_values("cutoff"))
+        return cls(cutoffs, _weeks(matrix, cutoffs), peer_groups(matrix))
+
+    def week_of(self, row: int) -> int | None:
+        """Give the week an account is in; None where it is not new."""
+        week = self.weeks[row]
+        return None if np.isnan(week) else int(week)
+
+    def day_after(self, row: int, days: float) -> date:
+        """Give the day so many days after a snapshot's cutoff."""
+        day: date = (self.cutoffs[row] + pd.Timedelta(days=days)).date()
+        return day
+
+
+def _weeks(matrix: Matrix, cutoffs: pd.DatetimeIndex) -> np.ndarray:
+    days = pd.Series(np.nan, index=matrix.index)
+    if "account_started_at" in matrix.context:
+        began = pd.to_datetime(matrix.context["account_started_at"])
+        days = pd.Series((cutoffs - pd.DatetimeIndex(began)).days, index=matrix.index)
+    if "tenure_days" in matrix.context:
+        days = days.astype(float).fillna(matrix.context["tenure_days"].astype(float))
+    weeks = np.maximum(np.ceil(days.to_numpy(dtype=float) / 7), 1)
+    return np.asarray(np.where(weeks <= NEW_WEEKS, weeks, np.nan))

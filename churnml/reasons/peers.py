@@ -1,0 +1,152 @@
+"""Who an account is compared with: accounts of its plan or segment, or all.
+
+"Fewer than at 91 % of accounts" says little of a small plan beside large ones. Where
+the tables name a plan or a segment, and enough accounts share it at the cutoff, a
+comparison that holds among them is made among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from churnml.matrix import Matrix
+
+__all__ = ["GROUP_COLUMNS", "LEAST_PEERS", "PeerGroups", "Shares", "peer_groups"]
+
+LEAST_PEERS = 30
+"""Accounts of a plan or segment below which all accounts are the peers."""
+
+GROUP_COLUMNS: Mapping[str, str] = {
+    **dict.fromkeys(("plan", "plan_tier", "plan_name", "tier", "edition"), "plan"),
+    **dict.fromkeys(("segment", "customer_segment", "account_segment"), "segment"),
+}
+"""Columns that name a plan or a segment, the first that is there; and which it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """How an account's value lies among those of its peers.
+
+    Attributes
+    ----------
+    below, above : ndarray of float
+        Shares of the peers with a lower and a higher value, of those where it is
+        known; NaN where the account's own is not, or it has no such peers.
+    known : ndarray of float
+        Share of the peers where the value is known.
+    """
+
+    below: np.ndarray
+    above: np.ndarray
+    known: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class PeerGroups:
+    """Accounts of the same plan or segment, and cutoff.
+
+    Attributes
+    ----------
+    kind : str
+        ``plan`` or ``segment``.
+    of : ndarray of int
+        The group of each snapshot; -1 where it has none, or too small a one.
+    """
+
+    kind: str
+    of: np.ndarray
+
+    def shares(self, values: np.ndarray) -> Shares:
+        """Count the peers below and above each value.
+
+        Examples
+        --------
+        >>> groups = PeerGroups("plan", np.array([0, 0, 0, 0, -1]))
+        >>> found = groups.shares(np.array([1.0, 2.0, 2.0, np.nan, 9.0]))
+        >>> found.below.round(2).tolist(), found.above.round(2).tolist()
+        ([0.0, 0.33, 0.33, nan, nan], [0.67, 0.0, 0.0, nan, nan])
+        >>> found.known.tolist()
+        [0.75, 0.75, 0.75, 0.75, nan]
+        """
+        of, n = self.of, len(values)
+        below, above, known = (np.full(n, np.nan) for _ in range(3))
+        there = (of >= 0) & ~np.isnan(values)
+        sizes = np.bincount(of[of >= 0], minlength=1)
+        counts = np.bincount(of[there], minlength=len(sizes))
+        known[of >= 0] = (counts / np.maximum(sizes, 1))[of[of >= 0]]
+        rows = np.flatnonzero(there)
+        rows = rows[np.lexsort((values[rows], of[rows]))]
+        if len(rows):
+            first, last = _runs(of[rows], values[rows])
+            starts = np.cumsum(counts) - counts
+            group = of[rows]
+            below[rows] = (first - starts[group]) / counts[group]
+            above[rows] = (starts[group] + counts[group] - last) / counts[group]
+        return Shares(below, above, known)
+
+
+def _runs(group: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the first place of each row's run of equals, and the place after it."""
+    new = np.r_[True, (group[1:] != group[:-1]) | (values[1:] != values[:-1])]
+    starts = np.flatnonzero(new)
+    ends = np.r_[starts[1:], len(values)]
+    run = np.cumsum(new) - 1
+    return starts[run], ends[run]
+
+
+def peer_groups(matrix: Matrix) -> PeerGroups | None:
+    """Group the snapshots by the plan or the segment their tables name.
+
+    Returns
+    -------
+    PeerGroups or None
+        None where no column names one (:data:`GROUP_COLUMNS`, of the context or the
+        accounts' attributes), or where only some accounts of a cutoff are at hand:
+        shares among them would say something else.
+    """
+    if not _whole_cohorts(matrix):
+        return None
+    for column, kind in GROUP_COLUMNS.items():
+        named = _column(matrix, column)
+        if named is None:
+            continue
+        cutoffs = pd.Series(matrix.index.get_level_values("cutoff"), index=named.index)
+        of = named.groupby([cutoffs, named], sort=True).ngroup().to_numpy()
+        of = np.where(named.isna(), -1, of)
+        sizes = np.bincount(of[of >= 0], minlength=1)
+        of = np.where((of >= 0) & (sizes[of] >= LEAST_PEERS), of, -1)
+        if (of >= 0).any():
+            return PeerGroups(kind, of)
+    return None
+
+
+def _column(matrix: Matrix, name: str) -> pd.Series | None:
+    for frame, column in ((matrix.context, name), (matrix.X, f"account__{name}")):
+        if column in frame and frame[column].notna().any():
+            return frame[column]
+    return None
+
+
+def _whole_cohorts(matrix: Matrix) -> bool:
+    """Tell whether all accounts of each cutoff are at hand.
+
+    The evidence counts among all of them: where counting again among those at hand
+    gives the same, nobody is missing.
+    """
+    cutoffs = pd.factorize(matrix.index.get_level_values("cutoff"))[0]
+    everybody = PeerGroups("all", cutoffs)
+    for card in matrix.cards:
+        percentile = f"{card.name}__percentile"
+        if percentile not in matrix.evidence or card.categorical:
+            continue
+        values = matrix.X[card.name].to_numpy(dtype=float)
+        if len(np.unique(values[~np.isnan(values)])) < 2:
+            continue
+        said = matrix.evidence[percentile].to_numpy(dtype=float)
+        found = everybody.shares(values).below
+        return bool(np.allclose(found, said, rtol=0, atol=1e-9, equal_nan=True))
+    return False
