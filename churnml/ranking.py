@@ -12,6 +12,8 @@ import pandas as pd
 from churnml.errors import TaskError
 from churnml.profit import Plan
 from churnml.reasons.clauses import family_name
+from churnml.reasons.wording import said_by
+from churnml.reasons.words import WORDS, Words
 
 __all__ = [
     "BANDS",
@@ -56,6 +58,7 @@ def risk_list(
     model_version: str | None = None,
     run_id: str | None = None,
     data_until: date | None = None,
+    words: Words = WORDS,
 ) -> pd.DataFrame:
     """Rank the accounts of each cutoff by risk.
 
@@ -78,6 +81,8 @@ def risk_list(
         Where the risk comes from.
     data_until : date, optional
         The data was complete up to this midnight.
+    words : Words
+        As the reasons are written in.
 
     Returns
     -------
@@ -148,7 +153,8 @@ def risk_list(
             rows[name] = _column(said, name).array
     rows["missing_data"] = pd.array(
         [
-            "; ".join(w for w in (nothing_recorded(b), m) if isinstance(w, str)) or None
+            "; ".join(w for w in (nothing_recorded(b, words), m) if isinstance(w, str))
+            or None
             for b, m in zip(blind, rows["missing_data"], strict=True)
         ],
         dtype="str",
@@ -318,7 +324,7 @@ def band_by_value(verdict: np.ndarray, before: np.ndarray) -> np.ndarray:
     )
 
 
-def nothing_recorded(families: object) -> str | None:
+def nothing_recorded(families: object, words: Words = WORDS) -> str | None:
     """Say of which families nothing was ever recorded.
 
     Examples
@@ -328,8 +334,8 @@ def nothing_recorded(families: object) -> str | None:
     """
     if not isinstance(families, str):
         return None
-    named = ", ".join(family_name(name) for name in families.split(", "))
-    return f"The model is all but blind here: nothing recorded yet of: {named}"
+    named = ", ".join(family_name(name, words) for name in families.split(", "))
+    return said_by("blind", words, families=named)
 
 
 def _certainty(given: pd.DataFrame | None, index: pd.Index) -> pd.DataFrame:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from churnml.attribution import Contributions
     from churnml.matrix import Matrix
+    from churnml.reasons import Words
 
 __all__ = ["BANDS", "account_card"]
 
@@ -35,6 +36,7 @@ def account_card(
     of: str | None = None,
     kinds: Sequence[str] = (),
     model_version: str | None = None,
+    words: Words | Mapping[str, Any] | None = None,
 ) -> AccountCard:
     """Make the card of one account from a model's results.
 
@@ -57,6 +59,8 @@ def account_card(
         Of the same task, where it asks of something else than all churn.
     model_version : str, optional
         Shown at the foot of the card.
+    words : Words or mapping, optional
+        Words of the reasons, instead of the English ones.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def account_card(
     cutoff = cutoffs[mine].max()
     peers = _ranked(risk[cutoffs == cutoff], matrix.context)
     key = (account_id, cutoff)
-    said = top_reasons(why, matrix).loc[key]
+    said = top_reasons(why, matrix, words=words).loc[key]
     row: dict[str, Any] = {str(name): value for name, value in said.items()}
     row |= {
         "account_id": account_id,

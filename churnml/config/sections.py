@@ -329,6 +329,7 @@ class OutputConfig(Section):
     dir: Path = Path("outputs")
     capacity: int = Field(50, ge=1)
     bands: BandsConfig = BandsConfig()
+    words: Path | None = None
 
 
 class FeedbackConfig(Section):

@@ -29,10 +29,12 @@ from churnml.config.sections import (
     TrackingConfig,
     WorthConfig,
 )
+from churnml.config.words import words_of
 from churnml.errors import ConfigError, SplitError
 from churnml.labels import ChurnTask
 from churnml.offer import Offer
 from churnml.playbook import Playbook, default, read_rows
+from churnml.reasons import WORDS, Words
 from churnml.snapshots import Cohort, latest_cutoff
 from churnml.splits import TemporalSplit
 from churnml.tables import Tables
@@ -193,6 +195,18 @@ class Config(Section):
         )
         again, value = self.plays.again_after, self.plays.value
         return Playbook(rules=rules, again_after=again, value_from=value)
+
+    @property
+    def words(self) -> Words:
+        """The words of reasons; English, but for those of one's own.
+
+        Raises
+        ------
+        ConfigError
+            If the file cannot be read, or keys or sentences of it make no sense.
+        """
+        own = self.output.words
+        return WORDS if own is None else words_of((self.folder / own).resolve())
 
     @property
     def bands_by_value(self) -> bool:

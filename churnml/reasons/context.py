@@ -16,7 +16,7 @@ from churnml.attribution import CONTEXT, Contributions
 from churnml.matrix import Matrix
 from churnml.reasons.beside import Beside
 from churnml.reasons.choose import Column, read_column
-from churnml.reasons.wording import Fact, sentence
+from churnml.reasons.wording import Fact, phrase
 from churnml.reasons.words import Words
 
 __all__ = ["ContextFacts", "context_facts"]
@@ -97,8 +97,8 @@ def context_facts(
             _said(columns[place], row, currencies[row], words)
             for place in order[row, worth[row]].tolist()
         ]
-        further = [_lower(text) for text in said[1:]]
-        texts[row] = words.clauses["context"].join([said[0], *further])
+        text = words.clauses["context"].join(said)
+        texts[row] = text[:1].upper() + text[1:]
     return ContextFacts(_texts(texts), pd.array(points, dtype="Int64"))
 
 
@@ -106,13 +106,7 @@ def _said(column: Column, row: int, currency: str | None, words: Words) -> str:
     value = column.fact(row, currency).value
     # A static fact is said as it is: compared with nobody.
     way = "low" if value == 0 and column.card.unit == "flag" else "present"
-    return sentence(column.card, Fact(value, direction=way, currency=currency), words)
-
-
-def _lower(text: str) -> str:
-    """Begin a further fact in lower case, unless its first word is an abbreviation."""
-    word = text.split(maxsplit=1)[0]
-    return text if len(word) > 1 and word.isupper() else text[:1].lower() + text[1:]
+    return phrase(column.card, Fact(value, direction=way, currency=currency), words)
 
 
 def _currencies(matrix: Matrix) -> np.ndarray:

@@ -26,7 +26,7 @@ from churnml.reasons.numbers import (
 )
 from churnml.reasons.words import FIELDS, WORDS, Words, fill
 
-__all__ = ["Fact", "said_by", "sentence"]
+__all__ = ["Fact", "phrase", "said_by", "sentence"]
 
 # A percentage of these can be misread, or means nothing.
 NO_PERCENT_CHANGE = frozenset({"share", "score", "slope", "z", "flag", "text"})
@@ -104,12 +104,21 @@ def sentence(card: Card, fact: Fact, words: Words = WORDS) -> str:
     >>> print(sentence(card, Fact(None, direction="missing")))
     Usage: logins not known (never seen)
     """  # noqa: E501 - a sentence is not broken
+    text = phrase(card, fact, words)
+    return text[:1].upper() + text[1:]
+
+
+def phrase(card: Card, fact: Fact, words: Words = WORDS) -> str:
+    """Say a fact as :func:`sentence` does, to stand within a sentence.
+
+    Its first letter is as the words have it.
+    """
     said = _fields(card, fact, words)
     one = fact.value in {1, -1}
     for template in _templates(card, fact, words):
         text = fill(template, said, one=one)
         if text is not None:
-            return text[:1].upper() + text[1:]
+            return text
     raise AssertionError(card.name)
 
 
@@ -215,6 +224,7 @@ def _value(
     )
     made: dict[str, str | None] = {"value": text, "size": text.lstrip("+-")}
     if not isinstance(value, str):
+        made["number"] = number_text(abs(value), words=words)
         made["percent"] = percent_text(round(100 * abs(value)), words=words)
         made["off"] = percent_text(round(100 * abs(1 - value)), words=words)
     if value == 0 and _begins_with_value(card, words):

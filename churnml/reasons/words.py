@@ -29,6 +29,7 @@ FIELDS = {
     "fact": "the fact with its value",
     "value": "the value with its unit",
     "size": "the value without its sign",
+    "number": "the value without sign and unit",
     "percent": "a ratio as a percentage, without its sign",
     "off": "how far a ratio lies from 1, as a percentage",
     "normal": "the own normal",
@@ -45,7 +46,7 @@ FIELDS = {
 }
 """What a sentence can name."""
 
-_NUMBERS = frozenset({"fact", "value", "size", "percent", "off", "date"})
+_NUMBERS = frozenset({"fact", "value", "size", "number", "percent", "off", "date"})
 _SAY_A_NUMBER = frozenset({"fact", "low", "high", "falling", "rising"})
 _PEERS = frozenset({"share", "accounts"})
 # What each clause can name, where it is not the fields of a sentence; all but accounts
@@ -56,6 +57,7 @@ _OF_CLAUSES: Mapping[str, frozenset[str]] = {
     "nulls": frozenset({"nulls"}),
     "new": frozenset({"weeks"}),
     "known": frozenset({"until", "text"}),
+    "blind": frozenset({"families"}),
     **dict.fromkeys(("lower", "higher", "fewer", "more", "shorter", "longer"), _PEERS),
     **dict.fromkeys(("sooner", "later", "more_recent", "longer_ago"), _PEERS),
 }

@@ -99,7 +99,7 @@ def check(config: Config, *, tables: Tables | None = None) -> CheckResult:
     check_parameters(config.model.params)
     if config.model.tune:
         check_installed()
-    _ = config.playbook  # raises where its table makes no sense
+    _ = config.playbook, config.words  # raises where a table of them makes no sense
     tables = open_tables(config, strict=False) if tables is None else tables
     failed = any(f.severity == "error" for f in tables.findings)
     plan, problem, error = None, None, None

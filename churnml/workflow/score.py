@@ -117,7 +117,8 @@ def score(
     tell("finding the model")
     champion = tracker_of(config).champion()
     model = bundle.load(champion.bundle)
-    _ = config.playbook  # what is wrong with it is said before the work
+    # What is wrong with them is said before the work.
+    _ = config.playbook, config.words
     learned = tracker_of(config).read_json(champion.run_id, "data.json")
     tell("reading tables")
     if tables is None:
@@ -135,7 +136,7 @@ def score(
         risk = model.predict_risk(today)
     tell("explaining")
     why = explain(model, today)
-    said = top_reasons(why, today, muted=_muted(config, at))
+    said = top_reasons(why, today, words=config.words, muted=_muted(config, at))
     ranked = risk_list(
         risk,
         said,
@@ -145,6 +146,7 @@ def score(
         model_version=str(champion.version),
         run_id=champion.run_id,
         data_until=tables.until,
+        words=config.words,
     )
     made = None
     if config.offer is not None:
@@ -229,13 +231,14 @@ def _score_spread(
         why = explain(model, top)
         ranked = risk_list(
             answers["risk"],
-            top_reasons(why, top, muted=_muted(config, at)),
+            top_reasons(why, top, words=config.words, muted=_muted(config, at)),
             certainty=model.risk_band(top),
             capacity=config.output.capacity,
             bands=bands,
             model_version=str(champion.version),
             run_id=champion.run_id,
             data_until=tables.until,
+            words=config.words,
         )
         ranked = _with_plays(config, ranked, top)
         tell("writing")
