@@ -7,7 +7,7 @@ therefore sum to the calibrated log-odds of the very risk that is printed:
     base value + sum of contributions = a * margin + b
 
 The values are path-dependent TreeSHAP (Lundberg et al. 2020), the same as
-``shap.TreeExplainer`` gives; LightGBM computes them in double precision.
+``shap.TreeExplainer`` gives, in double precision (:mod:`churnml.mean_shap`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import pandas as pd
 from scipy.special import expit, exprel, logit
 
 from churnml.features.spec import Card
+from churnml.mean_shap import mean_shap
 
 if TYPE_CHECKING:
     import shap
@@ -243,7 +244,9 @@ def explain(model: ChurnModel, matrix: Matrix) -> Contributions:
     encoded = model.encode(matrix)
     if model.calibrator_.usable_:
         a, b = float(model.calibrator_.a_), float(model.calibrator_.b_)
-        phi, expected = _mean_tree_shap(model, encoded)
+        phi, expected = mean_shap(
+            model.boosters_, encoded.to_numpy(dtype=float), n_jobs=model.n_jobs
+        )
         values, base = a * phi, a * expected + b
         log_odds = a * np.asarray(model.margin(matrix)) + b
     else:
@@ -262,22 +265,6 @@ def explain(model: ChurnModel, matrix: Matrix) -> Contributions:
         X=matrix.X[names],
         encoded=encoded,
     )
-
-
-def _mean_tree_shap(
-    model: ChurnModel, encoded: pd.DataFrame
-) -> tuple[np.ndarray, float]:
-    """Average the boosters' TreeSHAP values and their expected margin."""
-    rows = encoded.to_numpy(dtype=float)
-    # LightGBM refuses an empty batch, and the expected margin is needed all the same.
-    batch = rows if len(rows) else np.full((1, rows.shape[1]), np.nan)
-    total = np.zeros((len(batch), rows.shape[1] + 1))
-    for booster in model.boosters_:
-        total += booster.predict(
-            batch, pred_contrib=True, num_threads=model.n_jobs or 0
-        )
-    total /= len(model.boosters_)
-    return total[: len(rows), :-1], float(total[0, -1])
 
 
 def _risk_per_logit(log_odds: np.ndarray, base: float) -> np.ndarray:

@@ -12,6 +12,7 @@ __all__ = [
     "ChurnmlError",
     "ChurnmlWarning",
     "ConfigError",
+    "ExplanationWarning",
     "FingerprintError",
     "LeakageError",
     "LeakageWarning",
@@ -87,6 +88,10 @@ class LeakageWarning(ChurnmlWarning):
 
 class NoSignalWarning(ChurnmlWarning):
     """The model adds nothing over a baseline, or has no usable signal at all."""
+
+
+class ExplanationWarning(ChurnmlWarning):
+    """Explanations were computed another way than usual, and are right."""
 
 
 class UncalibratedWarning(ChurnmlWarning):

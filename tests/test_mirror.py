@@ -33,6 +33,7 @@ TESTED_ELSEWHERE = {
     "tables/kept": "tables/test_by_day.py",
     # One Spark session for all.
     "backend/in_spark": "invariants/test_engine_parity.py",
+    "quadrature": "test_tree_shap.py",  # what it computes, by the module that calls it
     "spread": "invariants/test_engine_parity.py",
     "errors": "test_cli.py",  # classes and nothing else
     "features/account": "test_matrix.py",
