@@ -38,6 +38,7 @@ TESTED_ELSEWHERE = {
     "errors": "test_cli.py",  # classes and nothing else
     "features/account": "test_matrix.py",
     "features/build": "test_matrix.py",
+    "features/columns": "features/test_build.py",
     "features/grid": "features/test_usage.py",
     "features/usage_facts": "features/test_usage.py",
     "features/usage_kinds": "features/test_rollups.py",

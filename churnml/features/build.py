@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -26,12 +25,12 @@ from churnml.features import (
     tickets,
     usage_parts,
 )
+from churnml.features.columns import beside_parts
 from churnml.features.own import OwnFeature, own_families
-from churnml.features.pruning import narrowed, read_of
+from churnml.features.pruning import narrowed
 from churnml.features.shared import Keep, sharing
 from churnml.features.spec import KEYS, Card, Family, Feature, fingerprint, keys_of
 from churnml.tables import Tables
-from churnml.timeline import epoch_day
 
 __all__ = [
     "BUILDERS",
@@ -193,47 +192,6 @@ def _parts(family: Family, spine: ir.Table, kept: Keep) -> ir.Table:
     return joined.select(**columns)
 
 
-def _windowed(
-    feature: Feature, family: Family, observed: Mapping[str, date], wide: ir.Table
-) -> ir.Value:
-    """Resolve a feature; null where its window reaches before the table begins.
-
-    So it is where the window of a part of another family does.
-    """
-    card = feature.card
-    (value,) = wide.bind(feature.value)
-    value = value.cast("string" if card.categorical else "float64")
-    reaches = []
-    begins = feature.observed_from or family.observed_from
-    if family.months_observed and card.window:
-        months = int(card.window.removesuffix("mo"))
-        reaches.append(wide[family.months_observed] < months)
-    elif begins is not None:
-        # Without a window, a table that had not begun yet says nothing either.
-        days = window_days(card.window) if card.window else 1
-        reaches.append(wide.cutoff_day - days < epoch_day(begins))
-    for need in feature.needs:
-        other, _dot, part = need.partition(".")
-        if other != family.name and other in observed:
-            window = _WINDOW.search(part)
-            days = window_days(window[0]) if window else 1
-            reaches.append(wide.cutoff_day - days < epoch_day(observed[other]))
-    if not reaches:
-        return value
-    return ibis.ifelse(ibis.or_(*reaches), ibis.null(value.type()), value)
-
-
-# The window of a part, at the end of its name.
-_WINDOW = re.compile(r"(?<=_)\d+(d|mo)$")
-
-
-def window_days(window: str) -> int:
-    """Read the length of a window in a column name, ``"28d"`` or ``"3mo"``."""
-    if window.endswith("mo"):
-        return int(window[:-2]) * 30
-    return int(window[:-1])
-
-
 def compile_features(
     families: Sequence[Family],
     spine: ir.Table,
@@ -315,7 +273,7 @@ def finished(
         As :func:`compile_features` takes it.
     """
     left_out = {k: why for family in families for k, why in family.left_out.items()}
-    table, missing = _beside_parts(families, wide)
+    table, missing = beside_parts(families, wide)
     left_out |= {name: in_want_of(needs) for name, needs in missing.items()}
     chosen = [
         feature
@@ -401,41 +359,3 @@ def in_want_of(needs: Sequence[str]) -> str:
         maker = "" if family == "usage" else f" which the builder '{family}' makes"
         said.append(f"{part},{maker}{home}")
     return f"it needs {'; and '.join(said)}"
-
-
-def _beside_parts(
-    families: Sequence[Family], wide: ir.Table
-) -> tuple[ir.Table, dict[str, list[str]]]:
-    """Put the features beside their parts, those among peers last.
-
-    Returns
-    -------
-    table : ir.Table
-    missing : dict of str to list of str
-        The features that cannot be, and what they need.
-    """
-    missing: dict[str, list[str]] = {}
-    observed = {f.name: f.observed_from for f in families if f.observed_from}
-
-    def possible(table: ir.Table, feature: Feature) -> bool:
-        lacks = [need for need in feature.needs if need not in table.columns]
-        if lacks:
-            missing[feature.card.name] = lacks
-        return not lacks
-
-    columns = {
-        feature.card.name: _windowed(feature, family, observed, wide)
-        for family in families
-        for feature in family.features
-        if possible(wide, feature)
-    }
-    table = wide.mutate(**columns)
-    columns = {}
-    for family in families:
-        for peer in family.peers:
-            if columns.keys() & {*peer.needs, *read_of(peer.value)}:
-                # It compares what stands among these.
-                table, columns = table.mutate(**columns), {}
-            if possible(table, peer):
-                columns[peer.card.name] = _windowed(peer, family, observed, table)
-    return table.mutate(**columns), missing

@@ -18,7 +18,8 @@ from churnml.features.spec import Family, Feature
 
 __all__ = ["narrowed", "read_of", "standing_on"]
 
-_REFERENCE = re.compile(r"\['([^']+)'\]")
+# A column of a value not yet bound to a table, `_['visits.all']` or `_.cutoff`.
+_REFERENCE = re.compile(r"\['([^']+)'\]|\b_\.(\w+)")
 
 
 def narrowed(families: Sequence[Family], only: Collection[str]) -> list[Family]:
@@ -124,8 +125,8 @@ def _all(family: Family) -> Iterable[Feature]:
 
 
 def read_of(value: Deferred) -> list[str]:
-    """Name the parts and columns that a value reads by ``_["name"]``."""
-    return _REFERENCE.findall(repr(value))
+    """Name the parts and columns that a value reads, ``_["name"]`` or ``_.name``."""
+    return [a or b for a, b in _REFERENCE.findall(repr(value))]
 
 
 def _with_compared(

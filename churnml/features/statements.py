@@ -237,7 +237,7 @@ def _columns(
 def _only_parts(named: ir.Table, families: Sequence[Family]) -> ir.Table:
     """Leave out what is not needed."""
     needed = {f"{family.name}.{part}" for family in families for part in family.parts}
-    needed |= {*KEYS, "cutoff_day", "spell_started_at"}
+    needed |= {*KEYS, "snapshot", "cutoff_day", "spell_started_at"}
     return named.select(name for name in named.columns if name in needed)
 
 

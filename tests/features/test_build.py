@@ -20,8 +20,8 @@ from churnml.features.build import (
     compile_features,
     families_for,
     numbered,
-    window_days,
 )
+from churnml.features.columns import window_days
 from churnml.features.spec import (
     Family,
     Feature,
