@@ -20,9 +20,10 @@ PAID = [
 ]
 
 
-def test_the_currency_is_that_of_the_paid_rows_that_run() -> None:
+def test_currency_and_plan_are_those_of_the_paid_rows_that_run() -> None:
     columns = ["account_id", "currency", "started_at", "ended_at", "is_trial"]
     paid = pd.DataFrame(PAID, columns=columns).assign(mrr=10.0)
+    paid["plan"] = ["team", "basic", "basic", "trial", "team", None]
     for name in ("started_at", "ended_at"):
         paid[name] = pd.to_datetime(paid[name])
     asked = paid[["account_id"]].assign(responded_at=pd.Timestamp(2024, 6, 1), score=9)
@@ -41,6 +42,8 @@ def test_the_currency_is_that_of_the_paid_rows_that_run() -> None:
     assert context["mrr"].isna().tolist() == [True, False, False]
     assert matrix.X["commercial__mrr"].isna().tolist() == [True, False, False]
     assert context["mrr"].tolist()[1:] == [10, 10]
+    assert context["plan"].isna().tolist() == [True, False, True]
+    assert context["plan"].iloc[1] == "team"
 
 
 def test_stage_and_plays_begun_as_known_at_the_cutoff() -> None:

@@ -41,6 +41,7 @@ _OPTIONAL = {
     "seats": "int64",
     "is_trial": "boolean",
     "currency": "string",
+    "plan": "string",
 }
 
 
@@ -52,7 +53,7 @@ def rows_seen(table: RawTable, spine: ir.Table) -> ir.Table:
     ir.Table
         ``account_id, cutoff``; ``started`` and ``ended``, in days before the cutoff,
         ``ended`` null while the row ``runs``, whatever end is announced;
-        ``started_at``; ``cents`` of MRR, their ``currency``, and ``seats``;
+        ``started_at``; ``cents`` of MRR, their ``currency``, ``seats`` and ``plan``;
         ``to_term_end``, days to the first term end from the cutoff on; ``terms``, run
         in full before the cutoff.
     """
@@ -76,7 +77,7 @@ def _seen(table: RawTable, spine: ir.Table) -> ir.Table:
     rows = rows.mutate(next_year=year, next_month=month).view()
     return rows.select(
         *keys_of(rows),
-        *("started_at", "seats", "cents", "currency"),
+        *("started_at", "seats", "cents", "currency", "plan"),
         started=rows.cutoff_day - rows.started,
         ended=rows.gone,
         runs=rows.gone.isnull(),
@@ -107,6 +108,7 @@ def _facts(table: RawTable) -> ir.Table:
         "started_at",
         "seats",
         "currency",
+        "plan",
         *MonthDay.names("base"),
         "term_months",
         by_end=whole_terms(first, paid.term_months, last),

@@ -424,22 +424,22 @@ GROUP BY 1;
 -- onboarding: paid rows as day numbers, before any cutoff
 CACHE LAZY TABLE subscriptions_dated AS
 SELECT
-  t7.account_id, t7.started_at, t7.seats, t7.currency, t7.base_month, t7.base_day,
-  t7.base_length, t7.term_months, t7.since, t7.cents, t7.started, t7.term_end, t7.ended,
-  t7.ended_since, t7.terms_at_end
+  t7.account_id, t7.started_at, t7.seats, t7.currency, t7.plan, t7.base_month,
+  t7.base_day, t7.base_length, t7.term_months, t7.since, t7.cents, t7.started,
+  t7.term_end, t7.ended, t7.ended_since, t7.terms_at_end
 FROM (
   SELECT
-    t6.account_id, t6.started_at, t6.seats, t6.currency, t6.base_month, t6.base_day,
-    t6.base_length, t6.term_months, t6.by_end, t6.since, t6.cents, t6.started,
-    t6.term_end, t6.ended, t6.ended_since,
+    t6.account_id, t6.started_at, t6.seats, t6.currency, t6.plan, t6.base_month,
+    t6.base_day, t6.base_length, t6.term_months, t6.by_end, t6.since, t6.cents,
+    t6.started, t6.term_end, t6.ended, t6.ended_since,
     IF(
       t6.term_end IS NULL, t6.by_end,
       IF(t6.term_end <= t6.ended, COALESCE(t6.by_end, 0) + 1, 0)
     ) AS terms_at_end
   FROM (
     SELECT
-      t4.account_id, t4.started_at, t4.seats, t4.currency, t4.base_month, t4.base_day,
-      t4.base_length, t4.term_months,
+      t4.account_id, t4.started_at, t4.seats, t4.currency, t4.plan, t4.base_month,
+      t4.base_day, t4.base_length, t4.term_months,
       CAST(FLOOR((t4.last_month - t4.base_month) / (t4.term_months)) AS BIGINT) - CAST((
         (
           CAST(FLOOR((t4.last_month - t4.base_month) / (
@@ -512,7 +512,7 @@ FROM (
 -- onboarding: paid rows as they looked just before each cutoff
 CACHE LAZY TABLE subscriptions_seen AS
 SELECT
-  t11.snapshot, t11.started_at, t11.seats, t11.cents, t11.currency,
+  t11.snapshot, t11.started_at, t11.seats, t11.cents, t11.currency, t11.plan,
   t11.cutoff_day - t11.started AS started, t11.gone AS ended, t11.gone IS NULL AS runs,
   IF(
     COALESCE(t11.term_end >= t11.cutoff_day, FALSE), t11.term_end - t11.cutoff_day,
@@ -547,7 +547,7 @@ SELECT
 FROM (
   SELECT
     t9.snapshot, t9.cutoff_day, t9.yesterday_month, t9.yesterday_day,
-    t9.yesterday_length, t9.started_at, t9.seats, t9.currency, t9.base_month,
+    t9.yesterday_length, t9.started_at, t9.seats, t9.currency, t9.plan, t9.base_month,
     t9.base_day, t9.base_length, t9.term_months, t9.cents, t9.started, t9.term_end,
     t9.ended, t9.ended_since, t9.terms_at_end, t9.gone, t9.past,
     CAST(CAST(FLOOR(
@@ -559,7 +559,7 @@ FROM (
   FROM (
     SELECT
       t7.snapshot, t7.cutoff_day, t7.yesterday_month, t7.yesterday_day,
-      t7.yesterday_length, t7.started_at, t7.seats, t7.currency, t7.base_month,
+      t7.yesterday_length, t7.started_at, t7.seats, t7.currency, t7.plan, t7.base_month,
       t7.base_day, t7.base_length, t7.term_months, t7.cents, t7.started, t7.term_end,
       t7.ended, t7.ended_since, t7.terms_at_end,
       IF(t7.ended_since < t7.cutoff_day, t7.cutoff_day - t7.ended, NULL) AS gone,
@@ -578,9 +578,9 @@ FROM (
     FROM (
       SELECT
         t6.snapshot, t6.cutoff_day, t6.yesterday_month, t6.yesterday_day,
-        t6.yesterday_length, t2.started_at, t2.seats, t2.currency, t2.base_month,
-        t2.base_day, t2.base_length, t2.term_months, t2.cents, t2.started, t2.term_end,
-        t2.ended, t2.ended_since, t2.terms_at_end
+        t6.yesterday_length, t2.started_at, t2.seats, t2.currency, t2.plan,
+        t2.base_month, t2.base_day, t2.base_length, t2.term_months, t2.cents,
+        t2.started, t2.term_end, t2.ended, t2.ended_since, t2.terms_at_end
       FROM (
         SELECT
           t4.account_id, t4.snapshot, t4.cutoff_day,
