@@ -222,12 +222,7 @@ class TrainingRun:
             client.log_text(self.run_id, text, name)
 
     def log_model(
-        self,
-        bundle: Path,
-        *,
-        example: pd.DataFrame,
-        answer: pd.DataFrame,
-        optional: pd.DataFrame | None = None,
+        self, bundle: Path, *, example: pd.DataFrame, answer: pd.DataFrame
     ) -> None:
         """Log the model; it is registered when the run ends well.
 
@@ -240,8 +235,6 @@ class TrainingRun:
             types (numbers, text) as the signature.
         answer : DataFrame
             What the model says to them.
-        optional : DataFrame, optional
-            Without rows: columns that may be given beside the features.
         """
         with speaking(self.location) as client:
             from mlflow import pyfunc
@@ -264,7 +257,7 @@ class TrainingRun:
                 data_path=str(bundle),
                 pip_requirements=["churnml"],
                 signature=ModelSignature(
-                    _schema(example, optional),
+                    _schema(example),
                     _schema(answer),
                     ParamSchema([ParamSpec(DETAIL, "string", FAMILIES)]),
                 ),
@@ -286,20 +279,16 @@ class TrainingRun:
                 client.log_batch(self.run_id, metrics=batch)
 
 
-def _schema(frame: pd.DataFrame, optional: pd.DataFrame | None = None) -> Schema:
+def _schema(frame: pd.DataFrame) -> Schema:
     """Describe columns as numbers or text: the types that admit nulls."""
     from mlflow.types import ColSpec, Schema
 
     return Schema(
         [
             ColSpec(
-                "double" if pd.api.types.is_numeric_dtype(kind) else "string",
-                str(name),
-                required=needed,
+                "double" if pd.api.types.is_numeric_dtype(kind) else "string", str(name)
             )
-            for columns, needed in ((frame, True), (optional, False))
-            if columns is not None
-            for name, kind in columns.dtypes.items()
+            for name, kind in frame.dtypes.items()
         ]
     )
 

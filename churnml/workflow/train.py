@@ -389,13 +389,8 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
         saved = Path(folder) / "bundle"
         bundle.save(trained.shipped, saved)
         example = split.test.X.head(EXAMPLE_ROWS)
-        scorer = Scorer(trained.shipped)
-        run.log_model(
-            saved,
-            example=example,
-            answer=scorer.predict(example),
-            optional=scorer.optional,
-        )
+        answer = Scorer(trained.shipped).predict(example)
+        run.log_model(saved, example=example, answer=answer)
 
 
 def _log_trial(run: TrainingRun, trial: Trial) -> None:
