@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -25,7 +25,7 @@ from churnml.model import ChurnModel
 from churnml.plays import suggestions
 from churnml.profit import Plan, plan
 from churnml.ranking import VALUE_BANDS, beside, risk_list, with_plan
-from churnml.reasons import top_reasons
+from churnml.reasons import WEEK, top_reasons
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
 from churnml.spread import spread_matrix
@@ -128,15 +128,20 @@ def score(
     _warn_if_seen(at, learned)
     if spreads(tables.con):
         return _score_spread(config, champion, model, tables, at, tell)
-    today = matrix_of(
-        config, tables, [at], labelled=False, learned=model.learned_, progress=tell
-    )
+    today, before = _with_week_before(config, tables, at, model, tell)
     tell("scoring")
     with _naming_the_model(config, champion):
         risk = model.predict_risk(today)
     tell("explaining")
     why = explain(model, today)
-    said = top_reasons(why, today, words=config.words, muted=_muted(config, at))
+    earlier = None if before is None else (explain(model, before), before)
+    said = top_reasons(
+        why,
+        today,
+        words=config.words,
+        muted=_muted(config, at),
+        earlier=earlier,
+    )
     ranked = risk_list(
         risk,
         said,
@@ -171,6 +176,36 @@ def score(
         },
     )
     return ScoreResult(folder, at, ranked, today.not_scored, why.usable, plan=made)
+
+
+def _with_week_before(
+    config: Config, tables: Tables, at: date, model: ChurnModel, tell: Progress
+) -> tuple[Matrix, Matrix | None]:
+    """Build the matrix to score, and that of a week before, in one go.
+
+    Reasons are held against those of a week before. Where nobody was in the cohort then
+    they stand by themselves.
+    """
+
+    def built(*cutoffs: date) -> Matrix:
+        return matrix_of(
+            config,
+            tables,
+            cutoffs,
+            labelled=False,
+            learned=model.learned_,
+            progress=tell,
+        )
+
+    then = pd.Timestamp(at) - WEEK
+    try:
+        both = built(then.date(), at)
+    except TaskError:  # of one of the two: that of the cutoff itself is raised here
+        return built(at), None
+    early = both.index.get_level_values("cutoff") == then
+    others = both.not_scored[pd.to_datetime(both.not_scored["cutoff"]) != then]
+    today = replace(both.take(~early), not_scored=others.reset_index(drop=True))
+    return today, both.take(early) if early.any() else None
 
 
 def _muted(config: Config, at: date) -> pd.DataFrame:
