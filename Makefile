@@ -9,15 +9,25 @@ export PYTHONDONTWRITEBYTECODE = 1
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(VENV)/installed: pyproject.toml constraints.txt
+# Byte code is made by all processors at once, which pip does with one; files of other
+# people's that no Python can read are left as they are.
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt
+COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+
+$(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "churnml needs Python 3.11 or newer: make PYTHON=python3.11")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP_INSTALL) --editable .
+	$(COMPILE)
 	touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	touch $@
+# What tests need has all that running needs.
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP_INSTALL) --editable '.[dev]'
+	$(COMPILE)
+	touch $(VENV)/installed $@
 
 setup: $(VENV)/installed  ## Create .venv and install churnml
 
@@ -42,7 +52,7 @@ layers: dev  ## Imports flow downward
 	$(BIN)/lint-imports
 
 unit: dev  ## Tests and doctests, two at a time
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 # A Python that has churnml's libraries serves; else the environment is made.
 RUN = if $(PYTHON) -c 'import churnml.matrix' 2>/dev/null; then set -- $(PYTHON); \
@@ -56,13 +66,13 @@ snapshots:  ## Regenerate the SQL of all features in tests/snapshots
 	@$(RUN) tests/snapshots/regenerate.py
 
 bench: setup  ## Measure what features cost, about 10 minutes
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(PIP_INSTALL) --editable '.[bench]'
 	test -x $(VENV)-featuretools/bin/python || $(PYTHON) -m venv $(VENV)-featuretools
 	$(VENV)-featuretools/bin/python -m pip install --quiet --requirement benchmarks/featuretools.txt
 	$(BIN)/python -m benchmarks.features --featuretools-python $(VENV)-featuretools/bin/python $(BENCH)
 
 bench-model: setup  ## Measure how good the model is, under 20 minutes
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(PIP_INSTALL) --editable '.[bench]'
 	$(BIN)/python -m benchmarks.model $(BENCH)
 
 chromium:  ## Install the browser that the page's tests use, where it is missing
@@ -71,8 +81,9 @@ chromium:  ## Install the browser that the page's tests use, where it is missing
 	       && apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } \
 	  || echo "no chromium: the tests of the page will be skipped"
 
-test: dev chromium  ## Everything that CI runs
-	$(MAKE) --no-print-directory lint types layers unit
+test:  ## Everything that CI runs
+	$(MAKE) --no-print-directory --jobs 2 --output-sync dev chromium lint types layers
+	$(MAKE) --no-print-directory unit
 
 clean:  ## Remove what was made
 	rm -rf $(VENV) $(VENV)-featuretools outputs build *.egg-info

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from churnml.features.learned import Learned, learn
     from churnml.labels import ChurnTask
     from churnml.learning_curves import learning_curves
+    from churnml.list_view import ListView, show
     from churnml.matrix import Matrix, build_matrix
     from churnml.model import ChurnModel
     from churnml.offer import Offer
@@ -55,6 +56,7 @@ _HOMES = {
     "Cohort": "snapshots",
     "Contributions": "attribution",
     "Learned": "features.learned",
+    "ListView": "list_view",
     "Matrix": "matrix",
     "Offer": "offer",
     "Plan": "profit",
@@ -82,6 +84,7 @@ _HOMES = {
     "risk_list": "ranking",
     "segments_of": "segments",
     "segments_picture": "evaluation_pictures",
+    "show": "list_view",
     "simulate": "simulate",
     "top_reasons": "reasons",
     "words": "features.words",
@@ -96,6 +99,7 @@ __all__ = [
     "Cohort",
     "Contributions",
     "Learned",
+    "ListView",
     "Matrix",
     "Offer",
     "Plan",
@@ -123,6 +127,7 @@ __all__ = [
     "risk_list",
     "segments_of",
     "segments_picture",
+    "show",
     "simulate",
     "top_reasons",
     "words",

@@ -189,7 +189,8 @@ class Certainty:
         for family, dark in self._dark(encoded).items():
             columns = np.array(self.families) == family
             missing[:, columns] |= dark[:, None]
-        return np.asarray(missing @ np.array(self.weights))
+        # Not a matrix product: one row alone must get the same last digit.
+        return np.asarray((missing * np.array(self.weights)).sum(axis=1))
 
     def blind(self, encoded: Floats) -> list[str | None]:
         """Name the families of which nothing was ever recorded, where that matters.
@@ -246,12 +247,16 @@ def _middle(risk: Floats, sd: Floats) -> Floats:
     nodes, weights = _NODES, _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
     given = np.clip(risk, 1e-9, 1 - 1e-9)
     middle = logit(given)
+    moving = np.ones(len(middle), dtype=bool)
+    # Neither matrix products nor a common end: one row alone must get the same digits.
     for _ in range(_NEWTON):
         p = expit(middle[:, None] + sd[:, None] * nodes)
-        mean, slope = p @ weights, (p * (1 - p)) @ weights
+        mean = (p * weights).sum(axis=1)
+        slope = (p * (1 - p) * weights).sum(axis=1)
         # On the log-odds of the mean, where the curve is nearly straight.
         step = (logit(mean) - logit(given)) * mean * (1 - mean) / slope
-        middle = middle - step
-        if not len(step) or np.abs(step).max() < 1e-12:
+        middle = np.where(moving, middle - step, middle)
+        moving &= np.abs(step) >= 1e-12
+        if not moving.any():
             break
     return np.asarray(middle)

@@ -2,6 +2,11 @@
 
 MLflow loads a registered model through :func:`_load_pyfunc` of this module, from a
 bundle of plain files. This module itself needs no MLflow.
+
+Reasons in words need no second query: a sentence is made of the features alone. What
+an account was normally like is said where it is given too, in columns of their own
+that may be left out. What other accounts are like is never said: the rows that
+somebody happens to send are not the accounts of a cutoff.
 """
 
 from __future__ import annotations
@@ -13,14 +18,19 @@ from typing import Any
 import pandas as pd
 
 from churnml import bundle
-from churnml.attribution import explain
+from churnml.attribution import Contributions, explain
+from churnml.errors import TaskError
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
+from churnml.reasons import CONTEXT_COLUMNS, top_reasons
 
-__all__ = ["DETAIL", "FAMILIES", "FEATURES", "Scorer"]
+__all__ = ["DETAIL", "FAMILIES", "FEATURES", "WORDS", "Scorer"]
 
-DETAIL, FAMILIES, FEATURES = "detail", "families", "features"
+DETAIL, FAMILIES, FEATURES, WORDS = "detail", "families", "features", "words"
 """A parameter of the model in MLflow, and its values: the first is the default."""
+
+CURRENCY = "currency"
+NOT_KNOWN_HERE = ("muted", "muted_points")
 
 
 class Scorer:
@@ -35,6 +45,21 @@ class Scorer:
     def __init__(self, model: ChurnModel) -> None:
         self.model = model
 
+    @property
+    def optional(self) -> pd.DataFrame:
+        """Columns that sentences use where they are given, as an empty frame.
+
+        ``<feature>__normal`` and the like: the account's own normals, as a matrix
+        holds them in its evidence; and ``currency``, of amounts of money.
+        """
+        normals = dict.fromkeys(c.normal for c in self.model.cards_ if c.normal)
+        columns: dict[str, pd.Series] = {
+            str(name): pd.Series(dtype="float64") for name in normals
+        }
+        if any(card.unit == "money" for card in self.model.cards_):
+            columns[CURRENCY] = pd.Series(dtype="str")
+        return pd.DataFrame(columns)
+
     def predict(
         self,
         model_input: pd.DataFrame,
@@ -45,27 +70,40 @@ class Scorer:
         Parameters
         ----------
         model_input : DataFrame of shape (n_snapshots, n_features)
-            The features of training, in any order. A category unknown in training
-            counts as null.
+            The features of training, in any order, and any of :attr:`optional`. A
+            category unknown in training counts as null.
         params : mapping, optional
             ``{"detail": "features"}`` gives, after the risk and its band, ``blind`` (1
             where the model sees too little of the account, else 0), ``base_value``,
             the ``logit`` and one contribution per feature, under the feature's name.
+            ``{"detail": "words"}`` gives, after the risk and its band, the reasons as
+            :func:`churnml.top_reasons` has them: ``reason_1`` to ``reason_4`` and
+            ``protective_1, protective_2``, each with ``_code`` and ``_points``, then
+            ``context``, ``context_points`` and ``missing_data``; texts, null where
+            there is nothing to say, and floats.
 
         Returns
         -------
-        DataFrame of float, shape (n_snapshots, 4 + n_families)
-            On the index of the input, in its order. ``risk`` is the calibrated
-            probability of churn, in [0, 1], ``risk_low`` and ``risk_high`` its 90 %
-            band (null where the model was not calibrated); ``base_value`` and one
-            ``contribution_<family>`` each are calibrated log-odds that add up to
-            those of the risk. A model fitted without feature cards knows no
-            families, and gives the risk and its band alone.
+        DataFrame of shape (n_snapshots, 4 + n_families)
+            Floats, unless words were asked for, on the index of the input, in its
+            order. ``risk`` is the calibrated probability of churn, in [0, 1],
+            ``risk_low`` and ``risk_high`` its 90 % band (null where the model was not
+            calibrated); ``base_value`` and one ``contribution_<family>`` each are
+            calibrated log-odds that add up to those of the risk. A model fitted
+            without feature cards knows no families, and gives the risk and its band
+            alone.
 
         Raises
         ------
         FingerprintError
             If a feature is missing, unexpected or of another type.
+        TaskError
+            If there is no such detail.
+
+        Notes
+        -----
+        ``spark_udf`` needs a struct for its ``result_type``, with a name and a type for
+        each column that is wanted: ``"struct<risk:double, reason_1:string>"``.
 
         Examples
         --------
@@ -75,15 +113,28 @@ class Scorer:
         >>> model.predict(features)[["risk", "contribution_logins"]]
         ...                                                     # doctest: +SKIP
         """
-        model = self.model
+        model, detail = self.model, (params or {}).get(DETAIL, FAMILIES)
+        if detail not in {FAMILIES, FEATURES, WORDS}:
+            msg = f"detail: {detail!r}. Give {FAMILIES}, {FEATURES} or {WORDS}."
+            raise TaskError(msg)
+        given = [c for c in self.optional.columns if c in model_input.columns]
+        beside, model_input = model_input[given], model_input.drop(columns=given)
         if not model.cards_:
             answer = model.predict_risk(model_input).to_frame()
             return _with_band(answer, model.risk_band(model_input))
         # The names and types of the columns are checked by the model; a fingerprint
         # of their meaning cannot travel in a plain table.
-        matrix = Matrix(model_input, model.cards_, str(model.fingerprint_))
+        matrix = Matrix(
+            model_input,
+            model.cards_,
+            str(model.fingerprint_),
+            evidence=beside.drop(columns=CURRENCY, errors="ignore"),
+            context=beside[[c for c in given if c == CURRENCY]],
+        )
         why, band = explain(model, matrix), model.risk_band(model_input)
-        if (params or {}).get(DETAIL) == FEATURES:
+        if detail == WORDS:
+            return _with_band(_in_words(why, matrix), band)
+        if detail == FEATURES:
             answer = why.values.copy()  # noqa: PD011 - a frame of its own
             answer.insert(0, "logit", why.logit.to_numpy())
             answer.insert(0, "base_value", why.base_value)
@@ -94,6 +145,18 @@ class Scorer:
         answer.insert(0, "base_value", why.base_value)
         answer.insert(0, "risk", why.risk.to_numpy())
         return _with_band(answer, band)
+
+
+def _in_words(why: Contributions, matrix: Matrix) -> pd.DataFrame:
+    said = top_reasons(why, matrix).drop(columns=[*CONTEXT_COLUMNS, *NOT_KNOWN_HERE])
+    # What MLflow and Spark can carry: numbers with NaN, texts with None.
+    answer = pd.DataFrame({"risk": why.risk.to_numpy()}, index=said.index)
+    for name, column in said.items():
+        if pd.api.types.is_numeric_dtype(column):
+            answer[str(name)] = column.astype("float64")
+        else:
+            answer[str(name)] = column.astype(object).where(column.notna(), None)
+    return answer
 
 
 def _with_band(answer: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:

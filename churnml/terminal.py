@@ -61,6 +61,8 @@ __all__ = [
 # Wide enough for the plan and the evaluation when the output is piped.
 PIPED_WIDTH = 140
 SHOWN = 10
+# Longer lines are hard to read.
+CARD_WIDTH = 100
 
 HEADLINES = {
     "auc_within_cutoff": "AUC within cutoff",
@@ -649,14 +651,15 @@ def _money(row: Mapping[Any, Any]) -> str:
 
 def show_card(card: AccountCard) -> None:
     """Print the card of one account."""
-    _console().print(card)
+    console = _console()
+    console.print(card, width=min(console.width, CARD_WIDTH))
 
 
 def show_demo(result: DemoResult) -> None:
     """Print the top of the list, the figures beside the attainable, and the page."""
     console = _console()
     _show_top(console, result.scored)
-    console.print(result.card)
+    console.print(result.card, width=min(console.width, CARD_WIDTH))
     show_evaluation(console, result.evaluation, "Test set")
     console.print(
         "attainable: nobody can do better than the truth behind the simulation, "

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import lightgbm as lgb
@@ -241,6 +242,83 @@ def test_the_explanation_is_one_that_shap_can_draw(
     assert explanation.data.dtype == float
     plan = list(panel.X.columns).index("commercial__plan")
     assert set(explanation.display_data[:, plan]) == {"basic", "pro", "enterprise"}
+
+
+# How each plot of the installed shap takes an explanation, or what it takes instead.
+PLOTS: dict[str, Callable[[Any, Any], Any]] = {
+    "bar": lambda draw, e: [
+        draw(e, show=False),
+        draw(e[0], show=False),
+        draw(e.cohorts(["odd", "even"] * (len(e) // 2)).abs.mean(0), show=False),
+    ],
+    "beeswarm": lambda draw, e: draw(e, show=False),
+    "decision": lambda draw, e: draw(
+        e.base_values[0],
+        e.values,
+        features=e.display_data,
+        feature_names=e.feature_names,
+        show=False,
+    ),
+    "embedding": lambda draw, e: draw(
+        0, e.values, feature_names=e.feature_names, show=False
+    ),
+    "force": lambda draw, e: [
+        draw(e[0], matplotlib=True, show=False),
+        draw(e[0]).html(),
+        draw(e).html(),
+    ],
+    "group_difference": lambda draw, e: draw(
+        e.values,
+        np.arange(len(e)) % 2 == 0,
+        feature_names=e.feature_names,
+        show=False,
+    ),
+    "heatmap": lambda draw, e: draw(e, show=False),
+    "monitoring": lambda draw, e: draw(
+        0, e.values, e.data, feature_names=e.feature_names, show=False
+    ),
+    "scatter": lambda draw, e: [
+        draw(e[:, name], color=e, show=False) for name in e.feature_names
+    ],
+    "violin": lambda draw, e: draw(e, show=False),
+    "waterfall": lambda draw, e: [draw(row, show=False) for row in e[:3]],
+}
+SHAP_ROWS = 240  # `monitoring` looks at a hundred and more
+NOT_OF_EXPLANATIONS_OF_TABLES = {
+    "benchmark": "results of shap's benchmarks",
+    "image": "pictures",
+    "image_to_text": "pictures",
+    "partial_dependence": "a model and its rows; no explanation",
+    "text": "words of a text",
+    "initjs": "is no plot: loads JavaScript",
+}
+
+
+@pytest.mark.filterwarnings("ignore")  # of shap and matplotlib
+@pytest.mark.parametrize("name", PLOTS)
+def test_every_plot_of_shap_draws_it(
+    name: str, panel: Matrix, model: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    import matplotlib.pyplot as plt
+    import shap
+
+    explanation = explain(model, panel.take(np.arange(SHAP_ROWS))).to_shap()
+    plt.close("all")
+    PLOTS[name](getattr(shap.plots, name), explanation)
+    drawn = [axes for n in plt.get_fignums() for axes in plt.figure(n).axes]
+    plt.close("all")
+    assert any(axes.has_data() for axes in drawn)
+
+
+def test_no_plot_of_shap_is_forgotten() -> None:
+    import shap
+
+    public = {name for name in dir(shap.plots) if not name.startswith("_")}
+    modules = {
+        name for name in public if isinstance(getattr(shap.plots, name), ModuleType)
+    }
+    assert public - modules == {*PLOTS, *NOT_OF_EXPLANATIONS_OF_TABLES}
 
 
 # --- points ---------------------------------------------------------------------

@@ -164,6 +164,20 @@ def test_what_a_person_knows_has_a_line_and_its_points(card):
     assert "nothing that stands out" not in alone.text()
 
 
+@pytest.mark.parametrize("width", range(40, 121, 5))
+def test_a_number_and_its_unit_stay_on_one_line(card, width):
+    long = (
+        "3 logins in the last 28 days, down from 4 (-25 %), fewer than at 97 % of all"
+    )
+    told = replace(card, reasons=(Reason(long, 18),), mrr=1200.0, currency="EUR")
+    lines = told.text(width).splitlines()
+    assert max(map(len, lines)) == width
+    said = plain("\n".join(lines))
+    for whole in ("(-25 %)", "97 %", "EUR 1,200"):
+        assert whole in said
+    assert "\x1b" not in told.text(width)  # no colour, no markup
+
+
 @pytest.mark.parametrize("points", [0, None])
 def test_what_does_not_move_the_risk_has_no_line(card, points):
     quiet = replace(card, context=Reason("Industry: retail", points))

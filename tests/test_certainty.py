@@ -66,6 +66,20 @@ def test_the_risk_is_the_mean_of_what_the_band_is_made_of() -> None:
     )
 
 
+def test_a_row_alone_gets_the_same_digits() -> None:
+    rng = np.random.default_rng(1)
+    risk, margin = rng.beta(0.7, 6, 200), rng.normal(-2, 2, 200)
+    encoded = np.where(rng.random((200, 4)) < 0.4, NAN, 1.0)
+    sure = made(level_variance=0.05, slope_variance=0.02, weights=(0.1, 0.3, 0.2, 0.4))
+    unseen = sure.unseen(encoded)
+    low, high = sure.band(risk, margin, unseen)
+    for n in range(200):
+        one = slice(n, n + 1)
+        assert sure.unseen(encoded[one])[0] == unseen[n]
+        alone = sure.band(risk[one], margin[one], unseen[one])
+        assert alone[:, 0].tolist() == [low[n], high[n]]
+
+
 def test_low_risk_high_are_in_order_and_within_0_and_1() -> None:
     risk = np.array([0.0, 1e-9, 0.001, 0.3, 0.97, 1.0])
     for unlearned in (0.0, 0.3, 4.0, 30.0):

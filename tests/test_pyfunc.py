@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +16,32 @@ from scipy.special import logit
 from churnml import bundle
 from churnml.attribution import explain
 from churnml.calibration import AffineCalibrator
-from churnml.errors import FingerprintError, StoreError
+from churnml.errors import FingerprintError, StoreError, TaskError
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.model_state import from_state, to_state
 from churnml.pyfunc import Scorer, _load_pyfunc
+from churnml.reasons import top_reasons
 from churnml.tracking import Tracker
 from tests.panels import make_panel
+
+NORMAL = "logins__logins__28d__normal"
 
 
 @pytest.fixture(scope="module")
 def panel() -> Matrix:
-    return make_panel(160, 12, seed=5, hazard=0.02)
+    plain = make_panel(160, 12, seed=5, hazard=0.02)
+    changes: dict[str, dict[str, Any]] = {
+        "logins__logins__28d": {"direction": "-", "normal": NORMAL},
+        # As if it were an amount, because it moves the risk.
+        "logins__days_since_last_use": {"unit": "money", "direction": "+"},
+    }
+    return replace(
+        plain,
+        cards=tuple(replace(c, **changes.get(c.name, {})) for c in plain.cards),
+        evidence=pd.DataFrame({NORMAL: 20.0}, index=plain.index),
+        context=pd.DataFrame({"currency": "CHF"}, index=plain.index),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +79,12 @@ def champion(
     bundle.save(model, home / "bundle")
     example = features.head(5)
     with tracker.training_run() as run:
+        scorer = Scorer(model)
         run.log_model(
-            home / "bundle", example=example, answer=Scorer(model).predict(example)
+            home / "bundle",
+            example=example,
+            answer=scorer.predict(example),
+            optional=scorer.optional,
         )
     assert run.registered is not None
     with warnings.catch_warnings():
@@ -148,6 +168,78 @@ def test_contributions_by_family_add_up_to_the_risk(
     why = explain(model, panel)
     assert families == [f"contribution_{name}" for name in why.families]
     assert (answer["base_value"] == why.base_value).all()
+
+
+# ------------------------------------------------------------------- in words
+
+WORDS = {"detail": "words"}
+
+
+def test_reasons_in_words_are_those_of_a_list(model: ChurnModel, panel: Matrix) -> None:
+    today = panel.at(panel.cutoffs[-1:])
+    scorer = Scorer(model)
+    assert scorer.optional.dtypes.astype(str).to_dict() == {
+        NORMAL: "float64",
+        "currency": "str",
+    }
+    expected = top_reasons(explain(model, today), today)
+
+    answer = scorer.predict(today.X.join(today.evidence).join(today.context), WORDS)
+
+    assert answer["reason_1"].str.contains("usually 20").sum() > 5
+    assert answer["reason_1"].str.contains("CHF ").any()
+    assert list(answer)[:3] == ["risk", "risk_low", "risk_high"]
+    for name in list(answer)[3:]:
+        if name.endswith("_points"):
+            wanted = expected[name].astype("float64")
+        else:
+            wanted = expected[name].astype(object).where(expected[name].notna(), None)
+        pd.testing.assert_series_equal(answer[name], wanted, check_names=False)
+    left = {"name", "owner", "mrr", "currency", "renewal_date", "muted", "muted_points"}
+    assert set(expected) - set(answer) == left
+
+
+def test_words_survive_the_journey(
+    champion: Any, model: ChurnModel, features: pd.DataFrame, panel: Matrix
+) -> None:
+    scorer = Scorer(model)
+    bare = champion.predict(features, params=WORDS)
+    pd.testing.assert_frame_equal(bare, scorer.predict(features, WORDS))
+    assert bare["reason_1"].notna().any()
+    assert not bare["reason_1"].str.contains("usual", na=False).any()
+    given = features.join(panel.evidence)
+    told = champion.predict(given, params=WORDS)
+    pd.testing.assert_frame_equal(told, scorer.predict(given, WORDS))
+    assert told["reason_1"].str.contains("usual", na=False).any()
+    # What sentences use moves no number.
+    assert (told["risk"] == bare["risk"]).all()
+    pd.testing.assert_frame_equal(champion.predict(given), champion.predict(features))
+
+
+def test_words_as_json(champion: Any, features: pd.DataFrame) -> None:
+    """As a server sends them: texts, and null where there is nothing to say."""
+    answer = champion.predict(features, params=WORDS)
+    sent = json.loads(answer.to_json(orient="records"))
+    assert {type(row["reason_1"]) for row in sent} == {str, type(None)}
+    assert {type(row["reason_1_points"]) for row in sent} == {float, type(None)}
+
+
+def test_without_a_usable_signal_no_words(
+    model: ChurnModel, features: pd.DataFrame
+) -> None:
+    blind = from_state(*to_state(model))
+    blind.calibrator_ = AffineCalibrator.from_numbers(
+        a=0.1, b=-3.0, a_interval=(-0.2, 0.4), usable=False
+    )
+    answer = Scorer(blind).predict(features, WORDS)
+    assert answer.filter(regex=r"^(reason|protective)_\d$").isna().all(axis=None)
+
+
+def test_an_unknown_detail_is_refused(
+    model: ChurnModel, features: pd.DataFrame
+) -> None:
+    with pytest.raises(TaskError, match=r"detail: 'word'\. Give families, features or"):
+        Scorer(model).predict(features, {"detail": "word"})
 
 
 def test_any_index_will_do(model: ChurnModel, features: pd.DataFrame) -> None:

@@ -222,7 +222,12 @@ class TrainingRun:
             client.log_text(self.run_id, text, name)
 
     def log_model(
-        self, bundle: Path, *, example: pd.DataFrame, answer: pd.DataFrame
+        self,
+        bundle: Path,
+        *,
+        example: pd.DataFrame,
+        answer: pd.DataFrame,
+        optional: pd.DataFrame | None = None,
     ) -> None:
         """Log the model; it is registered when the run ends well.
 
@@ -235,6 +240,8 @@ class TrainingRun:
             types (numbers, text) as the signature.
         answer : DataFrame
             What the model says to them.
+        optional : DataFrame, optional
+            Without rows: columns that may be given beside the features.
         """
         with speaking(self.location) as client:
             from mlflow import pyfunc
@@ -257,7 +264,7 @@ class TrainingRun:
                 data_path=str(bundle),
                 pip_requirements=["churnml"],
                 signature=ModelSignature(
-                    _schema(example),
+                    _schema(example, optional),
                     _schema(answer),
                     ParamSchema([ParamSpec(DETAIL, "string", FAMILIES)]),
                 ),
@@ -279,16 +286,20 @@ class TrainingRun:
                 client.log_batch(self.run_id, metrics=batch)
 
 
-def _schema(frame: pd.DataFrame) -> Schema:
+def _schema(frame: pd.DataFrame, optional: pd.DataFrame | None = None) -> Schema:
     """Describe columns as numbers or text: the types that admit nulls."""
     from mlflow.types import ColSpec, Schema
 
     return Schema(
         [
             ColSpec(
-                "double" if pd.api.types.is_numeric_dtype(kind) else "string", str(name)
+                "double" if pd.api.types.is_numeric_dtype(kind) else "string",
+                str(name),
+                required=needed,
             )
-            for name, kind in frame.dtypes.items()
+            for columns, needed in ((frame, True), (optional, False))
+            if columns is not None
+            for name, kind in columns.dtypes.items()
         ]
     )
 

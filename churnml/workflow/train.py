@@ -389,8 +389,13 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
         saved = Path(folder) / "bundle"
         bundle.save(trained.shipped, saved)
         example = split.test.X.head(EXAMPLE_ROWS)
-        answer = Scorer(trained.shipped).predict(example)
-        run.log_model(saved, example=example, answer=answer)
+        scorer = Scorer(trained.shipped)
+        run.log_model(
+            saved,
+            example=example,
+            answer=scorer.predict(example),
+            optional=scorer.optional,
+        )
 
 
 def _log_trial(run: TrainingRun, trial: Trial) -> None:
