@@ -48,7 +48,11 @@ COLUMNS = [
     *("protective_1", "protective_2", "protective_1_code", "protective_2_code"),
     *("protective_1_points", "protective_2_points"),
     *("context", "context_points", "muted", "muted_points", "lifecycle_stage"),
-    *("play", "play_code", "play_channel", "play_due", "play_why", "missing_data"),
+    *("play", "play_code", "play_channel", "play_due", "play_why"),
+    *("previous_cutoff", "previous_risk", "risk_change"),
+    *("changed_1", "changed_2", "changed_3"),
+    *("changed_1_code", "changed_2_code", "changed_3_code"),
+    *("changed_1_points", "changed_2_points", "changed_3_points", "missing_data"),
     *("model_version", "run_id", "data_until"),
 ]
 
@@ -72,6 +76,7 @@ class TestList:
             "risk_list.csv",
             "not_scored.csv",
             "contributions.parquet",
+            "features.parquet",
             "about.json",
         }
 
@@ -88,7 +93,10 @@ class TestList:
         csv = pd.read_csv(
             acme_scored.folder / "risk_list.csv",
             dtype={"account_id": "str", "model_version": "str"},
-            parse_dates=["cutoff", "renewal_date", "play_due", "data_until"],
+            parse_dates=[
+                *("cutoff", "renewal_date", "play_due", "previous_cutoff"),
+                "data_until",
+            ],
         )
         both = [
             frame.astype(object).where(frame.notna(), None) for frame in (csv, listed)
