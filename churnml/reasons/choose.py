@@ -51,6 +51,8 @@ PRESENT, LOW, HIGH, FALLING, RISING, MISSING = range(6)
 STEADY_WITHIN = 0.05
 # A value is called low or high only where two thirds of the accounts lie beyond it ...
 MOST = 2 / 3
+# ... neither speaks in the half where it is expected the other way, ...
+HALF = 0.5
 # ... and a movement is compared with peers only where it stands out.
 STANDS_OUT = 0.75
 # Candidates carry at least this share of the strongest feature's contribution.
@@ -59,8 +61,6 @@ CANDIDATE = 0.25
 JARGON_UNITS = frozenset({"z", "nats"})
 JARGON_MEASURES = ("_band", "_wau", "_mau")
 JARGON_WEIGHT = 0.5
-# What spoke a week before gives way only to one stronger by this share.
-AGAIN = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,12 +285,7 @@ def directions(
 
 
 def witness(
-    columns: Sequence[Column],
-    phi: np.ndarray,
-    speaks: np.ndarray,
-    sign: int,
-    *,
-    spoke: np.ndarray,
+    columns: Sequence[Column], phi: np.ndarray, speaks: np.ndarray, sign: int
 ) -> np.ndarray:
     """Choose the feature that speaks for a family, per snapshot.
 
@@ -304,8 +299,6 @@ def witness(
         Where there is something to say of the value.
     sign : {1, -1}
         1 for what raises the risk, -1 for what lowers it.
-    spoke : ndarray of int
-        Position of the one that spoke a week before; -1 where none did.
 
     Returns
     -------
@@ -320,15 +313,19 @@ def witness(
     fit = np.column_stack([agreement(column, sign) for column in columns])
     weight = np.array([JARGON_WEIGHT if _jargon(c.card) else 1.0 for c in columns])
     own = np.column_stack([_left_its_normal(column) for column in columns])
-    again = np.arange(len(columns)) == spoke[:, None]
-    merit = np.where(speaks, 3 * fit + own + share * weight + AGAIN * again, 0.0)
+    merit = np.where(speaks, 3 * fit + own + share * weight, 0.0)
     return np.asarray(
         np.where((pull > 0) & (share >= CANDIDATE), merit, -1.0).argmax(1)
     )
 
 
 def agreement(column: Column, sign: int) -> np.ndarray:
-    """2 where the value lies on the side the card expects, 0 on the other, else 1."""
+    """2 where the value lies on the side the card expects, 0 on the other, else 1.
+
+    What is neither low nor high lies on the side of the half of the accounts it is in:
+    the median account has something to say for either side, one above it nothing for
+    being low.
+    """
     way = column.directions
     side = np.select(
         [np.isin(way, (HIGH, RISING)), np.isin(way, (LOW, FALLING))], [1, -1], 0
@@ -338,7 +335,13 @@ def agreement(column: Column, sign: int) -> np.ndarray:
     # More than nothing, compared with nothing: agrees where more is expected.
     if expected * sign == 1 and not _compares_itself(column.card):
         agreement = np.where(way == PRESENT, 2, agreement)
-    return agreement
+    if expected:
+        beyond = column.above if expected * sign == 1 else column.below
+        # A NaN is not more than a half; a movement is judged by itself.
+        agreement = np.where((way == PRESENT) & (beyond > HALF), 0, agreement)
+        if column.card.unit == "flag" and expected * sign == -1:
+            agreement = np.where(way == PRESENT, 0, agreement)
+    return np.asarray(agreement)
 
 
 def _left_its_normal(column: Column) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Report: an offline page for the list as it was written, never scored again."""
+"""Report: one offline page for the list as it was written, never scored again."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from pathlib import Path
 import pandas as pd
 
 from churnml.config import Config
-from churnml.report import INDEX, Drawings, render_report
-from churnml.sinks import StoredList, read_list
-from churnml.store import staged_dir
+from churnml.report import render_report
+from churnml.sinks import read_list, stored_cutoffs
+from churnml.store import staged_file
 from churnml.timeline import as_date
-from churnml.workflow.past import earlier_lists, past_of
 
 __all__ = ["write_report"]
 
 
 def write_report(config: Config, *, cutoff: date | None = None) -> Path:
-    """Write the folder ``<output.dir>/report``, whose page is ``index.html``.
-
-    Whatever stood in the folder is replaced.
+    """Write ``<output.dir>/report/index.html``.
 
     Parameters
     ----------
@@ -42,9 +39,9 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
     stored = read_list(output, cutoff)
     about = stored.about
     at = as_date(about["cutoff"])
-    earlier = earlier_lists(config, at)
+    earlier = [c for c in stored_cutoffs(output) if c < at]
     judged = about["judged"]
-    files = render_report(
+    page = render_report(
         stored.risk_list,
         stored.not_scored,
         title=about["name"],
@@ -56,28 +53,14 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
         kinds=about.get("kinds", ()),
         base_risk=about["base_risk"],
         metrics=pd.DataFrame(judged["evaluation"]),
-        previous=earlier[-1].risk_list if earlier else None,
+        previous=read_list(output, earlier[-1]).risk_list if earlier else None,
         capacity=about["capacity"],
         bands=about["bands"],
         usable=about["usable"],
         warnings=judged["warnings"],
         worth=about.get("worth"),
-        drawings=_drawings(stored, earlier),
-        past=past_of(config, stored, earlier),
     )
-    with staged_dir(output / "report") as staging:
-        for name, text in files.items():
-            path = staging / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-    return output / "report" / INDEX
-
-
-def _drawings(stored: StoredList, earlier: list[StoredList]) -> Drawings:
-    kept = stored.histories()
-    lists = [one.risk_list for one in (*earlier, stored)]
-    if kept is None:
-        return Drawings(lists=lists)
-    return Drawings(
-        weeks=kept.weeks, features=kept.features, marks=kept.marks, lists=lists
-    )
+    target = output / "report" / "index.html"
+    with staged_file(target) as staging:
+        staging.write_text(page, encoding="utf-8")
+    return target
