@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     from churnml.matrix import Matrix
     from churnml.model import ChurnModel
 
-__all__ = ["CONTEXT", "Contributions", "explain"]
+__all__ = [
+    "CONTEXT",
+    "Contributions",
+    "explain",
+    "largest_remainder",
+    "risk_per_logit",
+]
 
 CONTEXT = "context"
 """The group of static facts, which nobody can act on: never a reason."""
@@ -156,7 +162,7 @@ class Contributions:
         Aumann-Shapley value on the straight path from a typical account to this
         one; where both have the same risk, its limit ``phi * risk * (1 - risk)``.
         """
-        slope = _risk_per_logit(self.logit.to_numpy(), self.base_value)
+        slope = risk_per_logit(self.logit.to_numpy(), self.base_value)
         return self.by_family().mul(slope, axis=0)
 
     def whole_points(self) -> pd.DataFrame:
@@ -170,7 +176,7 @@ class Contributions:
         """
         points = self.points()
         total = np.rint(100 * self.risk.to_numpy()) - np.rint(100 * self.base_risk)
-        whole = _largest_remainder(100 * points.to_numpy(), total.astype(int))
+        whole = largest_remainder(100 * points.to_numpy(), total.astype(int))
         return pd.DataFrame(whole, index=points.index, columns=points.columns)
 
     def to_shap(self) -> shap.Explanation:
@@ -267,20 +273,34 @@ def explain(model: ChurnModel, matrix: Matrix) -> Contributions:
     )
 
 
-def _risk_per_logit(log_odds: np.ndarray, base: float) -> np.ndarray:
-    """Slope of the straight line from the base to each snapshot, risk per log-odds."""
+def risk_per_logit(log_odds: np.ndarray, base: float | np.ndarray) -> np.ndarray:
+    """Give the slope of the straight line from one risk to another, per log-odds.
+
+    Where both are the same it is the derivative, ``risk * (1 - risk)``.
+
+    Examples
+    --------
+    >>> from_half = risk_per_logit(np.array([0.0, np.log(3)]), 0.0)
+    >>> from_half.round(4).tolist()  # 1/4; from 1/2 to 3/4 in log(3)
+    [0.25, 0.2276]
+    """
     # e^z - e^b over (1 + e^z)(1 + e^b)(z - b), written so that nothing cancels or
     # overflows; where z = b it is the derivative, risk * (1 - risk).
     low, high = np.minimum(log_odds, base), np.maximum(log_odds, base)
     return np.asarray(expit(high) * expit(-low) * exprel(low - high))
 
 
-def _largest_remainder(points: np.ndarray, total: np.ndarray) -> np.ndarray:
+def largest_remainder(points: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Round each row to whole numbers that sum to ``total``.
 
     Every number is rounded down; what is then lacking goes, one each, to the largest
     remainders: [2.6, 1.3, -0.9] to a total of 3 is floors 2, 1, -1, one lacking, and
     the largest remainder is 0.6, hence [3, 1, -1].
+
+    Examples
+    --------
+    >>> largest_remainder(np.array([[2.6, 1.3, -0.9]]), np.array([3])).tolist()
+    [[3, 1, -1]]
     """
     # Twelve digits, so that 2.9999999999999996 is 3 and keeps its place.
     points = np.round(points, 12)

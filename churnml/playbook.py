@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -163,6 +163,20 @@ class Playbook:
                 "the second. For example {high: 2000, mid: 500}."
             )
             raise ConfigError(msg)
+
+    def rows_for(
+        self, reason: str, *, stage: str | None, value: str | None, risk: str | None
+    ) -> tuple[Rule, ...]:
+        """List the rows that fit an account with this reason, in order."""
+        case = (reason, stage, value, risk)
+        if case not in self._cases:  # accounts by the ten thousand share a few hundred
+            at = {"stage": stage, "value": value, "risk": risk}
+            self._cases[case] = tuple(r for r in self.rules if r.fits(reason, **at))
+        return self._cases[case]
+
+    @cached_property
+    def _cases(self) -> dict[tuple[str | None, ...], tuple[Rule, ...]]:
+        return {}
 
 
 def _names(pattern: str, reason: str) -> bool:

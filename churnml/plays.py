@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -96,8 +95,9 @@ def suggest(account: Account, playbook: Playbook, *, cutoff: date) -> Suggestion
     ('Call and ask what changed', 'phone', 2)
     """
     tried: dict[str, date] = {}
+    case = {"stage": account.stage, "value": account.value, "risk": account.risk}
     for code, sentence in account.reasons:
-        for rule in _rows(playbook, code, account.stage, account.value, account.risk):
+        for rule in playbook.rows_for(code, **case):
             at = _begun(rule, account.begun)
             if at is None or cutoff - at >= playbook.again_after:
                 return Suggestion(rule, sentence, tuple(tried.items()))
@@ -107,23 +107,6 @@ def suggest(account: Account, playbook: Playbook, *, cutoff: date) -> Suggestion
 
 def _begun(rule: Rule, begun: Mapping[str, date]) -> date | None:
     return begun.get(rule.code.lower()) or begun.get(rule.play.lower())
-
-
-def _rows(playbook: Playbook, code: str, *of: str | None) -> tuple[Rule, ...]:
-    return _fitting(playbook.rules, code, *of)
-
-
-@cache
-def _fitting(
-    rules: tuple[Rule, ...],
-    code: str,
-    stage: str | None,
-    value: str | None,
-    risk: str | None,
-) -> tuple[Rule, ...]:
-    # Accounts by the ten thousand share a few hundred cases.
-    fits = [r for r in rules if r.fits(code, stage=stage, value=value, risk=risk)]
-    return tuple(fits)
 
 
 def suggestions(

@@ -74,6 +74,59 @@ class StoredList:
             raise _unreadable(self.folder, error) from error
         return Histories(**frames)
 
+    @property
+    def model_version(self) -> str | None:
+        """The version of the model that wrote it."""
+        there = self.risk_list.get("model_version", pd.Series(dtype=object)).dropna()
+        return str(there.iloc[0]) if len(there) else None
+
+    def all_risks(self) -> pd.DataFrame:
+        """Read ``account_id, cutoff, risk`` of every scored account.
+
+        A list that was written by many machines holds its top only; the others are in
+        ``scored.parquet``.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        names = ["account_id", "cutoff", "risk"]
+        frame = self._beside("scored", names)
+        return self.risk_list[names] if frame is None else frame
+
+    def features(self) -> pd.DataFrame | None:
+        """Read what the model saw of the accounts; None where not stored.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        return self._beside("features")
+
+    def changes(self) -> pd.DataFrame | None:
+        """Read what changed since the list before; None where nothing is stored.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        return self._beside("changes")
+
+    def _beside(
+        self, name: str, columns: list[str] | None = None
+    ) -> pd.DataFrame | None:
+        path = self.folder / f"{name}.parquet"
+        if not path.exists():
+            return None
+        try:
+            return pd.read_parquet(path, columns=columns)
+        except (OSError, ValueError) as error:
+            msg = f"{path} cannot be read ({error}). Write the list again."
+            raise StoreError(msg) from error
+
 
 def _history_file(name: str) -> str:
     return f"history_{name}.parquet"
@@ -96,6 +149,8 @@ def write_list(
     contributions: pd.DataFrame | Callable[[str], None],
     about: Mapping[str, Any],
     histories: Histories | None = None,
+    features: pd.DataFrame | None = None,
+    changes: pd.DataFrame | None = None,
 ) -> Path:
     """Write the list of one cutoff, in place of what stood there.
 
@@ -110,6 +165,10 @@ def write_list(
     about : mapping
     histories : Histories, optional
         What the cards of its accounts draw.
+    features : DataFrame, optional
+        What the model saw: ``account_id, cutoff`` and a column per feature.
+    changes : DataFrame, optional
+        What changed since the list before.
 
     Returns
     -------
@@ -136,6 +195,9 @@ def write_list(
             frame = getattr(histories, name)
             path = staging / _history_file(name)
             frame.to_parquet(path, index=False, row_group_size=_ROWS_A_GROUP)
+        for name, frame in (("features", features), ("changes", changes)):
+            if frame is not None:
+                frame.to_parquet(staging / f"{name}.parquet", index=False)
         text = json.dumps(about, indent=2, sort_keys=True, ensure_ascii=False)
         (staging / "about.json").write_text(text + "\n", encoding="utf-8")
     return folder

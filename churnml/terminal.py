@@ -465,6 +465,8 @@ def show_scores(result: ScoreResult) -> None:
     """Print the top of the list and where it was written."""
     console = _console()
     _show_top(console, result)
+    if result.note:
+        console.print(Text(result.note))
     print_path(result.folder)
 
 

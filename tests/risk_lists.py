@@ -5,7 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-__all__ = ["BASE_RISK", "CUTOFF", "METRICS", "make_not_scored", "make_risk_list"]
+from churnml.report import Drawings, Past, past
+
+__all__ = [
+    "BASE_RISK",
+    "CUTOFF",
+    "METRICS",
+    "make_drawings",
+    "make_features",
+    "make_marks",
+    "make_not_scored",
+    "make_past",
+    "make_previous",
+    "make_risk_list",
+    "make_segments",
+]
 
 CUTOFF = pd.Timestamp("2025-03-03")
 BASE_RISK = 0.06
@@ -155,3 +169,136 @@ def make_previous(listed: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
         for risk in then["risk"]
     ]
     return then
+
+
+def make_lists(listed: pd.DataFrame, number: int = 7) -> list[pd.DataFrame]:
+    """Make the lists of the last ``number`` cutoffs, four weeks apart, oldest first."""
+    lists = []
+    for back in range(number - 1, 0, -1):
+        then = make_previous(listed, seed=back)
+        lists.append(then.assign(cutoff=CUTOFF - pd.Timedelta(days=28 * back)))
+    return [*lists, listed]
+
+
+def make_weeks(listed: pd.DataFrame, seed: int = 2) -> pd.DataFrame:
+    """Make 31 weeks of use: the riskier the account, the deeper the fall."""
+    rng = np.random.default_rng(seed)
+    starts = CUTOFF - pd.to_timedelta(7 * np.arange(31, 0, -1), unit="D")
+    frames = []
+    for place, (account, risk) in enumerate(
+        zip(listed["account_id"], listed["risk"], strict=True)
+    ):
+        usual = rng.integers(12, 60)
+        logins = rng.poisson(usual, 31).astype(float)
+        logins[26:] *= 1 - min(1.8 * risk, 0.9)
+        logins = np.floor(logins)
+        young = 25 if place % 11 == 5 else 0
+        logins[:young] = np.nan
+        known = logins[~np.isnan(logins)][:-1]
+        low, mid, high = np.percentile(known, [10, 50, 90])
+        normal = (low, mid, high) if len(known) >= 8 else (np.nan,) * 3
+        frames.append(
+            pd.DataFrame(
+                {
+                    "account_id": account,
+                    "week": starts,
+                    "logins": logins,
+                    "active_users": np.ceil(logins / 5),
+                    "uses": logins * 7,
+                    "normal_low": normal[0],
+                    "normal_mid": normal[1],
+                    "normal_high": normal[2],
+                    "measure": "logins",
+                }
+            )
+        )
+    weeks = pd.concat(frames, ignore_index=True)
+    counts = dict.fromkeys(("logins", "active_users", "uses"), "Int64")
+    return weeks.astype(counts)
+
+
+FEATURES = ["reports", "dashboards", "api_export", "alerts", "comments", "search"]
+
+
+def make_features(listed: pd.DataFrame, seed: int = 3) -> pd.DataFrame:
+    """Make 13 weeks of features used; only weeks with use have a row."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for account, risk in zip(listed["account_id"], listed["risk"], strict=True):
+        for place, feature in enumerate(FEATURES):
+            uses = rng.poisson(30 / (place + 1), 13)
+            uses[9:] = uses[9:] * (1 - min(2 * risk, 1))
+            rows += [
+                (
+                    account,
+                    feature,
+                    place < 3,
+                    CUTOFF - pd.Timedelta(days=7 * (13 - w)),
+                    n,
+                )
+                for w, n in enumerate(uses.tolist())
+                if n
+            ]
+    names = ["account_id", "feature", "sticky", "week", "uses"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def make_marks(listed: pd.DataFrame) -> pd.DataFrame:
+    """Make the same eight marks for each account, but for every seventh."""
+    marks = [
+        (
+            150,
+            143,
+            "ticket",
+            "plain",
+            "Ticket: how to export a report, solved in 7 days",
+        ),
+        (120, None, "nps", "good", "NPS answer 9 of 10"),
+        (98, None, "plan", "plain", "Plan changed from Pro to Team, 40 to 25 seats"),
+        (60, 30, "ticket", "bad", "Urgent ticket: API export fails, open 30 days"),
+        (41, None, "ticket", "bad", "Urgent ticket: login broken, reopened twice"),
+        (33, None, "nps", "bad", "NPS answer 3 of 10, down from 9"),
+        (20, None, "touch", "plain", "Call with the owner"),
+        (12, None, "play", "good", "Play: training for shallow adoption"),
+    ]
+    day = pd.Timedelta(days=1)
+    rows = [
+        (a, CUTOFF - at * day, pd.NaT if until is None else CUTOFF - until * day, *rest)
+        for place, a in enumerate(listed["account_id"])
+        if place % 7 != 3
+        for at, until, *rest in marks
+    ]
+    names = ["account_id", "at", "until", "kind", "tone", "text"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def make_drawings(listed: pd.DataFrame) -> Drawings:
+    """Make everything that the charts of the list's cards draw."""
+    return Drawings(
+        weeks=make_weeks(listed),
+        features=make_features(listed),
+        marks=make_marks(listed),
+        lists=make_lists(listed),
+    )
+
+
+def make_segments(listed: pd.DataFrame, seed: int = 4) -> pd.DataFrame:
+    """Make a stage and a plan for each account."""
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "account_id": listed["account_id"],
+            "stage": rng.choice(["onboarding", "first year", "mature"], len(listed)),
+            "plan": rng.choice(["Pro", "Team"], len(listed)),
+        }
+    )
+
+
+def make_past(listed: pd.DataFrame, seed: int = 5) -> Past:
+    """Make three past lists whose outcome is known: the riskier left more often."""
+    rng = np.random.default_rng(seed)
+    then = pd.concat(make_lists(listed)[:3], ignore_index=True)
+    then["label"] = rng.random(len(then)) < then["risk"]
+    found = past(then)
+    assert found is not None
+    return found

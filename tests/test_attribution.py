@@ -21,9 +21,9 @@ from scipy.special import expit
 from churnml.attribution import (
     CONTEXT,
     Contributions,
-    _largest_remainder,
-    _risk_per_logit,
     explain,
+    largest_remainder,
+    risk_per_logit,
 )
 from churnml.matrix import Matrix
 from tests.panels import make_card, make_panel
@@ -371,12 +371,12 @@ def test_the_slope_is_the_quotient_of_differences(base: float, other: float) -> 
         z, b = Decimal(other), Decimal(base)
         risk, base_risk = (1 / (1 + (-x).exp()) for x in (z, b))
         expected = (risk - base_risk) / (z - b) if z != b else risk * (1 - risk)
-    slope = _risk_per_logit(np.array([other]), base)[0]
+    slope = risk_per_logit(np.array([other]), base)[0]
     assert slope == pytest.approx(float(expected), rel=1e-12)
 
 
 def test_extreme_log_odds_stay_finite() -> None:
-    slope = _risk_per_logit(np.array([-800.0, 0.0, 800.0]), -750.0)
+    slope = risk_per_logit(np.array([-800.0, 0.0, 800.0]), -750.0)
     assert np.isfinite(slope).all()
 
 
@@ -392,6 +392,6 @@ def test_extreme_log_odds_stay_finite() -> None:
         ([], 0, []),
     ],
 )
-def test_largest_remainders(points: list[float], total: int, whole: list[int]) -> None:
-    found = _largest_remainder(np.array([points]), np.array([total]))
+def testlargest_remainders(points: list[float], total: int, whole: list[int]) -> None:
+    found = largest_remainder(np.array([points]), np.array([total]))
     assert found.tolist() == [whole]

@@ -746,6 +746,133 @@ def test_contributions_of_another_matrix_are_refused() -> None:
         top_reasons(why, other)
 
 
+# --- from week to week -----------------------------------------------------------
+
+
+def weeks_of(
+    now: Mapping[str, list[float]],
+    before: Mapping[str, list[float]],
+    *,
+    days: int = 7,
+) -> tuple[tuple[Contributions, Matrix], tuple[Contributions, Matrix]]:
+    """Two lists some days apart, of features whose values never change."""
+    cards = [make_card(name, direction="+") for name in now]
+    weeks = []
+    for phi, back in ((now, 0), (before, days)):
+        n = len(next(iter(phi.values())))
+        why, matrix = case(cards, {c.name: [1.0] * n for c in cards}, phi)
+        then = CUTOFF - pd.Timedelta(days=back)
+        index = matrix.index.set_levels([then], level="cutoff")
+        moved = {"values": why.values, "risk": why.risk, "logit": why.logit}
+        why = replace(why, **{k: v.set_axis(index) for k, v in moved.items()})
+        parts = {"X": matrix.X, "evidence": matrix.evidence, "context": matrix.context}
+        matrix = replace(matrix, **{k: v.set_axis(index) for k, v in parts.items()})
+        weeks.append((why, matrix))
+    return weeks[0], weeks[1]
+
+
+def named(frame: pd.DataFrame, row: int = 0) -> list[str]:
+    """The features that speak, of all reasons of an account."""
+    codes = frame.filter(regex=r"^reason_\d_code$").iloc[row].dropna()
+    return [code.split(".")[1] for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("tickets", "order"),
+    [(0.64, ["users", "open"]), (0.66, ["open", "users"])],  # 0.5 * 1.3 = 0.65
+)
+def test_the_first_reason_stays_until_it_is_clearly_beaten(
+    tickets: float, order: list[str]
+) -> None:
+    now, before = weeks_of(
+        {"logins__users": [0.5], "tickets__open": [tickets]},
+        {"logins__users": [0.5], "tickets__open": [0.0]},
+    )
+    assert named(top_reasons(*now)) == ["open", "users"]
+    assert named(top_reasons(*now, earlier=before)) == order
+
+
+def test_a_reason_does_not_come_and_go_about_the_noise_floor() -> None:
+    # Beside tickets that make the risk a half 0.05 log-odds are over a point.
+    weak = [0.049, 0.026, 0.024]
+    now, before = weeks_of(
+        {"logins__users": weak, "tickets__open": [2.0] * 3},
+        {"logins__users": [0.06] * 3, "tickets__open": [2.0] * 3},
+    )
+    frame = top_reasons(*now, earlier=before)
+    assert [named(frame, row) for row in range(3)] == [
+        ["open", "users"],
+        ["open", "users"],
+        ["open"],
+    ]
+    assert named(top_reasons(*now)) == ["open"]
+    # What was below the floor a week before has no claim to stay.
+    now, before = weeks_of(
+        {"logins__users": [0.049], "tickets__open": [2.0]},
+        {"logins__users": [0.049], "tickets__open": [2.0]},
+    )
+    assert named(top_reasons(*now, earlier=before)) == ["open"]
+
+
+def test_the_feature_that_spoke_speaks_again_unless_another_is_much_stronger() -> None:
+    earlier = {"logins__users": [0.5, 0.5], "logins__days": [0.4, 0.4]}
+    # Of the stronger one's share: 0.75 + 0.3 is more than 1, and 0.65 + 0.3 is less.
+    now, before = weeks_of(
+        {"logins__users": [0.45, 0.39], "logins__days": [0.6, 0.6]}, earlier
+    )
+    frame = top_reasons(*now, earlier=before)
+    assert [named(frame, row) for row in range(2)] == [["users"], ["days"]]
+    assert named(top_reasons(*now)) == ["days"]
+
+
+def test_an_account_that_was_not_there_is_judged_by_itself() -> None:
+    now, before = weeks_of(
+        {"logins__users": [0.5, 0.5], "tickets__open": [0.6, 0.6]},
+        {"logins__users": [0.5], "tickets__open": [0.0]},  # the first account alone
+    )
+    frame = top_reasons(*now, earlier=before)
+    assert named(frame, 0) == ["users", "open"]
+    assert named(frame, 1) == ["open", "users"]
+    # Six days before is not a week before.
+    _, other = weeks_of(
+        {"logins__users": [0.5, 0.5], "tickets__open": [0.6, 0.6]},
+        {"logins__users": [0.5, 0.5], "tickets__open": [0.0, 0.0]},
+        days=6,
+    )
+    pd.testing.assert_frame_equal(top_reasons(*now, earlier=other), top_reasons(*now))
+
+
+def test_where_nothing_changed_no_reason_changes() -> None:
+    phi = {"logins__users": [0.5, 0.05], "tickets__open": [0.5, 0.7]}
+    now, before = weeks_of(phi, phi)
+    frame = top_reasons(*now, earlier=before)
+    pd.testing.assert_frame_equal(frame, top_reasons(*now))
+    then = top_reasons(*before)
+    assert [named(then, row) for row in range(2)] == [named(frame, r) for r in range(2)]
+
+
+def test_what_speaks_in_favour_stays_too() -> None:
+    now, before = weeks_of(
+        {"logins__users": [-0.5], "tickets__open": [-0.6]},
+        {"logins__users": [-0.5], "tickets__open": [0.0]},
+    )
+    cards = [replace(card, direction="?") for card in now[0].cards]
+    now, before = (
+        (replace(why, cards=tuple(cards)), replace(matrix, cards=tuple(cards)))
+        for why, matrix in (now, before)
+    )
+    alone, steady = top_reasons(*now), top_reasons(*now, earlier=before)
+    assert first(alone, "protective_1_code").startswith("tickets.open.")
+    assert first(steady, "protective_1_code").startswith("logins.users.")
+
+
+def test_earlier_contributions_of_another_model_are_refused() -> None:
+    now, _ = weeks_of({"logins__users": [0.5]}, {"logins__users": [0.5]})
+    _, other = weeks_of({"tickets__open": [0.5]}, {"tickets__open": [0.5]})
+    with pytest.raises(TaskError, match=r"of 1 features, those of earlier of 1.*model"):
+        top_reasons(*now, earlier=other)
+
+
 # --- the contradiction linter ---------------------------------------------------
 
 NUMBER = r"(?:EUR )?([+-]?[\d,]*\.?\d+)(?: (?:%|days?|hours?))?"

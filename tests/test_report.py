@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -13,61 +15,70 @@ import pandas as pd
 import pytest
 
 from churnml.errors import TableError
-from churnml.report import quality, render_report
+from churnml.report import ATTACHABLE, Drawings, quality, render_report
 from churnml.templates import NO_BREAK, money, percent
 from tests.risk_lists import (
     BASE_RISK,
     CUTOFF,
     METRICS,
+    make_drawings,
+    make_features,
+    make_marks,
     make_not_scored,
     make_previous,
     make_risk_list,
+    make_segments,
 )
 
 EVIL = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 NOBODY = pd.DataFrame({"account_id": [], "cutoff": [], "reason": []})
 
 
+def unpacked(letters: str):
+    return json.loads(gzip.decompress(b64decode(letters)))
+
+
 class Page(HTMLParser):
-    """What a browser makes of it."""
+    """What a browser makes of it: the page, its list, and the cards it holds."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.source = page
         self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.rows: list[list[str]] = []
         self.words: list[str] = []
-        self._raw = self._row = False
+        self._raw = False
         self.feed(page)
+        packs = re.findall(r'<script type="text/plain" id="cards-\d+">(.+?)<', page)
+        self.cards = {k: v for pack in packs for k, v in unpacked(pack).items()}
+        about = re.search(r'<script type="text/plain" id="about">(.+?)<', page)
+        self.about = unpacked(about[1])
+        self.rows = self.about["rows"]
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
         self._raw = tag in {"script", "style"}
-        if tag == "tr":
-            self.rows.append([])
-        if tag in {"td", "th"}:
-            self.rows[-1].append("")
-            self._row = True
 
     def handle_endtag(self, tag):
         self._raw = False
-        if tag in {"td", "th"}:
-            self._row = False
 
     def handle_data(self, data):
-        if self._raw:
-            return
-        text = data.replace(NO_BREAK, " ")
-        self.words.append(text)
-        if self._row:
-            self.rows[-1][-1] += text
+        if not self._raw:
+            self.words.append(data)
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
+        return " ".join(" ".join(self.words).replace(NO_BREAK, " ").split())
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.tags if name == tag]
+
+
+def card_text(page: Page, account: str) -> str:
+    card = Page.__new__(Page)
+    HTMLParser.__init__(card)
+    card.tags, card.words, card._raw = [], [], False
+    card.feed(page.cards[account]["html"])
+    return card.text
 
 
 def make_page(listed=None, others=None, **given) -> Page:
@@ -75,7 +86,9 @@ def make_page(listed=None, others=None, **given) -> Page:
     given = {"horizon": "90d", "base_risk": BASE_RISK} | given
     listed = make_risk_list(30) if listed is None else listed
     others = make_not_scored() if others is None else others
-    return Page(render_report(listed, others, **given))
+    files = render_report(listed, others, **given)
+    assert list(files) == ["index.html"]
+    return Page(files["index.html"])
 
 
 @pytest.fixture(scope="module")
@@ -98,44 +111,78 @@ def page(listed) -> Page:
 
 
 def test_the_table_is_the_list(page, listed):
-    assert len(page.rows) == 1 + len(listed)
-    rows = zip(page.rows[1:], listed.to_dict("records"), strict=True)
-    for cells, row in rows:
-        assert cells[0] == str(row["rank"])
-        assert cells[1].strip().endswith(row["account_id"])
-        assert cells[1].startswith(row["name"] if pd.notna(row["name"]) else "A-")
-        assert cells[2] == percent(row["risk"]).replace(NO_BREAK, " ")
-        assert cells[3].lower() == row["band"]
-        assert cells[5] == (row["reason_1"] if pd.notna(row["reason_1"]) else "")
-        worth = "" if pd.isna(row["mrr"]) else money(row["risk"] * 12 * row["mrr"])
-        assert cells[6].removeprefix("At risk a year: EUR ") == worth
-        assert cells[7] == ("" if pd.isna(row["mrr"]) else f"{row['mrr']:,.0f}")
-        assert bool(cells[8]) == pd.notna(row["renewal_date"])
-        assert cells[9] == (row["owner"] if pd.notna(row["owner"]) else "")
+    assert len(page.rows) == len(listed)
+    for row, said in zip(listed.to_dict("records"), page.rows, strict=True):
+        known = {name: value for name, value in row.items() if pd.notna(value)}
+        assert said["rank"] == row["rank"]
+        assert said["id"] == row["account_id"]
+        assert said.get("name") == known.get("name")
+        assert said["risk"] == row["risk"]  # what sorts is not rounded
+        assert said["riskText"] == percent(row["risk"])
+        assert said["band"] == row["band"]
+        assert said.get("why") == known.get("reason_1")
+        worth = money(row["risk"] * 12 * row["mrr"]) if "mrr" in known else None
+        assert said.get("worthText") == worth
+        assert said.get("mrrText") == (money(row["mrr"]) if "mrr" in known else None)
+        assert said.get("renewal") == (
+            str(row["renewal_date"].date()) if "renewal_date" in known else None
+        )
+        assert said.get("owner") == known.get("owner")
+
+
+def test_everything_noticed_can_be_found(page, listed):
+    for row, said in zip(listed.to_dict("records"), page.rows, strict=True):
+        for name, value in row.items():
+            if re.fullmatch(r"(reason|protective)_\d", name) and pd.notna(value):
+                assert value in said["said"]
 
 
 def test_change_is_that_of_the_printed_risks(page, listed):
     then = make_previous(listed).set_index("account_id")["risk"]
-    for cells, row in zip(page.rows[1:], listed.to_dict("records"), strict=True):
+    for row, said in zip(listed.to_dict("records"), page.rows, strict=True):
         if row["account_id"] not in then:
-            assert cells[4] == "new"
+            assert said["changeText"] == "new"
+            assert said["way"] == "new"
             continue
         change = round(100 * row["risk"]) - round(100 * then[row["account_id"]])
-        assert cells[4].replace("\N{MINUS SIGN}", "-").removeprefix("+") == str(change)
+        assert said["change"] == change
+        text = said["changeText"].replace("\N{MINUS SIGN}", "-").removeprefix("+")
+        assert text == str(change)
 
 
 def test_every_account_has_a_card_and_every_link_leads_somewhere(page, listed):
     ids = [at["id"] for _, at in page.tags if "id" in at]
     assert len(ids) == len(set(ids))
-    targets = [at["href"] for at in page.all("a")]
-    assert all(target.startswith("#") for target in targets)
-    assert {target[1:] for target in targets} <= set(ids)
-    assert sum(i.startswith("account-") for i in ids) == len(listed)
+    assert list(page.cards) == listed["account_id"].tolist()
+    targets = {at["href"] for at in page.all("a")}
+    accounts = {f"#account-{row['at']}" for row in page.rows}
+    assert targets <= {f"#{name}" for name in ids} | accounts
 
 
-def test_numbers_that_sort_are_not_rounded(page, listed):
-    cells = [at["data-v"] for at in page.all("td") if at.get("class") == "n risk"]
-    assert [float(value) for value in cells] == listed["risk"].tolist()
+def test_a_card_is_that_of_the_list(page, listed):
+    for row in listed.head(5).to_dict("records"):
+        text = card_text(page, row["account_id"])
+        assert row["reason_1"] in text
+        assert f"rank {row['rank']} of 120" in text
+        said = page.cards[row["account_id"]]["said"]
+        assert said[0] == [row["reason_1_code"], row["reason_1"]]
+
+
+def test_segments_are_there_to_filter_by(listed):
+    segments = make_segments(listed)
+    page = make_page(listed, segments=segments)
+    told = {row["id"]: row["in"] for row in page.rows}
+    wanted = segments.set_index("account_id").to_dict("index")
+    assert told == wanted
+    values = {at.get("value") for at in page.all("option")}
+    assert {"stage=mature", "plan=Pro", "plan=Team"} <= values
+    assert {at["label"] for at in page.all("optgroup")} == {"Stage", "Plan"}
+
+
+def test_owner_and_renewal_are_no_segments(listed):
+    segments = make_segments(listed).assign(owner="x", renewal="later", cutoff=CUTOFF)
+    page = make_page(listed, segments=segments)
+    assert {at["label"] for at in page.all("optgroup")} == {"Stage", "Plan"}
 
 
 def test_the_list_is_not_changed():
@@ -148,10 +195,10 @@ def test_the_list_is_not_changed():
 def test_rank_decides_the_order_and_risk_where_there_is_none():
     listed = make_risk_list(12)
     shuffled = listed.sample(frac=1, random_state=1)
-    ranked = [row[0] for row in make_page(shuffled).rows[1:]]
-    assert ranked == [str(n) for n in range(1, 13)]
+    ranked = [row["rank"] for row in make_page(shuffled).rows]
+    assert ranked == list(range(1, 13))
     bare = shuffled[["account_id", "cutoff", "risk"]]
-    names = [row[1] for row in make_page(bare).rows[1:]]
+    names = [row["id"] for row in make_page(bare).rows]
     assert names == listed["account_id"].tolist()
 
 
@@ -174,10 +221,9 @@ def test_the_head_says_when_how_many_and_how_much(page, listed):
         f"Without {unknown} accounts whose revenue is not known"
         if unknown > 1
         else "Scored",
-        "on a trial: 9",
-        "too new to judge: 5",
-        "have given notice already: 3",
-        "New since 3 Feb 2025 5",
+        "Not scored 17 Have given notice already 3 N-014 N-015 N-016 On a trial 9",
+        "Too new to judge 5",
+        "New in the list 5",
         "Only 43 churned accounts: read the figures with care.",
     ]:
         assert words in page.text
@@ -233,7 +279,8 @@ def test_movement_counts_only_who_is_in_both_lists(listed):
         "Since 24 Feb 2025, 1 account rose into high risk and 1 account came down"
         in text
     )
-    assert "New since 24 Feb 2025 1" in text
+    assert "What moved since 24 Feb 2025 Rose into high risk 1 Came down" in text
+    assert "New in the list 1" in text
     assert "No longer scored 2" in text
 
 
@@ -316,12 +363,14 @@ def test_without_a_signal_the_page_says_so_and_gives_no_reasons():
     listed = make_risk_list(20)
     reasons = [name for name in listed if name.startswith(("reason", "protective"))]
     flat = listed.drop(columns=reasons).assign(risk=0.023)
-    text = make_page(flat, base_risk=0.023).text
+    page = make_page(flat, base_risk=0.023)
+    text = page.text
     assert "No usable signal" in text
     assert "the model cannot tell them apart" in text
-    assert "What the model noticed The facts" in text  # how to read, not a card
-    assert text.count("What the model noticed") == 1
-    assert text.count("no usable signal: this is the base rate") == 20
+    for account in flat["account_id"]:
+        card = card_text(page, account)
+        assert "What the model noticed" not in card
+        assert "no usable signal: this is the base rate" in card
 
 
 def test_a_signal_is_assumed_where_risks_differ(page):
@@ -333,23 +382,39 @@ def test_a_signal_is_assumed_where_risks_differ(page):
 
 
 def test_the_page_asks_the_network_for_nothing(page):
-    assert not re.search(r"https?:|@import|url\(|[\"'(]//\w", page.source)
+    cards = "".join(card["html"] for card in page.cards.values())
+    own = re.sub(r"<script.*?</script>", "", page.source, flags=re.S) + cards
+    assert not re.search(r"https?:|@import|url\(|[\"'(]//\w", own)
     assert not any("src" in at or "srcset" in at for _, at in page.tags)
     links = [at["href"] for at in page.all("link")]
     assert links == ["data:,"]
 
 
-def test_only_the_page_s_own_script_may_run(page):
-    scripts = re.findall(r"<script>(.*?)</script>", page.source, re.S)
-    digest = b64encode(sha256(scripts[0].encode()).digest()).decode()
-    assert len(scripts) == 1
-    policy = next(
+def policy(page: Page) -> str:
+    return next(
         at["content"]
         for at in page.all("meta")
         if at.get("http-equiv") == "Content-Security-Policy"
     )
-    assert f"script-src 'sha256-{digest}'" in policy
-    assert policy.startswith("default-src 'none'")
+
+
+def hash_of(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def test_only_the_page_s_own_scripts_and_its_libraries_may_run(page):
+    own = re.findall(r"<script>(.*?)</script>", page.source, re.S)
+    assert len(own) == 1
+    packs = re.findall(r'id="library-\w+">(.+?)<', page.source)
+    texts = [gzip.decompress(b64decode(pack)).decode() for pack in packs]
+    assert len(texts) == 2
+    allowed = {hash_of(text) for text in (*own, *texts)}
+    rules = {
+        name: set(values)
+        for name, *values in (rule.split() for rule in policy(page).split(";"))
+    }
+    assert rules["default-src"] == {"'none'"}
+    assert rules["script-src"] == allowed
 
 
 def test_a_page_says_what_was_asked():
@@ -363,16 +428,39 @@ def test_a_page_says_what_was_asked():
 def test_text_from_outside_is_only_ever_text():
     columns = ["account_id", "name", "owner", "currency", "band", "reason_1"]
     columns += ["protective_1", "missing_data", "model_version", "reason_1_code"]
+    columns += ["changed_1"]
     listed = make_risk_list(3)
     for column in columns:
         listed[column] = [f"{EVIL} {i}" for i in range(3)]
     others = pd.DataFrame({"account_id": ["x"], "reason": [EVIL]})
-    page = make_page(
-        listed, others, title=EVIL, warnings=[EVIL], previous=listed, metrics=METRICS
+    then = listed.assign(risk=0.9 - listed["risk"], cutoff=CUTOFF - pd.Timedelta("7D"))
+    drawings = Drawings(
+        marks=make_marks(listed).assign(text=EVIL, kind=EVIL),
+        features=make_features(listed).assign(feature=EVIL),
+        lists=[then, listed],
     )
-    assert len(page.all("script")) == 1
-    assert not page.all("img")
-    assert not any(name.startswith("on") for _, at in page.tags for name in at)
+    segments = pd.DataFrame({"account_id": listed["account_id"], EVIL: EVIL})
+    plain = make_page()
+    page = make_page(
+        listed,
+        others,
+        title=EVIL,
+        warnings=[EVIL],
+        previous=then,
+        metrics=METRICS,
+        drawings=drawings,
+        segments=segments,
+    )
+    assert len(page.all("script")) == len(plain.all("script"))
+    html = "".join(card["html"] for card in page.cards.values())
+    assert "onerror" in html
+    for source in (page.source, html):
+        parsed = Page.__new__(Page)
+        HTMLParser.__init__(parsed)
+        parsed.tags, parsed.words, parsed._raw = [], [], False
+        parsed.feed(source)
+        assert not parsed.all("img")
+        assert not any(name.startswith("on") for _, at in parsed.tags for name in at)
     assert page.text.count("onerror=alert(2)") > 20
 
 
@@ -381,20 +469,23 @@ def test_the_document_is_sound(page):
     assert page.all("html") == [{"lang": "en"}]
     assert "<title>Churn risk, Acme, 3" in page.source
     names = [name for name, _ in page.tags]
-    assert names.count("h1") == names.count("main") == names.count("caption") == 1
+    assert names.count("h1") == names.count("main") == 1
+    assert names.count("caption") == names.count("table")
     heads = page.all("th")
     assert all(at.get("scope") in {"col", "row"} for at in heads)
-    assert all(at.get("aria-label") for at in page.all("article"))
 
 
 def test_odd_ids_still_find_their_cards():
     listed = make_risk_list(4)
     listed["account_id"] = ["a b", "50%", "ünï/cödé#1", "x&y=z"]
     page = make_page(listed)
-    ids = {at["id"] for _, at in page.tags if "id" in at}
-    links = {at["href"][1:] for at in page.all("a")}
-    assert "account-a%20b" in ids
-    assert links <= ids
+    assert [row["at"] for row in page.rows] == [
+        "a%20b",
+        "50%25",
+        "%C3%BCn%C3%AF%2Fc%C3%B6d%C3%A9%231",
+        "x%26y%3Dz",
+    ]
+    assert list(page.cards) == listed["account_id"].tolist()
 
 
 def test_the_same_list_gives_the_same_page(listed):
@@ -406,11 +497,42 @@ def test_an_empty_list_is_a_page_too():
     assert "No account is scored." in page.text
 
 
-def test_two_thousand_accounts_stay_a_file_to_mail():
-    page = render_report(
-        make_risk_list(2000), NOBODY, title="Acme", cutoff="2025-03-03"
+def test_a_thousand_accounts_stay_a_file_to_mail():
+    listed = make_risk_list(ATTACHABLE)
+    # Use, features and marks of the first hundred, ten times: the size is what counts.
+    some = listed.head(100)
+    page = make_page(
+        listed, drawings=make_drawings(some), segments=make_segments(listed)
     )
-    assert len(page) < 8_000_000
+    assert len(page.cards) == ATTACHABLE
+    assert len(page.source) < 3_000_000
+
+
+def test_more_accounts_find_their_cards_in_files_beside_the_page():
+    listed = make_risk_list(ATTACHABLE + 1)
+    files = render_report(listed, NOBODY, title="Acme", cutoff="2025-03-03")
+    page = Page(files.pop("index.html"))
+    assert len(page.rows) == ATTACHABLE + 1
+    assert page.cards == {}
+    assert "'self' file:" in policy(page)
+    assert list(files) == [f"data/cards-{n}.js" for n in range(11)]
+    ids = []
+    for name, text in files.items():
+        called, letters = re.fullmatch(
+            r'churnmlCards\("(.+)","(.+)"\);\n', text
+        ).groups()
+        assert called == name
+        ids += list(unpacked(letters))
+    assert ids == listed["account_id"].tolist()
+
+
+def test_without_scripts_the_first_stand_in_a_plain_table():
+    page = make_page(make_risk_list(300))
+    plain = re.search(r"<noscript>(.*?)</noscript>", page.source, re.S)[1]
+    assert plain.count("<tr>") == 1 + 200
+    assert "these are the first 200 of 300 accounts" in plain
+    for row in page.rows[:200]:
+        assert row["id"] in plain
 
 
 # --- Refusals ------------------------------------------------------------------------

@@ -24,7 +24,7 @@ MINUS = "\N{MINUS SIGN}"
 TEXT_ON_GROUND = [
     *itertools.product(["ink", "muted", "accent"], ["paper", "surface"]),
     *itertools.product(["ink", "muted"], ["sunken"]),
-    *itertools.product(["raises", "lowers"], ["surface"]),
+    *itertools.product(["raises", "lowers"], ["paper", "surface"]),
     ("high-ink", "high-ground"),
     ("medium-ink", "medium-ground"),
     ("low-ink", "low-ground"),
@@ -60,8 +60,10 @@ def test_days_and_counts():
 
 
 def test_a_script_is_allowed_by_its_own_hash_only():
-    text, source = script("report.js")
-    assert "use strict" in text
+    text, source = script("table.js", "report.js")
+    assert text.startswith('"use strict";')
+    assert script("report.js")[0] in text
+    assert source != script("report.js")[1]
     # 32 bytes are 43 characters of base64 and one sign of padding.
     assert re.fullmatch(r"sha256-[A-Za-z0-9+/]{43}=", source)
 

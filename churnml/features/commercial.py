@@ -131,6 +131,8 @@ def _clock() -> Iterator[Piece]:
         definition="Days from the cutoff to the next term end of the running row that "
         "began last: its term_ends_at, else its start plus so many times term_months.",
         nulls="no running row with a term",
+        # The calendar: it makes a reason urgent, and is none.
+        actionable=False,
     )
     either = ("term_ends_at or term_months",)
     part = Part("terms", _.to_term_end.argmax(order))

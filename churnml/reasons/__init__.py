@@ -24,6 +24,7 @@ from churnml.reasons.clauses import LEAD_IN
 from churnml.reasons.context import context_facts
 from churnml.reasons.known import known_until
 from churnml.reasons.missing import missing_data
+from churnml.reasons.steady import NOISE_FLOOR, Choice, choose
 from churnml.reasons.wording import said_by, sentence
 from churnml.reasons.words import WORDS, Words
 
@@ -31,6 +32,7 @@ __all__ = [
     "CONTEXT_COLUMNS",
     "LEAD_IN",
     "NOISE_FLOOR",
+    "WEEK",
     "WORDS",
     "Words",
     "top_reasons",
@@ -38,9 +40,8 @@ __all__ = [
 
 CONTEXT_COLUMNS = ("name", "owner", "mrr", "currency", "renewal_date")
 
-NOISE_FLOOR = 0.05
-"""Contributions nearer to zero than this, in log-odds, are not worth a sentence: they
-move the odds by less than about 5 %."""
+WEEK = pd.Timedelta(days=7)
+"""How much earlier the snapshots lie that reasons are held against."""
 
 
 def top_reasons(
@@ -51,6 +52,7 @@ def top_reasons(
     protective: int = 2,
     words: Words | Mapping[str, Any] | None = None,
     muted: pd.DataFrame | None = None,
+    earlier: tuple[Contributions, Matrix] | None = None,
 ) -> pd.DataFrame:
     """Put the strongest contributions of each snapshot into words.
 
@@ -67,6 +69,10 @@ def top_reasons(
     muted : DataFrame, optional
         Families a person knows of, as :func:`churnml.feedback.muted_families` gives
         them: they are no reasons, and are said as ``muted``.
+    earlier : pair of Contributions and Matrix, optional
+        Of snapshots seven days before, by the same model: reasons of then stand until
+        they are clearly beaten, so that a list does not change its mind every week. A
+        snapshot whose account was not there yet is judged by itself.
 
     Returns
     -------
@@ -76,7 +82,8 @@ def top_reasons(
         ``name, owner, mrr, currency, renewal_date``
             Of the account, null where not known.
         ``reason_1 ...``
-            Sentences, the strongest first; null where there are fewer.
+            Sentences, the strongest first, but that one of a week before stands
+            before one that is only a little stronger; null where there are fewer.
         ``reason_1_code ...``
             ``family.measure.direction``, safe to group by.
         ``reason_1_points ...``
@@ -101,8 +108,8 @@ def top_reasons(
     Raises
     ------
     TaskError
-        If the contributions are of other snapshots than the matrix, or ``muted`` is
-        no such frame.
+        If the contributions are of other snapshots than the matrix, those of earlier of
+        other features, or ``muted`` is no such frame.
     ConfigError
         If ``words`` has an unknown key, or a sentence names what there is not.
 
@@ -134,22 +141,19 @@ def top_reasons(
     >>> print(*top_reasons(why, today).filter(like="reason_1").iloc[0], sep=" | ")
     Logins fell to 6 last week, usually 23 (-74 %) | logins.logins.falling | 19
     """
-    if not why.risk.index.equals(matrix.index):
-        msg = (
-            f"the contributions are of {len(why.risk)} snapshots, the matrix holds "
-            f"{len(matrix)}, and they are not the same. Explain the matrix you pass: "
-            "top_reasons(explain(model, matrix), matrix)."
-        )
-        raise TaskError(msg)
+    _check(why, matrix)
     said_in = words if isinstance(words, Words) else WORDS.over(words)
-    speaker = _Speaker.of(why, matrix, said_in)
-    points = speaker.points
-    raising = (speaker.totals >= NOISE_FLOOR) & (points >= 1)
-    lowering = (speaker.totals <= -NOISE_FLOOR) & (points <= -1)
+    speaker, before = _Speaker.of(why, matrix, said_in), None
+    if earlier is not None:
+        _check(*earlier)
+        _check_alike(why, earlier[0])
+        before = _Speaker.of(*earlier, said_in)
     known = known_until(muted, matrix.index, speaker.families)
     is_known = known != None  # noqa: E711 - element by element
-    against = speaker.say(1, raising & ~is_known, reasons)
-    favour = speaker.say(-1, lowering, protective)
+    against = speaker.say(_chosen(speaker, before, 1, reasons, ~is_known))
+    favour = speaker.say(
+        _chosen(speaker, before, -1, protective, np.ones_like(is_known))
+    )
     parts: dict[str, object] = {
         column: _context(matrix, column) for column in CONTEXT_COLUMNS
     }
@@ -161,18 +165,18 @@ def top_reasons(
         }
     facts = context_facts(why, matrix, said_in, least=NOISE_FLOOR)
     parts["context"], parts["context_points"] = facts.text, facts.points
-    parts |= _muted(speaker, raising & is_known, known)
+    parts |= _muted(speaker, known)
     parts["missing_data"] = pd.array(missing_data(matrix, said_in), dtype="str")
     return pd.DataFrame(parts, index=matrix.index)
 
 
-def _muted(
-    speaker: _Speaker, worth: np.ndarray, until: np.ndarray
-) -> Mapping[str, object]:
+def _muted(speaker: _Speaker, until: np.ndarray) -> Mapping[str, object]:
     """Say what a person knows of already, the strongest first."""
-    texts: list[str | None] = [None] * len(worth)
-    points = pd.array([None] * len(worth), dtype="Int64")
-    all_said = speaker.say(1, worth, int(worth.sum(axis=1).max(initial=0)))
+    n, families = until.shape
+    texts: list[str | None] = [None] * n
+    points = pd.array([None] * n, dtype="Int64")
+    is_known = until != None  # noqa: E711 - element by element
+    all_said = speaker.say(speaker.choose(1, families, is_known))
     place_of = {family: place for place, family in enumerate(speaker.families)}
     for said in all_said:
         for row in np.flatnonzero(pd.notna(said.text)).tolist():
@@ -188,6 +192,47 @@ def _muted(
             texts[row] = text if before is None else between.join([before, text])
             points[row] = said.points[row] + (0 if before is None else points[row])
     return {"muted": pd.array(texts, dtype="str"), "muted_points": points}
+
+
+def _check(why: Contributions, matrix: Matrix) -> None:
+    if not why.risk.index.equals(matrix.index):
+        msg = (
+            f"the contributions are of {len(why.risk)} snapshots, the matrix holds "
+            f"{len(matrix)}, and they are not the same. Explain the matrix you pass: "
+            "top_reasons(explain(model, matrix), matrix)."
+        )
+        raise TaskError(msg)
+
+
+def _check_alike(why: Contributions, earlier: Contributions) -> None:
+    now, before = ([card.name for card in one.cards] for one in (why, earlier))
+    if now != before:
+        msg = (
+            f"the contributions are of {len(now)} features, those of earlier of "
+            f"{len(before)}, and they are not the same. Explain both by one model: "
+            "earlier=(explain(model, before), before)."
+        )
+        raise TaskError(msg)
+
+
+def _chosen(
+    now: _Speaker, before: _Speaker | None, sign: int, most: int, among: np.ndarray
+) -> Choice:
+    """Choose what to say of each snapshot, and hold it against a week before."""
+    if before is None:
+        return now.choose(sign, most, among)
+    then = pd.DatetimeIndex(now.index.get_level_values("cutoff")) - WEEK
+    accounts = now.index.get_level_values("account_id")
+    same = pd.MultiIndex.from_arrays([accounts, then], names=now.index.names)
+    rows = before.index.get_indexer(same)
+    there = rows >= 0
+    if not there.any():
+        return now.choose(sign, most, among)
+    # Of today's families: what is muted now takes no place of then.
+    of_then = np.ones(before.totals.shape, dtype=bool)
+    of_then[rows[there]] = among[there]
+    earlier = before.choose(sign, most, of_then).at(rows)
+    return now.choose(sign, most, among, earlier=earlier)
 
 
 def _context(matrix: Matrix, column: str) -> object:
@@ -209,6 +254,7 @@ class _Said:
 class _Speaker:
     """The families that can be reasons, and the columns that speak for them."""
 
+    index: pd.MultiIndex
     families: tuple[str, ...]
     columns: tuple[tuple[Column, ...], ...]  # per family
     phi: tuple[np.ndarray, ...]  # per family, (n_snapshots, n_columns)
@@ -224,6 +270,7 @@ class _Speaker:
         cards = [[c for c in why.cards if why.groups[c.name] == f] for f in families]
         currency = pd.Series(_context(matrix, "currency"), dtype=object)
         return cls(
+            index=matrix.index,
             families=families,
             columns=tuple(
                 tuple(read_column(card, matrix, beside) for card in own)
@@ -236,31 +283,37 @@ class _Speaker:
             words=words,
         )
 
-    def say(self, sign: int, worth: np.ndarray, most: int) -> list[_Said]:
-        """Put up to ``most`` families per snapshot in words, the strongest first."""
-        witnesses = []
+    def choose(
+        self,
+        sign: int,
+        most: int,
+        among: np.ndarray,
+        *,
+        earlier: Choice | None = None,
+    ) -> Choice:
+        """Choose up to ``most`` of some families per snapshot, the strongest first."""
+        worth = among & (sign * self.points >= 1)
+        chosen = np.zeros(worth.shape, dtype=int)
+        spoke = earlier.spoke() if earlier is not None else np.full(worth.shape, -1)
         for place, (own, phi) in enumerate(zip(self.columns, self.phi, strict=True)):
             speaks = np.column_stack(
                 [c.speaks(self.words.sentences) & (agreement(c, sign) > 0) for c in own]
             )
-            chosen = witness(own, phi, speaks, sign)
-            witnesses.append(chosen)
-            said_of = np.ones_like(worth)
-            said_of[:, place] = speaks[np.arange(len(worth)), chosen]
-            worth = worth & said_of
-        pull = np.where(worth, sign * self.totals, -np.inf)
-        # Stable: of equals, the family that stands first.
-        order = np.argsort(-pull, axis=1, kind="stable")
+            chosen[:, place] = witness(own, phi, speaks, sign, spoke=spoke[:, place])
+            worth[:, place] &= speaks[np.arange(len(worth)), chosen[:, place]]
+        return choose(sign * self.totals, worth, chosen, most=most, earlier=earlier)
+
+    def say(self, choice: Choice) -> list[_Said]:
+        """Put what was chosen in words."""
         said = []
-        for slot in range(most):
-            n = len(worth)
+        for families in choice.families.T:
+            n = len(families)
             texts: list[str | None] = [None] * n
             codes: list[str | None] = [None] * n
             points: list[int | None] = [None] * n
-            some = np.flatnonzero(worth.sum(axis=1) > slot)
-            for row in some.tolist():
-                family = int(order[row, slot])
-                column = self.columns[family][witnesses[family][row]]
+            for row in np.flatnonzero(families >= 0).tolist():
+                family = int(families[row])
+                column = self.columns[family][choice.witnesses[row, family]]
                 card, fact = column.card, column.fact(row, self.currencies[row])
                 texts[row] = sentence(card, fact, self.words)
                 codes[row] = f"{card.family}.{card.measure}.{fact.direction}"

@@ -61,6 +61,8 @@ CANDIDATE = 0.25
 JARGON_UNITS = frozenset({"z", "nats"})
 JARGON_MEASURES = ("_band", "_wau", "_mau")
 JARGON_WEIGHT = 0.5
+# What spoke a week before gives way only to one stronger by this share.
+AGAIN = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,7 +287,12 @@ def directions(
 
 
 def witness(
-    columns: Sequence[Column], phi: np.ndarray, speaks: np.ndarray, sign: int
+    columns: Sequence[Column],
+    phi: np.ndarray,
+    speaks: np.ndarray,
+    sign: int,
+    *,
+    spoke: np.ndarray,
 ) -> np.ndarray:
     """Choose the feature that speaks for a family, per snapshot.
 
@@ -299,6 +306,8 @@ def witness(
         Where there is something to say of the value.
     sign : {1, -1}
         1 for what raises the risk, -1 for what lowers it.
+    spoke : ndarray of int
+        Position of the one that spoke a week before; -1 where none did.
 
     Returns
     -------
@@ -313,7 +322,8 @@ def witness(
     fit = np.column_stack([agreement(column, sign) for column in columns])
     weight = np.array([JARGON_WEIGHT if _jargon(c.card) else 1.0 for c in columns])
     own = np.column_stack([_left_its_normal(column) for column in columns])
-    merit = np.where(speaks, 3 * fit + own + share * weight, 0.0)
+    again = np.arange(len(columns)) == spoke[:, None]
+    merit = np.where(speaks, 3 * fit + own + share * weight + AGAIN * again, 0.0)
     return np.asarray(
         np.where((pull > 0) & (share >= CANDIDATE), merit, -1.0).argmax(1)
     )

@@ -58,10 +58,20 @@ _OF_CLAUSES: Mapping[str, frozenset[str]] = {
     "new": frozenset({"weeks"}),
     "known": frozenset({"until", "text"}),
     "blind": frozenset({"families"}),
+    "changed": frozenset({"family", "text"}),
+    "changed_from": frozenset({"text", "then"}),
+    "changed_from_unknown": frozenset({"text"}),
+    "changed_alone": frozenset({"family"}),
     **dict.fromkeys(("lower", "higher", "fewer", "more", "shorter", "longer"), _PEERS),
     **dict.fromkeys(("sooner", "later", "more_recent", "longer_ago"), _PEERS),
 }
-_PLAIN = frozenset({"new_one", "context", "not_available", "lately"})
+_PLAIN = frozenset(
+    {
+        *("new_one", "context", "not_available", "lately"),
+        *("changed_context", "changed_model", "changed_calibration"),
+        "changed_unknown",
+    }
+)
 _OPEN = frozenset({"families", "measures", "values", "nulls"})
 _WINDOW = re.compile(r"\d*(h|d|w|mo)|")
 _GROUP = re.compile(r"{([^{}]*)}")

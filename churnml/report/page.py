@@ -1,29 +1,42 @@
-"""From a stored risk list to one HTML page."""
+"""From a stored risk list to the files of the page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import pandas as pd
 
 from churnml.cards import BANDS, AccountCard, card_from_row
 from churnml.cards.asked import asked
 from churnml.errors import TableError
-from churnml.report.portfolio import Movement, movement, portfolio
+from churnml.report import libraries
+from churnml.report.aside import aside
+from churnml.report.drawings import Drawings
+from churnml.report.listed import anchor, segment_choices, table_rows
+from churnml.report.moved import Movement, movement
+from churnml.report.past import Past
+from churnml.report.portfolio import portfolio
 from churnml.report.quality import quality
-from churnml.templates import render, script
+from churnml.templates import macro, packed, render, script
 from churnml.timeline import as_date
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-__all__ = ["render_report"]
+__all__ = ["ATTACHABLE", "INDEX", "render_report"]
 
+INDEX = "index.html"
+ATTACHABLE = 1000
+"""Up to so many accounts the page is one file; beyond, cards are files beside it."""
+CARDS_A_FILE = 100
 PRINTED_CARDS = 25
 """Cards on paper where the list does not say whom the team has time for."""
+PLAIN_ROWS = 200
+"""Rows of the table that needs no scripts."""
+SCRIPTS = ("table.js", "charts.js", "feedback.js", "cards.js", "report.js")
 
 
 def render_report(
@@ -45,7 +58,10 @@ def render_report(
     usable: bool | None = None,
     warnings: Sequence[str] = (),
     worth: Mapping[str, Any] | None = None,
-) -> str:
+    drawings: Drawings | None = None,
+    segments: pd.DataFrame | None = None,
+    past: Past | None = None,
+) -> dict[str, str]:
     """Render the report of one cutoff.
 
     Parameters
@@ -89,11 +105,19 @@ def render_report(
         What the calls planned are worth: ``says``, ``calls``, ``currency``,
         ``expected_value``, ``low``, ``high``; and ``bands``, what each band means in
         words, where bands are chosen by value.
+    drawings : Drawings, optional
+        What the charts of the cards draw; and earlier lists, for the trend.
+    segments : DataFrame, optional
+        ``account_id`` and a column of text per segment, to filter by.
+    past : Past, optional
+        How good past lists have been.
 
     Returns
     -------
-    str
-        The page: HTML in one file, no network, no other files.
+    dict of str to str
+        The files by name. ``index.html`` is the page, and complete in itself up to
+        :data:`ATTACHABLE` accounts; beyond, it finds its cards in files beside it, as
+        they are opened. Nothing is asked of a network.
 
     Raises
     ------
@@ -107,9 +131,9 @@ def render_report(
     ...     {"account_id": ["A-17"], "cutoff": ["2025-03-03"], "risk": [0.42]}
     ... )
     >>> others = pd.DataFrame({"account_id": [], "reason": []})
-    >>> page = render_report(listed, others, title="Acme", cutoff="2025-03-03")
-    >>> "A-17" in page and "http:" not in page
-    True
+    >>> files = render_report(listed, others, title="Acme", cutoff="2025-03-03")
+    >>> list(files), "A-17" in files["index.html"]
+    (['index.html'], True)
     >>> render_report(listed, others, title="Acme", cutoff="2025-04-07")
     Traceback (most recent call last):
     churnml.errors.TableError: risk list: 1 of 1 rows are not of the cutoff \
@@ -141,9 +165,28 @@ def render_report(
     ]
     moved: Movement | None = None
     if then is not None and since is not None:
-        moved = movement(cards, then, since, max(bands, key=lambda name: bands[name]))
-    text, digest = script("report.js")
-    return render(
+        riskiest = max(bands, key=lambda name: bands[name])
+        moved = movement(cards, then, since, riskiest, why=_why(ordered))
+    drawings = drawings or Drawings()
+    currencies = sorted({card.currency for card in cards if card.currency})
+    currency = currencies[0] if len(currencies) == 1 else None
+    known, choices = segment_choices(segments)
+    rows = table_rows(cards, currency=currency, moved=moved, segments=known)
+    files = {
+        f"data/cards-{number}.js": letters
+        for number, letters in enumerate(_packed_cards(cards, drawings, at))
+    }
+    attached = len(cards) <= ATTACHABLE
+    text, own = script(*SCRIPTS)
+    drawn = libraries.charts(), libraries.table()
+    about = {
+        "key": f"churnml {title} {at}",
+        "cutoff": at.isoformat(),
+        "cards": CARDS_A_FILE,
+        "printed": _capacity(cards) or PRINTED_CARDS,
+        "rows": rows,
+    }
+    page = render(
         "report.html.j2",
         title=title,
         cutoff=at,
@@ -151,8 +194,11 @@ def render_report(
         outcome=cards[0].outcome if cards else None,
         asked=asked(of, kinds),
         cards=cards,
+        plain=cards[:PLAIN_ROWS],
         whole=portfolio(cards, not_scored, bands),
+        aside=aside(not_scored, [*drawings.lists, *([] if then is None else [then])]),
         quality=quality(metrics),
+        past=past,
         moved=moved,
         usable=usable,
         bands_shown=any(card.between for card in cards),
@@ -160,14 +206,56 @@ def render_report(
         worth=worth,
         band_words=(worth or {}).get("bands"),
         capacity=_capacity(cards),
+        currency=currency,
+        segments=choices,
         owners=sorted({card.owner for card in cards if card.owner}),
-        currencies=sorted({card.currency for card in cards if card.currency}),
         versions=sorted({card.model_version for card in cards if card.model_version}),
-        printed=_capacity(cards) or PRINTED_CARDS,
-        anchor=_anchor,
+        anchor=anchor,
+        attached=attached,
+        packs=list(files.values()) if attached else [],
+        libraries={one.name: one.letters for one in drawn},
+        digests=[own, *(one.digest for one in drawn)],
+        list=packed(_json(about)),
         script=text,
-        digest=digest,
     )
+    if attached:
+        return {INDEX: page}
+    beside = {name: _called(name, letters) for name, letters in files.items()}
+    return {INDEX: page, **beside}
+
+
+def _packed_cards(
+    cards: Sequence[AccountCard], drawings: Drawings, at: date
+) -> Iterator[str]:
+    drawn = drawings.of([card.account_id for card in cards], at)
+    content = macro("_card.html.j2", "content")
+    for start in range(0, len(cards), CARDS_A_FILE):
+        some = {
+            card.account_id: {
+                "html": str(content(card, 2)),
+                "title": card.title,
+                "said": [[r.code or r.text, r.text] for r in card.reasons],
+                **drawn[card.account_id],
+            }
+            for card in cards[start : start + CARDS_A_FILE]
+        }
+        yield packed(_json(some))
+
+
+def _called(name: str, letters: str) -> str:
+    # A page opened from a file may not fetch, but it may add a script.
+    return f"churnmlCards({_json(name)},{_json(letters)});\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _why(risk_list: pd.DataFrame) -> dict[str, str]:
+    if "changed_1" not in risk_list:
+        return {}
+    said = risk_list[risk_list["changed_1"].notna()]
+    return dict(zip(said["account_id"].astype(str), said["changed_1"], strict=True))
 
 
 def _check(risk_list: pd.DataFrame, cutoff: date) -> None:
@@ -232,8 +320,3 @@ def _capacity(cards: Sequence[AccountCard]) -> int:
     # 0 where nobody said, or where the team has time for all.
     first = sum(bool(card.in_capacity) for card in cards)
     return first if first < len(cards) else 0
-
-
-def _anchor(card: AccountCard) -> str:
-    # What an address may hold without being rewritten, so that id and link agree.
-    return quote(card.account_id, safe="")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 import pandas as pd
@@ -13,7 +12,7 @@ import pandas as pd
 from churnml.cards import AccountCard
 from churnml.ranking import UNKNOWN_BAND
 
-__all__ = ["Band", "Movement", "Portfolio", "Revenue", "movement", "portfolio"]
+__all__ = ["NOT_SCORED_WORDS", "Band", "Portfolio", "Revenue", "portfolio"]
 
 NOT_SCORED_WORDS: Mapping[str, str] = {
     "trial": "on a trial",
@@ -106,34 +105,6 @@ class Portfolio:
         return sum(number for _, number in self.not_scored)
 
 
-@dataclass(frozen=True)
-class Movement:
-    """What moved since an earlier list, as both were written.
-
-    Attributes
-    ----------
-    since : date
-        Cutoff of the earlier list.
-    band : str
-        The riskiest band.
-    entered, left : int
-        Accounts in both lists that are in that band now and were not then, and the
-        other way round.
-    new, gone : int
-        Accounts only in the present list, and only in the earlier one.
-    other_model : bool
-        Whether another model version wrote the earlier list.
-    """
-
-    since: date
-    band: str
-    entered: int
-    left: int
-    new: int
-    gone: int
-    other_model: bool
-
-
 def portfolio(
     cards: Sequence[AccountCard],
     not_scored: pd.DataFrame,
@@ -143,6 +114,7 @@ def portfolio(
 
     Examples
     --------
+    >>> from datetime import date
     >>> cards = [
     ...     AccountCard(account_id=name, cutoff=date(2025, 3, 3), risk=risk, band=band,
     ...                 mrr=100.0, currency="EUR", value_at_risk=1200 * risk)
@@ -166,47 +138,6 @@ def portfolio(
             (NOT_SCORED_WORDS.get(reason, reason), number)
             for reason, number in reasons.most_common()
         ),
-    )
-
-
-def movement(
-    cards: Sequence[AccountCard], previous: pd.DataFrame, since: date, band: str
-) -> Movement:
-    """Compare the cards with an earlier risk list, as written.
-
-    Parameters
-    ----------
-    cards : sequence of AccountCard
-        The present list.
-    previous : DataFrame
-        The earlier one: ``account_id``, ``band`` and, if there, ``model_version``.
-    since : date
-        Its cutoff.
-    band : str
-        The riskiest band.
-
-    Examples
-    --------
-    >>> cards = [AccountCard(account_id="A", cutoff=date(2025, 3, 3), risk=0.5,
-    ...                      band="high")]
-    >>> then = pd.DataFrame({"account_id": ["A", "B"], "band": ["low", "high"]})
-    >>> moved = movement(cards, then, date(2025, 2, 3), "high")
-    >>> moved.entered, moved.left, moved.new, moved.gone
-    (1, 0, 0, 1)
-    """
-    bands = previous["band"] if "band" in previous else pd.Series(index=previous.index)
-    before = dict(zip(previous["account_id"].astype(str), bands, strict=True))
-    known = [card for card in cards if card.account_id in before]
-    versions = {card.model_version for card in cards}
-    earlier = set(previous.get("model_version", pd.Series(dtype=str)).dropna())
-    return Movement(
-        since=since,
-        band=band,
-        entered=sum(c.band == band != before[c.account_id] for c in known),
-        left=sum(c.band != band == before[c.account_id] for c in known),
-        new=len(cards) - len(known),
-        gone=len(before) - len(known),
-        other_model=bool(earlier) and {str(v) for v in earlier} != versions,
     )
 
 

@@ -6,15 +6,29 @@ and nothing on a page points outside of it.
 
 from __future__ import annotations
 
+import gzip
 from base64 import b64encode
 from datetime import date
 from functools import cache
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
-__all__ = ["NO_BREAK", "count", "day", "money", "percent", "points", "render", "script"]
+__all__ = [
+    "NO_BREAK",
+    "count",
+    "day",
+    "digest",
+    "macro",
+    "money",
+    "packed",
+    "percent",
+    "points",
+    "render",
+    "script",
+]
 
 # Not strftime: month names must not follow the machine's locale.
 _MONTHS = (
@@ -132,8 +146,27 @@ def render(name: str, **values: object) -> str:
     return _environment().get_template(name).render(**values)
 
 
-def script(name: str) -> tuple[Markup, str]:
-    """Read a script, and the hash by which a page allows it and no other.
+def macro(name: str, called: str) -> Macro:
+    """Give a macro of a template, to be called many times; it escapes as all do.
+
+    Parameters
+    ----------
+    name : str
+        A file of this folder, such as ``"_card.html.j2"``.
+    called : str
+        The macro's name in it.
+    """
+    found: Macro = getattr(_environment().get_template(name).module, called)
+    return found
+
+
+def script(*names: str) -> tuple[Markup, str]:
+    """Read scripts as one, and the hash by which a page allows it and no other.
+
+    Parameters
+    ----------
+    *names : str
+        Files of this folder, in the order in which they run.
 
     Returns
     -------
@@ -148,6 +181,32 @@ def script(name: str) -> tuple[Markup, str]:
     """
     loader = _environment().loader
     assert loader is not None
-    text = loader.get_source(_environment(), name)[0]
-    digest = b64encode(sha256(text.encode()).digest()).decode()
-    return Markup(text), f"sha256-{digest}"
+    text = "".join(loader.get_source(_environment(), name)[0] for name in names)
+    return Markup(text), digest(text)
+
+
+def digest(text: str) -> str:
+    """Name a script as a content security policy does, by its hash.
+
+    Examples
+    --------
+    >>> digest("")
+    'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+    """
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def packed(text: str) -> str:
+    """Compress a text into letters that may stand anywhere in a page.
+
+    The same text gives the same letters, and there is nothing in them to escape.
+
+    Examples
+    --------
+    >>> import base64, gzip
+    >>> packed("</script>").isascii(), "<" in packed("</script>")
+    (True, False)
+    >>> gzip.decompress(base64.b64decode(packed("</script>"))).decode()
+    '</script>'
+    """
+    return b64encode(gzip.compress(text.encode(), mtime=0)).decode()

@@ -18,6 +18,7 @@ from churnml.tracking.session import SQLITE, create_database, shown, speaking
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion
 
 __all__ = ["CHALLENGER", "CHAMPION", "PREVIOUS", "Champion", "Tracker"]
 
@@ -186,7 +187,6 @@ class Tracker:
             raise StoreError(msg)
         with speaking(self.location) as client:
             from mlflow import MlflowException
-            from mlflow.artifacts import download_artifacts
 
             try:
                 found = client.get_model_version_by_alias(self.registered_model, alias)
@@ -202,19 +202,30 @@ class Tracker:
                     f"version called {alias!r} in {shown(self.location)}. {train}"
                 )
                 raise StoreError(msg) from error
-            where = f"models:/{found.name}/{found.version}/data"
-            try:
-                bundles = list(Path(download_artifacts(where)).iterdir())
-            except (MlflowException, OSError):
-                bundles = []
-        if len(bundles) != 1:
-            msg = (
-                f"the files of model {found.name!r} version {found.version} are gone:\n"
-                f"{found.source} of run {found.run_id} holds none. Train another:\n"
-                "churnml train CONFIG --promote always."
-            )
+            return _with_files(found)
+
+    def version(self, number: int) -> Champion:
+        """Find a version of the model by its number, whether or not it scores.
+
+        Raises
+        ------
+        StoreError
+            If there is no such version, or its files are gone.
+        """
+        if self.database is not None and not self.database.exists():
+            msg = f"there is no database {self.database}, so no version {number}."
             raise StoreError(msg)
-        return Champion(bundles[0], int(found.version), str(found.run_id))
+        with speaking(self.location) as client:
+            from mlflow import MlflowException
+
+            try:
+                found = client.get_model_version(self.registered_model, str(number))
+            except MlflowException as error:
+                if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                    raise
+                msg = f"version {number} of {self.registered_model!r} is gone."
+                raise StoreError(msg) from error
+            return _with_files(found)
 
     def read_json(self, run_id: str, name: str) -> dict[str, Any]:
         """Read back what :meth:`TrainingRun.log_json` logged.
@@ -317,3 +328,23 @@ class Tracker:
             None if before is None else int(before),
             run.reason,
         )
+
+
+def _with_files(found: ModelVersion) -> Champion:
+    """Fetch the files of a version."""
+    from mlflow import MlflowException
+    from mlflow.artifacts import download_artifacts
+
+    where = f"models:/{found.name}/{found.version}/data"
+    try:
+        bundles = list(Path(download_artifacts(where)).iterdir())
+    except (MlflowException, OSError):
+        bundles = []
+    if len(bundles) != 1:
+        msg = (
+            f"the files of model {found.name!r} version {found.version} are gone:\n"
+            f"{found.source} of run {found.run_id} holds none. Train another:\n"
+            "churnml train CONFIG --promote always."
+        )
+        raise StoreError(msg)
+    return Champion(bundles[0], int(found.version), str(found.run_id))

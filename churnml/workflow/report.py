@@ -1,4 +1,4 @@
-"""Report: one offline page for the list as it was written, never scored again."""
+"""Report: an offline page for the list as it was written, never scored again."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from pathlib import Path
 import pandas as pd
 
 from churnml.config import Config
-from churnml.report import render_report
-from churnml.sinks import read_list, stored_cutoffs
-from churnml.store import staged_file
+from churnml.report import INDEX, Drawings, render_report
+from churnml.sinks import StoredList, read_list
+from churnml.store import staged_dir
 from churnml.timeline import as_date
+from churnml.workflow.past import earlier_lists, past_of
 
 __all__ = ["write_report"]
 
 
 def write_report(config: Config, *, cutoff: date | None = None) -> Path:
-    """Write ``<output.dir>/report/index.html``.
+    """Write the folder ``<output.dir>/report``, whose page is ``index.html``.
+
+    Whatever stood in the folder is replaced.
 
     Parameters
     ----------
@@ -39,9 +42,9 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
     stored = read_list(output, cutoff)
     about = stored.about
     at = as_date(about["cutoff"])
-    earlier = [c for c in stored_cutoffs(output) if c < at]
+    earlier = earlier_lists(config, at)
     judged = about["judged"]
-    page = render_report(
+    files = render_report(
         stored.risk_list,
         stored.not_scored,
         title=about["name"],
@@ -53,14 +56,28 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
         kinds=about.get("kinds", ()),
         base_risk=about["base_risk"],
         metrics=pd.DataFrame(judged["evaluation"]),
-        previous=read_list(output, earlier[-1]).risk_list if earlier else None,
+        previous=earlier[-1].risk_list if earlier else None,
         capacity=about["capacity"],
         bands=about["bands"],
         usable=about["usable"],
         warnings=judged["warnings"],
         worth=about.get("worth"),
+        drawings=_drawings(stored, earlier),
+        past=past_of(config, stored, earlier),
     )
-    target = output / "report" / "index.html"
-    with staged_file(target) as staging:
-        staging.write_text(page, encoding="utf-8")
-    return target
+    with staged_dir(output / "report") as staging:
+        for name, text in files.items():
+            path = staging / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return output / "report" / INDEX
+
+
+def _drawings(stored: StoredList, earlier: list[StoredList]) -> Drawings:
+    kept = stored.histories()
+    lists = [one.risk_list for one in (*earlier, stored)]
+    if kept is None:
+        return Drawings(lists=lists)
+    return Drawings(
+        weeks=kept.weeks, features=kept.features, marks=kept.marks, lists=lists
+    )

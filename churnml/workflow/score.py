@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +15,7 @@ import pandas as pd
 from churnml import bundle
 from churnml.attribution import Contributions, explain
 from churnml.backend import spreads
+from churnml.change_words import nothing_changed
 from churnml.config import Config
 from churnml.errors import FingerprintError, LeakageWarning, TaskError
 from churnml.feedback import muted_families
@@ -25,13 +26,14 @@ from churnml.model import ChurnModel
 from churnml.plays import suggestions
 from churnml.profit import Plan, plan
 from churnml.ranking import VALUE_BANDS, beside, risk_list, with_plan
-from churnml.reasons import top_reasons
+from churnml.reasons import WEEK, top_reasons
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
 from churnml.spread import spread_matrix
 from churnml.tables import Tables
 from churnml.timeline import format_duration
 from churnml.tracking import Champion, say_on_spark
+from churnml.workflow.changed import Since, since_last
 from churnml.workflow.feedback import read_log
 from churnml.workflow.read import Progress, matrix_of, matrix_options, open_tables
 from churnml.workflow.train import tracker_of
@@ -55,6 +57,8 @@ class ScoreResult:
         False where the model has no usable signal: base rates, no reasons.
     plan : Plan or None
         Whom to call, where the configuration says what that is worth.
+    note : str or None
+        Why it cannot be said what changed since the last list, if so.
     scored : int or None
         How many accounts were scored, where `risk_list` is only the top of a list that
         was written by the machines that hold the rest.
@@ -67,6 +71,7 @@ class ScoreResult:
     usable: bool
     scored: int | None = None
     plan: Plan | None = None
+    note: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Say what was written, as plain values."""
@@ -77,6 +82,7 @@ class ScoreResult:
             "not_scored": len(self.not_scored),
             "usable": self.usable,
             **({"worth": self.plan.to_json()} if self.plan else {}),
+            **({"note": self.note} if self.note else {}),
         }
 
 
@@ -128,15 +134,20 @@ def score(
     _warn_if_seen(at, learned)
     if spreads(tables.con):
         return _score_spread(config, champion, model, tables, at, tell)
-    today = matrix_of(
-        config, tables, [at], labelled=False, learned=model.learned_, progress=tell
-    )
+    today, before = _with_week_before(config, tables, at, model, tell)
     tell("scoring")
     with _naming_the_model(config, champion):
         risk = model.predict_risk(today)
     tell("explaining")
     why = explain(model, today)
-    said = top_reasons(why, today, words=config.words, muted=_muted(config, at))
+    earlier = None if before is None else (explain(model, before), before)
+    said = top_reasons(
+        why,
+        today,
+        words=config.words,
+        muted=_muted(config, at),
+        earlier=earlier,
+    )
     ranked = risk_list(
         risk,
         said,
@@ -154,6 +165,18 @@ def score(
         bands: Bands = "by value" if config.bands_by_value else "by risk"
         ranked = with_plan(ranked, made, bands=bands)
     ranked = _with_plays(config, ranked, today)
+    about = _about(config, at, tables.until, why, champion.run_id)
+    since = since_last(
+        config,
+        tables,
+        today,
+        why,
+        champion=champion,
+        model=model,
+        about=about,
+        tell=tell,
+    )
+    ranked = _with_changes(ranked, since)
     tell("looking back")
     seen = tables if today.learned is None else today.learned.applied(tables)
     histories = histories_of(seen, today.context)
@@ -165,12 +188,49 @@ def score(
         not_scored=today.not_scored,
         histories=histories,
         contributions=_contributions(why),
-        about={
-            **_about(config, at, tables.until, why, champion.run_id),
-            **_worth(config, made),
-        },
+        features=why.X.reset_index(),
+        changes=None if since is None else since.parts,
+        about={**about, **_worth(config, made), **_changed(since)},
     )
-    return ScoreResult(folder, at, ranked, today.not_scored, why.usable, plan=made)
+    return ScoreResult(
+        folder,
+        at,
+        ranked,
+        today.not_scored,
+        why.usable,
+        plan=made,
+        note=None if since is None else since.note,
+    )
+
+
+def _with_week_before(
+    config: Config, tables: Tables, at: date, model: ChurnModel, tell: Progress
+) -> tuple[Matrix, Matrix | None]:
+    """Build the matrix to score, and that of a week before, in one go.
+
+    Reasons are held against those of a week before. Where nobody was in the cohort then
+    they stand by themselves.
+    """
+
+    def built(*cutoffs: date) -> Matrix:
+        return matrix_of(
+            config,
+            tables,
+            cutoffs,
+            labelled=False,
+            learned=model.learned_,
+            progress=tell,
+        )
+
+    then = pd.Timestamp(at) - WEEK
+    try:
+        both = built(then.date(), at)
+    except TaskError:  # of one of the two: that of the cutoff itself is raised here
+        return built(at), None
+    early = both.index.get_level_values("cutoff") == then
+    others = both.not_scored[pd.to_datetime(both.not_scored["cutoff"]) != then]
+    today = replace(both.take(~early), not_scored=others.reset_index(drop=True))
+    return today, both.take(early) if early.any() else None
 
 
 def _muted(config: Config, at: date) -> pd.DataFrame:
@@ -180,6 +240,16 @@ def _muted(config: Config, at: date) -> pd.DataFrame:
 def _with_plays(config: Config, ranked: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
     """Say beside each account what to do, where there is something."""
     return beside(ranked, suggestions(ranked, matrix.context, config.playbook))
+
+
+def _with_changes(ranked: pd.DataFrame, since: Since | None) -> pd.DataFrame:
+    """Say beside each account what changed; null where there is nothing to compare."""
+    told = nothing_changed() if since is None or since.told is None else since.told
+    return beside(ranked, told)
+
+
+def _changed(since: Since | None) -> dict[str, Any]:
+    return {} if since is None else {"changes": since.to_json()}
 
 
 def _worth(config: Config, made: Plan | None) -> dict[str, Any]:
@@ -241,6 +311,18 @@ def _score_spread(
             words=config.words,
         )
         ranked = _with_plays(config, ranked, top)
+        about = _about(config, at, tables.until, why, champion.run_id)
+        since = since_last(
+            config,
+            tables,
+            top,
+            why,
+            champion=champion,
+            model=model,
+            about=about,
+            tell=tell,
+        )
+        ranked = _with_changes(ranked, since)
         tell("writing")
         folder = write_list(
             config.output_dir,
@@ -248,10 +330,12 @@ def _score_spread(
             risk_list=ranked,
             not_scored=top.not_scored,
             contributions=scored.write,
-            about=_about(config, at, tables.until, why, champion.run_id),
+            changes=None if since is None else since.parts,
+            about={**about, **_changed(since)},
         )
         count = scored.count()
-    return ScoreResult(folder, at, ranked, top.not_scored, why.usable, count)
+    note = None if since is None else since.note
+    return ScoreResult(folder, at, ranked, top.not_scored, why.usable, count, note=note)
 
 
 def _called(config: Config, champion: Champion) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from churnml.report import render_report
+from churnml.report import ATTACHABLE, render_report
 from tests.risk_lists import (
     BASE_RISK,
     METRICS,
+    make_drawings,
     make_not_scored,
+    make_past,
     make_previous,
     make_risk_list,
+    make_segments,
 )
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -27,7 +33,25 @@ pytestmark = [
     ),
 ]
 
-LISTED = make_risk_list(120)
+HOSTILE = [
+    "</script><script>throw 1</script>",
+    '<img src=x onerror="throw 2"> & \'quotes\' "double"',
+    "شركة الاختبار \u202e reversed",
+    "🦊🚀 Größe",
+    "A" * 200,
+]
+
+
+def _listed() -> pd.DataFrame:
+    listed = make_risk_list(120)
+    # Among the first, so that they stand on the page as it opens.
+    listed.loc[:4, "name"] = HOSTILE
+    return listed
+
+
+LISTED = _listed()
+WITH_REASONS = LISTED["account_id"].iloc[12]
+SEGMENTS = make_segments(LISTED)
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +65,17 @@ def browser() -> Iterator[sync_api.Browser]:
         browser.close()
 
 
+def write(folder: Path, files: dict[str, str]) -> str:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return (folder / "index.html").as_uri()
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("report") / "index.html"
-    text = render_report(
+    files = render_report(
         LISTED,
         make_not_scored(),
         title="Acme",
@@ -54,9 +85,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
         base_risk=BASE_RISK,
         metrics=METRICS,
         previous=make_previous(LISTED),
+        drawings=make_drawings(LISTED),
+        segments=SEGMENTS,
+        past=make_past(LISTED),
     )
-    path.write_text(text, encoding="utf-8")
-    return path.as_uri()
+    return write(tmp_path_factory.mktemp("report"), files)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> str:
+    listed = make_risk_list(ATTACHABLE + 150)
+    files = render_report(
+        listed,
+        make_not_scored(),
+        title="Acme",
+        cutoff="2025-03-03",
+        base_risk=BASE_RISK,
+        drawings=make_drawings(listed.iloc[[-1]]),
+    )
+    return write(tmp_path_factory.mktemp("large"), files)
 
 
 Opener = Callable[..., "sync_api.Page"]
@@ -66,48 +113,70 @@ Opener = Callable[..., "sync_api.Page"]
 def opened(browser: sync_api.Browser, address: str) -> Iterator[Opener]:
     """Open the page; at the end, insist that it asked for nothing and said nothing."""
     contexts, asked, said = [], [], []
+    folders = {address.rsplit("/", 1)[0]}
 
-    def open_page(hash_: str = "", width: int = 1280, **options) -> sync_api.Page:
+    def open_page(
+        hash_: str = "", width: int = 1280, at: str = address, **options
+    ) -> sync_api.Page:
+        folders.add(at.rsplit("/", 1)[0])
         context = browser.new_context(
             viewport={"width": width, "height": 900}, **options
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(address + hash_)
+        page.goto(at + hash_)
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("html[data-ready]", state="attached")
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    assert {url.split("#")[0] for url in asked} <= {address, "data:,"}
+    # Its own files, and what stands in the page itself.
+    strange = [u for u in asked if not u.startswith((*folders, "data:,", "blob:"))]
+    assert strange == []
     assert said == []
 
 
 def ranks(page: sync_api.Page) -> list[int]:
-    texts = page.locator("tbody tr:visible td.rank").all_inner_texts()
+    texts = page.locator("#list tbody td.rank").all_inner_texts()
     return [int(text) for text in texts]
 
 
-def card(page: sync_api.Page) -> sync_api.Locator:
-    return page.locator("article:visible")
+def card(page: sync_api.Page, account: str | None = None) -> sync_api.Locator:
+    if account is not None:
+        page.wait_for_selector(f'dialog[data-ready="{account}"]')
+    return page.locator("dialog[open]")
+
+
+def state(page: sync_api.Page) -> str:
+    return page.locator("#state").inner_text()
+
+
+def first_fifty(chosen: pd.DataFrame) -> list[int]:
+    return chosen["rank"].tolist()[:50]
+
+
+# --- The table -----------------------------------------------------------------------
 
 
 def test_finding(opened):
     page = opened()
-    assert page.locator("#state").inner_text() == "120 accounts"
-    page.get_by_role("searchbox", name="Find").fill("okafor NPS Answer 3 of")
-    found = LISTED[
-        (LISTED["owner"] == "Tom Okafor")
-        & LISTED.filter(regex=r"^reason_\d$")
-        .apply(lambda column: column.str.contains("NPS answer 3", na=False))
-        .any(axis=1)
-    ]
-    assert len(found) > 3
+    assert state(page) == "120 accounts"
+    page.get_by_role("searchbox", name="Find").fill("okafor NPS Answer")
+    told = LISTED.filter(regex=r"^(account_id|name|owner|(reason|protective)_\d)$")
+    texts = told.fillna("").agg(" ".join, axis=1).str.lower()
+    found = LISTED[[all(w in t for w in ("okafor", "nps", "answer")) for t in texts]]
+    assert 1 < len(found) < 50
     assert ranks(page) == found["rank"].tolist()
-    assert page.locator("#state").inner_text() == f"{len(found)} of 120 accounts"
+    assert state(page) == f"{len(found)} of 120 accounts"
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("document.querySelectorAll('#list tbody tr').length === 50")
+    assert state(page) == "120 accounts"
 
 
 def test_choosing(opened):
@@ -124,28 +193,59 @@ def test_choosing(opened):
     assert ranks(page) == chosen["rank"].tolist()
 
 
+def test_choosing_a_segment_and_a_renewal(opened):
+    page = opened()
+    days = (LISTED["renewal_date"] - LISTED["cutoff"]).dt.days
+    page.get_by_role("combobox", name="Segment").select_option("plan=Pro")
+    page.get_by_role("combobox", name="Renewal").select_option("90")
+    pro = SEGMENTS["plan"].to_numpy() == "Pro"
+    assert ranks(page) == first_fifty(LISTED[pro & (days <= 90)])
+    page.get_by_role("combobox", name="Renewal").select_option("none")
+    assert ranks(page) == first_fifty(LISTED[pro & days.isna()])
+
+
+def test_a_number_of_those_that_moved_leads_to_who_they_are(opened):
+    page = opened()
+    then = make_previous(LISTED).set_index("account_id")["band"]
+    was = LISTED["account_id"].map(then)
+    left = LISTED[(was == "high") & (LISTED["band"] != "high")]
+    assert len(left) > 0
+    page.get_by_role("button", name="Came down from it").click()
+    page.wait_for_function(
+        "n => document.querySelectorAll('#list tbody tr').length === n", arg=len(left)
+    )
+    assert ranks(page) == left["rank"].tolist()
+    assert page.get_by_role("combobox", name="Movement").input_value() == "left"
+
+
 @pytest.mark.parametrize(
     ("label", "column", "rising"),
-    [
-        ("Revenue a month", "mrr", False),
-        ("Renewal", "renewal_date", True),
-        ("Owner", "owner", True),
-    ],
+    [("Revenue a month", "mrr", False), ("Owner", "owner", True)],
 )
 def test_sorting(opened, label, column, rising):
     page = opened()
-    head = page.get_by_role("columnheader", name=label)
+    head = page.locator("#list th").filter(has_text=label)
+    values = LISTED.set_index("rank")[column]
+    if column == "owner":
+        values = values.str.lower()
     for ascending in (rising, not rising):
         head.get_by_role("button").click()
-        values = LISTED.set_index("rank")[column].loc[ranks(page)]
-        known = values.dropna()
-        assert values.notna().tolist() == [True] * len(known) + [False] * (
-            len(LISTED) - len(known)
-        )
-        ordered = known.is_monotonic_increasing if ascending else None
-        assert ordered or known.is_monotonic_decreasing
         expected = "ascending" if ascending else "descending"
         assert head.get_attribute("aria-sort") == expected
+        shown = ranks(page)
+        for number in ("2", "3"):
+            page.locator(".dt-paging").get_by_text(number, exact=True).click()
+            shown += ranks(page)
+        assert sorted(shown) == list(range(1, 121))
+        there = values.loc[shown]
+        known = there.dropna()
+        # What is not known stands last, whichever way.
+        assert there.iloc[: len(known)].notna().all()
+        assert known.is_monotonic_increasing if ascending else True
+        assert known.is_monotonic_decreasing if not ascending else True
+
+
+# --- Cards ---------------------------------------------------------------------------
 
 
 def test_a_card_opens_and_closes_and_the_place_is_kept(opened):
@@ -156,11 +256,10 @@ def test_a_card_opens_and_closes_and_the_place_is_kept(opened):
     before = page.evaluate("scrollY")
     assert before > 0
     link.click()
-    shown = card(page)
-    assert shown.count() == 1
-    assert row["reason_1"] in shown.inner_text()
+    shown = card(page, row["account_id"])
+    assert row["reason_1"] in shown.inner_text().replace("\xa0", " ")
     assert f"{round(100 * row['risk'])}" in shown.locator(".risk strong").inner_text()
-    assert page.evaluate("document.activeElement.id") == f"account-{row['account_id']}"
+    assert page.evaluate("document.activeElement.id") == "card"
     assert abs(page.evaluate("scrollY") - before) < 400
     page.keyboard.press("Escape")
     assert card(page).count() == 0
@@ -171,25 +270,61 @@ def test_a_card_opens_and_closes_and_the_place_is_kept(opened):
     assert link.is_visible()
 
 
+def test_a_card_draws_its_past_and_says_it_too(opened):
+    page = opened(f"#account-{WITH_REASONS}")
+    shown = card(page, WITH_REASONS)
+    heads = ["Risk over past lists", "Logins a week", "What happened", "Features used"]
+    for head in heads:
+        chart = shown.locator(".chart").filter(has=page.get_by_text(head, exact=True))
+        assert chart.locator("svg").is_visible()
+        said = chart.get_by_role("img").get_attribute("aria-label")
+        assert said.startswith(f"Chart. {head}: ")
+        chart.get_by_text("As a table").click()
+        assert chart.locator("tbody tr").count() > 0
+    weeks = shown.get_by_role("region", name="Logins a week").locator("tbody tr")
+    assert weeks.count() == 31
+    assert weeks.first.locator("th").inner_text() == "24\xa0Feb\xa02025"
+    lists = shown.get_by_role("region", name="Risk over past lists").locator("tbody tr")
+    assert lists.count() == 7
+    now = LISTED["risk"].iloc[12]
+    assert f"{round(100 * now)}" in lists.first.inner_text()
+
+
+def test_a_card_without_a_past_has_no_charts(opened, large):
+    page = opened("#account-A-0042", at=large)
+    shown = card(page, "A-0042")
+    assert shown.locator(".chart").count() == 0
+    assert shown.locator(".name").is_visible()
+
+
 def test_next_follows_what_was_found(opened):
     page = opened()
     page.get_by_role("combobox", name="Owner").select_option("Luis Ferreira")
     mine = LISTED[LISTED["owner"] == "Luis Ferreira"]["account_id"].tolist()
     page.locator(f"#row-{mine[0]} a").click()
+    card(page, mine[0])
     for account in mine[1:4]:
         card(page).get_by_role("link", name="Next").click()
-        assert card(page).get_attribute("id") == f"account-{account}"
+        card(page, account)
     card(page).get_by_role("link", name="Previous").click()
-    assert card(page).get_attribute("id") == f"account-{mine[2]}"
+    card(page, mine[2])
     assert page.locator("tr[aria-current]").get_attribute("id") == f"row-{mine[2]}"
     page.go_back()
-    assert card(page).get_attribute("id") == f"account-{mine[3]}"
+    card(page, mine[3])
+
+
+def test_next_turns_the_pages_of_the_table(opened):
+    fiftieth, next_ = LISTED["account_id"].iloc[49], LISTED["account_id"].iloc[50]
+    page = opened(f"#account-{fiftieth}")
+    card(page, fiftieth).get_by_role("link", name="Next").click()
+    card(page, next_)
+    assert ranks(page)[0] == 51
+    assert page.locator("tr[aria-current]").get_attribute("id") == f"row-{next_}"
 
 
 def test_an_address_leads_to_a_card(opened):
     page = opened("#account-A-0042")
-    assert card(page).get_attribute("id") == "account-A-0042"
-    card(page).get_by_role("link", name="Back to the list").click()
+    card(page, "A-0042").get_by_role("link", name="Back to the list").click()
     assert card(page).count() == 0
 
 
@@ -200,33 +335,134 @@ def test_everything_by_keyboard(opened):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.locator(":focus").get_attribute("name") == "search"
-    page.locator("tbody a").nth(2).focus()
+    page.locator("#list tbody a").nth(2).focus()
     page.keyboard.press("Enter")
-    assert card(page).locator("h2").is_visible()
+    assert card(page, LISTED["account_id"].iloc[2]).locator("h2").is_visible()
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "Back to the list"
+    page.keyboard.press("Enter")
+    risk = page.locator('#list th[data-column="risk"]')
+    risk.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert risk.get_attribute("aria-sort") == "descending"
 
 
-def test_without_scripts_the_list_and_the_cards_are_there(opened):
-    page = opened(java_script_enabled=False)
-    assert page.locator("tbody tr:visible").count() == len(LISTED)
-    assert not page.locator("form").is_visible()
-    page.locator("tbody a").nth(7).click()
-    shown = card(page)
-    assert shown.get_attribute("id") == f"account-{LISTED.iloc[7]['account_id']}"
-    shown.get_by_role("link", name="Next").click()
-    assert card(page).get_attribute("id") == f"account-{LISTED.iloc[8]['account_id']}"
-    card(page).get_by_role("link", name="Back to the list").click()
+def test_on_a_phone_a_card_holds_the_keyboard(opened):
+    page = opened("#account-A-0042", width=375)
+    card(page, "A-0042")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outside = "!document.activeElement.closest('dialog, body:focus, html:focus')"
+        inside = page.evaluate(outside)
+        assert not inside or page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Escape")
     assert card(page).count() == 0
+
+
+def test_hostile_names_are_only_ever_text(opened):
+    page = opened()
+    for account, name in zip(LISTED["account_id"], HOSTILE, strict=False):
+        link = page.locator(f"#row-{account} a")
+        assert link.inner_text() == name
+        link.click()
+        assert card(page, account).locator("h2").first.inner_text() == name
+    assert page.locator("img").count() == 0
+
+
+# --- Feedback ------------------------------------------------------------------------
+
+
+def test_feedback_is_kept_and_downloaded(opened):
+    page = opened()
+    row = LISTED.iloc[0]
+    page.locator(f"#row-{row['account_id']} a").click()
+    shown = card(page, row["account_id"])
+    shown.get_by_text("Were these reasons right?").click()
+    first = shown.get_by_role("group", name=row["reason_1"])
+    first.get_by_role("radio", name="Wrong").check(force=True)
+    first.get_by_label("Note").fill('They said "no",\nand why')
+    second = shown.get_by_role("group", name=row["reason_2"])
+    second.get_by_role("radio", name="Known already").check(force=True)
+    third = shown.get_by_role("group", name=row["reason_3"])
+    third.get_by_role("radio", name="Right").click(force=True)
+    third.get_by_role("radio", name="Right").click(force=True)  # taken back
+    shown.get_by_label("Your name").fill("Jana, CSM")
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    card(page, row["account_id"])
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download feedback (2)").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert download.value.suggested_filename == "feedback-2025-03-03.csv"
+    said = list(csv.reader(io.StringIO(text, newline="")))
+    who = [row["account_id"], "2025-03-03"]
+    assert said == [
+        ["account_id", "cutoff", "reason_code", "verdict", "note", "by"],
+        [*who, row["reason_1_code"], "wrong", 'They said "no", and why', "Jana, CSM"],
+        [*who, row["reason_2_code"], "known", "", "Jana, CSM"],
+    ]
+
+
+def test_feedback_without_a_place_to_keep_it_is_downloaded_all_the_same(opened):
+    page = opened()
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw Error(); }; }")
+    row = LISTED.iloc[0]
+    page.locator(f"#row-{row['account_id']} a").click()
+    shown = card(page, row["account_id"])
+    shown.get_by_text("Were these reasons right?").click()
+    first = shown.get_by_role("group", name=row["reason_1"])
+    first.get_by_role("radio", name="Right").check(force=True)
+    with page.expect_download():
+        page.get_by_role("button", name="Download feedback (1)").click()
+
+
+# --- Large lists ---------------------------------------------------------------------
+
+
+def test_cards_of_a_large_list_come_from_files_as_they_are_opened(opened, large):
+    page = opened(at=large)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
+    assert state(page) == "1,150 accounts"
+    last = make_risk_list(ATTACHABLE + 150)["account_id"].iloc[-1]
+    page.get_by_role("searchbox", name="Find").fill(last)
+    page.locator(f"#row-{last} a").click()
+    assert card(page, last).locator(".chart svg").count() == 3
+    assert [name for name in asked if name.startswith("cards")] == ["cards-11.js"]
+
+
+def test_a_card_whose_file_is_gone_says_so(browser, tmp_path):
+    listed = make_risk_list(ATTACHABLE + 1)
+    files = render_report(listed, make_not_scored(), title="A", cutoff="2025-03-03")
+    page = browser.new_page()
+    page.goto(write(tmp_path, {"index.html": files["index.html"]}))
+    page.locator("#list tbody a").first.click()
+    alert = page.locator("dialog").get_by_role("alert")
+    assert "data/cards-0.js is not beside the page" in alert.inner_text()
+    page.close()
+
+
+# --- For everybody, everywhere -------------------------------------------------------
+
+
+def test_without_scripts_the_list_is_there(opened):
+    page = opened(java_script_enabled=False)
+    assert page.locator(".plain tbody tr:visible").count() == len(LISTED)
+    assert not page.locator("form").is_visible()
+    page.get_by_text("Have given notice already").click()
+    assert page.get_by_text("N-014").is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_every_screen(opened, scheme):
     page = opened(color_scheme=scheme)
-    for width in (390, 768, 1280, 1920):
+    for width in (375, 768, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 900})
-        for hash_ in ("#list", f"#account-{LISTED.iloc[0]['account_id']}"):
+        for account in (None, LISTED["account_id"].iloc[0]):
+            hash_ = "#list" if account is None else f"#account-{account}"
             page.evaluate("hash => location.hash = hash", hash_)
+            if account is not None:
+                card(page, account)
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{width} pixels: {wide} too many at {hash_}"
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -239,10 +475,30 @@ def _brightness(colour: str) -> float:
     return sum(parts) / (3 * 255)
 
 
-def test_paper_shows_the_cards_of_the_first(opened):
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
+def test_axe_finds_nothing(opened, scheme, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    # The policy keeps strangers' scripts out, a checker's too.
+    page = opened(width=width, color_scheme=scheme, bypass_csp=True)
+    page.get_by_role("searchbox", name="Find").fill("okafor")  # fewer rows to check
+    reports = [axe.Axe().run(page)]
+    page.evaluate("hash => location.hash = hash", f"#account-{WITH_REASONS}")
+    shown = card(page, WITH_REASONS)
+    shown.get_by_text("As a table").first.click()
+    shown.get_by_text("Were these reasons right?").click()
+    reports.append(axe.Axe().run(page))
+    found = [
+        (violation["id"], violation["impact"], violation["nodes"][0]["html"][:200])
+        for report in reports
+        for violation in report.response["violations"]
+    ]
+    assert found == []
+
+
+def test_paper_shows_the_list(opened):
     page = opened(color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
-    assert card(page).count() == 20
+    assert page.locator("#list tbody tr:visible").count() == 50
     assert not page.locator("form").is_visible()
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert _brightness(ink) < 0.3
@@ -250,36 +506,26 @@ def test_paper_shows_the_cards_of_the_first(opened):
 
 def test_paper_shows_the_open_card_alone(opened):
     page = opened("#account-A-0042")
+    card(page, "A-0042")
     page.emulate_media(media="print")
-    assert card(page).count() == 1
+    assert card(page).is_visible()
     assert not page.locator("h1").is_visible()
-    assert not page.locator("table").is_visible()
+    assert not page.locator("#list").is_visible()
 
 
-@pytest.mark.slow
-def test_two_thousand_accounts_stay_usable(browser, tmp_path):
-    listed = make_risk_list(2000)
-    path = tmp_path / "index.html"
-    page_text = render_report(
-        listed,
-        make_not_scored(),
-        title="Acme",
-        cutoff="2025-03-03",
-        lead="14d",
-        horizon="90d",
-        base_risk=BASE_RISK,
-    )
-    path.write_text(page_text, encoding="utf-8")
-    page = browser.new_page()
-    page.goto(path.as_uri())
-    timed = """act => { const start = performance.now(); eval(act);
-        document.body.getBoundingClientRect(); return performance.now() - start; }"""
-    typing = """const box = document.querySelector('[name=search]');
-        box.value = 'nps'; box.dispatchEvent(new Event('input', {bubbles: true}));"""
-    # Generous: a busy machine must not fail it, a quadratic script must.
-    assert page.evaluate(timed, typing) < 3000
-    assert (
-        page.evaluate(timed, "document.querySelectorAll('th button')[2].click()") < 3000
-    )
-    assert page.evaluate(timed, "location.hash = '#account-A-0042'") < 3000
-    page.close()
+def test_cards_can_be_printed_one_a_page(opened):
+    page = opened()
+    page.evaluate("window.print = () => document.body.dataset.printed = ''")
+    page.get_by_role("combobox", name="Owner").select_option("Luis Ferreira")
+    mine = LISTED[LISTED["owner"] == "Luis Ferreira"]
+    page.get_by_role("button", name="Print cards").click()
+    page.wait_for_selector("body[data-printed]")
+    page.emulate_media(media="print")
+    cards = page.locator("#paper article")
+    assert cards.count() == min(20, len(mine))
+    for place, row in enumerate(mine.head(3).to_dict("records")):
+        assert row["account_id"] in cards.nth(place).inner_text()
+        assert cards.nth(place).locator("svg").count() > 0
+    assert not page.locator("#list").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert cards.count() == 0

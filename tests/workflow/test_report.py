@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import html
+import gzip
+import json
+import re
 import shutil
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -31,13 +34,50 @@ def test_page(config: Config, acme_scored: ScoreResult) -> None:
     path = write_report(config)
     assert path == config.output_dir / "report" / "index.html"
     page = path.read_text(encoding="utf-8")
-    for row in acme_scored.risk_list.to_dict("records"):
-        assert row["account_id"] in page
-    first = acme_scored.risk_list["reason_1"].dropna().iloc[0]
-    assert html.escape(first, quote=False) in page or html.escape(first) in page
     assert "figures and reasons are shaky" in page  # what training warned of
-    assert 'src="http' not in page
-    assert 'href="http' not in page
+    cards = packed_in(page, r"cards-\d+")
+    listed = acme_scored.risk_list
+    assert list(cards) == listed["account_id"].astype(str).tolist()
+    for row in listed[listed["reason_1"].notna()].to_dict("records"):
+        assert cards[row["account_id"]]["said"][0][1] == row["reason_1"]
+
+
+def packed_in(page: str, name: str) -> dict[str, Any]:
+    """Unpack what the page holds under names of a pattern."""
+    found = re.findall(f'<script type="text/plain" id="{name}">(.+?)</script>', page)
+    packs = [json.loads(gzip.decompress(b64decode(letters))) for letters in found]
+    return {key: value for pack in packs for key, value in pack.items()}
+
+
+def test_cards_draw_what_was_stored_beside_the_list(
+    config: Config, acme_scored: ScoreResult
+) -> None:
+    stored = read_list(config.output_dir).histories()
+    assert stored is not None
+    cards = packed_in(write_report(config).read_text(encoding="utf-8"), "cards-0")
+    account = acme_scored.risk_list["account_id"].iloc[0]
+    mine = stored.weeks[stored.weeks["account_id"] == account]
+    drawn = cards[account]["weeks"]
+    assert drawn["first"] == str(mine["week"].min().date())
+    measure = mine["measure"].iloc[0]
+    assert drawn["measure"] == measure
+    assert drawn[measure] == [
+        None if pd.isna(n) else n for n in mine.sort_values("week")[measure]
+    ]
+    marks = stored.marks[stored.marks["account_id"] == account]
+    assert [mark[4] for mark in cards[account].get("marks", [])] == (
+        marks.sort_values("at", kind="stable")["text"].tolist()
+    )
+    # One list is no trend, but the card holds its point.
+    assert len(cards[account]["risks"]) == 1
+
+
+def test_what_was_in_the_folder_is_replaced(config: Config) -> None:
+    left = config.output_dir / "report" / "data" / "cards-7.js"
+    left.parent.mkdir(parents=True)
+    left.write_text("of an earlier, larger list")
+    write_report(config)
+    assert not left.exists()
 
 
 def test_again_gives_the_same_bytes(config: Config) -> None:
@@ -88,7 +128,7 @@ def test_no_list_yet(variant: Callable[..., Path]) -> None:
 
 def test_cannot_be_written(config: Config) -> None:
     (config.output_dir / "report").write_text("a file")
-    with pytest.raises(StoreError, match=r"report/index\.html cannot be written"):
+    with pytest.raises(StoreError, match=r"report is a file, a folder is to be"):
         write_report(config)
 
 

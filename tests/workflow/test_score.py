@@ -21,6 +21,7 @@ from churnml.errors import FingerprintError, LeakageWarning, StoreError, TaskErr
 from churnml.histories import FRAMES
 from churnml.matrix import Matrix
 from churnml.playbook import default
+from churnml.reasons import top_reasons
 from churnml.simulate import World
 from churnml.sinks import read_list, stored_cutoffs
 from churnml.tables import Tables
@@ -47,7 +48,11 @@ COLUMNS = [
     *("protective_1", "protective_2", "protective_1_code", "protective_2_code"),
     *("protective_1_points", "protective_2_points"),
     *("context", "context_points", "muted", "muted_points", "lifecycle_stage"),
-    *("play", "play_code", "play_channel", "play_due", "play_why", "missing_data"),
+    *("play", "play_code", "play_channel", "play_due", "play_why"),
+    *("previous_cutoff", "previous_risk", "risk_change"),
+    *("changed_1", "changed_2", "changed_3"),
+    *("changed_1_code", "changed_2_code", "changed_3_code"),
+    *("changed_1_points", "changed_2_points", "changed_3_points", "missing_data"),
     *("model_version", "run_id", "data_until"),
 ]
 
@@ -71,6 +76,7 @@ class TestList:
             "risk_list.csv",
             "not_scored.csv",
             "contributions.parquet",
+            "features.parquet",
             "about.json",
         }
 
@@ -87,7 +93,10 @@ class TestList:
         csv = pd.read_csv(
             acme_scored.folder / "risk_list.csv",
             dtype={"account_id": "str", "model_version": "str"},
-            parse_dates=["cutoff", "renewal_date", "play_due", "data_until"],
+            parse_dates=[
+                *("cutoff", "renewal_date", "play_due", "previous_cutoff"),
+                "data_until",
+            ],
         )
         both = [
             frame.astype(object).where(frame.notna(), None) for frame in (csv, listed)
@@ -232,7 +241,8 @@ def test_law_2_scoring_a_past_cutoff_sees_what_training_saw(
         done = score(config, cutoff=past, tables=acme_tables)
     assert f"cutoff {past} lies in the model's own past" in str(told[0].message)
 
-    (today,) = seen
+    (weeks,) = seen  # a week before was built in the same go
+    today = weeks.at([past])
     assert today.y is None
     assert today.fingerprint == rows.fingerprint
     pd.testing.assert_frame_equal(today.X, rows.X, check_exact=True)
@@ -272,6 +282,30 @@ class TestAgain:
         assert [path.name for path in acme.output_dir.iterdir()] == [
             acme_scored.folder.name
         ]
+
+
+def test_reasons_are_held_against_those_of_a_week_before(
+    acme: Config,
+    acme_scored: ScoreResult,
+    acme_tables: Tables,
+    acme_trained: TrainResult,
+    listed: pd.DataFrame,
+) -> None:
+    model = bundle.load(tracker_of(acme).champion().bundle)
+    at = acme_scored.cutoff
+    week = {
+        day: matrix_of(acme, acme_tables, [day], labelled=False, learned=model.learned_)
+        for day in (at, at - timedelta(days=7))
+    }
+    now, before = ((explain(model, matrix), matrix) for matrix in week.values())
+    steady, alone = top_reasons(*now, earlier=before), top_reasons(*now)
+    given = listed.set_index(["account_id", "cutoff"]).reindex(steady.index)
+    for n in range(1, 5):
+        said = steady[f"reason_{n}"]
+        assert said.tolist() == given[f"reason_{n}"].tolist()
+    # It matters: some accounts would have been told otherwise.
+    names = [f"reason_{n}" for n in range(1, 5)]
+    assert not steady[names].equals(alone[names])
 
 
 @pytest.fixture

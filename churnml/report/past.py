@@ -1,0 +1,145 @@
+"""How good past lists have been, as soon as their outcome is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+__all__ = ["Past", "PastList", "past"]
+
+MOST_LISTS = 6
+
+
+@dataclass(frozen=True)
+class PastList:
+    """One past list beside what happened.
+
+    Attributes
+    ----------
+    cutoff : date
+    first, first_left : int
+        Accounts that stood first, and how many of them left in the outcome window.
+    rest, rest_left : int
+        The other accounts whose outcome is known, and how many of them left.
+    expected : float
+        How many of all were expected to leave: the sum of their risks.
+    """
+
+    cutoff: date
+    first: int
+    first_left: int
+    rest: int
+    rest_left: int
+    expected: float
+
+    @property
+    def left(self) -> int:
+        """How many accounts left."""
+        return self.first_left + self.rest_left
+
+    @property
+    def caught(self) -> float | None:
+        """The share of those that left who stood first, in [0, 1]; None if none did."""
+        return self.first_left / self.left if self.left else None
+
+
+@dataclass(frozen=True)
+class Past:
+    """Past lists whose outcome is known, the latest first.
+
+    Attributes
+    ----------
+    lists : tuple of PastList
+    source : {"lists", "backtest"}
+        Lists as they were written, or what a model that knew only what was known then
+        would have said.
+    """
+
+    lists: tuple[PastList, ...]
+    source: Literal["lists", "backtest"]
+
+    @property
+    def says(self) -> str:
+        """All of them together, in a sentence."""
+        first = sum(one.first for one in self.lists)
+        rest = sum(one.rest for one in self.lists)
+        first_left = sum(one.first_left for one in self.lists)
+        rest_left = sum(one.rest_left for one in self.lists)
+        left = first_left + rest_left
+        if not first or not left:
+            return "Nobody left in the time these lists speak of."
+        said = (
+            f"{_of_hundred(first_left / first)} of every 100 accounts that stood first "
+            "left"
+        )
+        if rest:
+            said += f", and {_of_hundred(rest_left / rest)} of every 100 others"
+        return f"{said}. Of all that left, {first_left:,} of {left:,} had stood first."
+
+
+def _of_hundred(share: float) -> str:
+    return "fewer than 1" if 0 < share < 0.005 else f"{round(100 * share)}"
+
+
+def past(
+    rows: pd.DataFrame | None,
+    *,
+    first: int | None = None,
+    source: Literal["lists", "backtest"] = "lists",
+) -> Past | None:
+    """Count what became of the accounts of past lists.
+
+    Parameters
+    ----------
+    rows : DataFrame or None
+        ``account_id, cutoff, risk`` and ``label`` (whether it left; null where that is
+        not known), and ``in_capacity`` or else `first`. Lists that a model wrote about
+        the time it had learned from do not belong here.
+    first : int, optional
+        How many stood first, where the rows do not say who.
+    source : {"lists", "backtest"}, default "lists"
+
+    Returns
+    -------
+    Past or None
+        None where no outcome is known.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({
+    ...     "account_id": ["A", "B", "C"], "cutoff": pd.Timestamp("2025-03-03"),
+    ...     "risk": [0.6, 0.2, 0.1], "label": [True, False, None],
+    ... })
+    >>> found = past(rows, first=1)
+    >>> found.lists[0].first_left, found.lists[0].rest, found.lists[0].caught
+    (1, 1, 1.0)
+    """
+    if rows is None or rows.empty:
+        return None
+    known = rows[rows["label"].notna()]
+    found = [
+        _one(pd.Timestamp(str(at)), listed, first)
+        for at, listed in known.groupby("cutoff", sort=True)
+    ]
+    found = [one for one in found if one.first]
+    return Past(tuple(reversed(found[-MOST_LISTS:])), source) if found else None
+
+
+def _one(at: pd.Timestamp, listed: pd.DataFrame, first: int | None) -> PastList:
+    if first is None:
+        top = listed["in_capacity"].astype(bool)
+    else:
+        ranks = listed["risk"].rank(ascending=False, method="first")
+        top = ranks <= first
+    left = listed["label"].astype(bool)
+    return PastList(
+        cutoff=at.date(),
+        first=int(top.sum()),
+        first_left=int((left & top).sum()),
+        rest=int((~top).sum()),
+        rest_left=int((left & ~top).sum()),
+        expected=float(listed["risk"].sum()),
+    )
