@@ -366,6 +366,66 @@ def feedback(
         show_feedback_taken(result)
 
 
+@app.command()
+def export(
+    config: ConfigFile,
+    *,
+    to: Annotated[
+        Literal["csv", "jsonl", "digest", "database"],
+        typer.Option(
+            help="csv: for a CRM's import. jsonl: an object an account. digest: a page "
+            "(Markdown) for each owner. database: a table, its cutoff's rows replaced."
+        ),
+    ],
+    owner: Annotated[
+        str | None,
+        typer.Option(help="Only this owner's accounts; 'nobody': those without one."),
+    ] = None,
+    cutoff: CutoffDay = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder to write to; default: export of output.dir."
+        ),
+    ] = None,
+    bom: Annotated[
+        bool,
+        typer.Option("--bom", help="Begin the CSV with a byte order mark, for Excel."),
+    ] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Of SQLAlchemy, such as sqlite:///crm.db; '${NAME}' is read from the "
+            "environment.",
+        ),
+    ] = None,
+    table: Annotated[
+        str, typer.Option(help="Table of the database.")
+    ] = "churnml_risk_list",
+    as_json: AsJson = False,
+) -> None:
+    """Give the latest list to a CRM, a program, a database, or its owners."""
+    from churnml.config import load_config
+    from churnml.terminal import print_json, show_export
+    from churnml.workflow.export import export_list
+
+    result = export_list(
+        load_config(config),
+        to,
+        owner=owner,
+        cutoff=cutoff,
+        out=out,
+        encoding="utf-8-sig" if bom else "utf-8",
+        database=database,
+        table=table,
+    )
+    if as_json:
+        print_json(result.to_json())
+    else:
+        show_export(result)
+
+
 def _say(message: Warning | str, *_where: object) -> None:
     sys.stderr.write(f"warning: {message}\n")
 

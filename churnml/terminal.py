@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from churnml.workflow.backtest import BacktestResult
     from churnml.workflow.check import CheckResult
     from churnml.workflow.demo import DemoResult
+    from churnml.workflow.export import ExportResult
     from churnml.workflow.features import FeatureList
     from churnml.workflow.feedback import FeedbackReport, FeedbackTaken
     from churnml.workflow.plan import PlanResult
@@ -48,6 +49,7 @@ __all__ = [
     "show_card",
     "show_check",
     "show_demo",
+    "show_export",
     "show_features",
     "show_feedback",
     "show_feedback_taken",
@@ -152,6 +154,14 @@ def _finite(value: Any) -> Any:
 def print_path(path: Path) -> None:
     """Print where something was written, unbroken."""
     _console().out(str(path), highlight=False)
+
+
+def show_export(result: ExportResult) -> None:
+    """Print what was exported: a path a line, or the table and its rows."""
+    for path in result.paths:
+        print_path(path)
+    if result.table is not None:
+        _console().out(f"{result.rows:,} rows in {result.table}", highlight=False)
 
 
 def warn(messages: Sequence[str]) -> None:

@@ -7,7 +7,8 @@ key and the fix.
 
 from __future__ import annotations
 
+from churnml.config.environment import filled
 from churnml.config.reading import load_config
 from churnml.config.whole import Config
 
-__all__ = ["Config", "load_config"]
+__all__ = ["Config", "filled", "load_config"]

@@ -57,7 +57,9 @@ _FEATURE_WEEKS = 13
 _MOST_FEATURES = 20
 _LOW, _HIGH = 0.1, 0.9
 # A week more than is looked at, so that no bin is cut in two.
-_DAYS = (_WEEKS + 1) * DAYS_PER_WEEK
+_DAYS, _FEATURE_DAYS = (
+    (weeks + 1) * DAYS_PER_WEEK for weeks in (_WEEKS, _FEATURE_WEEKS)
+)
 
 
 def use_of(tables: Tables, spine: ir.Table, at: date) -> dict[str, pd.DataFrame]:
@@ -84,7 +86,9 @@ def use_of(tables: Tables, spine: ir.Table, at: date) -> dict[str, pd.DataFrame]
     if rollup.grid is not WEEKS:
         return {}
     weeks = fetched(tables, _weeks(rollup, spine))
-    found = fetched(tables, _features(rollup, spine))
+    # Features are read a second time, and only of late.
+    lately = _since(tables, at - timedelta(days=_FEATURE_DAYS))
+    found = fetched(tables, _features(UsageRollup(lately, [1]), spine))
     return {"weeks": _dated(weeks, at), "features": _dated(found, at)}
 
 

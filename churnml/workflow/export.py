@@ -1,0 +1,155 @@
+"""Export: a written list in the forms that others take, never scored again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from churnml.config import Config, filled
+from churnml.errors import ConfigError
+from churnml.exports import (
+    TABLE,
+    crm_csv,
+    digest,
+    file_names,
+    json_lines,
+    owned_by,
+    owners_of,
+    write_table,
+)
+from churnml.sinks import StoredList, read_list
+from churnml.store import staged_dir, staged_file
+
+__all__ = ["ExportResult", "Form", "export_list"]
+
+Form = Literal["csv", "jsonl", "digest", "database"]
+
+_FOLDER = "export"
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What was exported, and where it is.
+
+    Attributes
+    ----------
+    paths : tuple of Path
+        The files written; none where it went to a database.
+    rows : int
+        How many accounts.
+    table : str or None
+        The table of the database.
+    """
+
+    paths: tuple[Path, ...]
+    rows: int
+    table: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        paths = [str(path) for path in self.paths]
+        return {"paths": paths, "rows": self.rows, "table": self.table}
+
+
+def export_list(
+    config: Config,
+    form: Form,
+    *,
+    owner: str | None = None,
+    cutoff: date | None = None,
+    out: Path | None = None,
+    encoding: Literal["utf-8", "utf-8-sig"] = "utf-8",
+    database: str | None = None,
+    table: str = TABLE,
+) -> ExportResult:
+    """Write a list in another form.
+
+    Parameters
+    ----------
+    config : Config
+    form : {"csv", "jsonl", "digest", "database"}
+    owner : str, optional
+        Only this one's accounts; not for a database.
+    cutoff : date, optional
+        Of the list; by default the latest written.
+    out : Path, optional
+        Folder to write to; by default ``<output.dir>/export``.
+    encoding : {"utf-8", "utf-8-sig"}
+        Of the CSV: without or with a byte order mark.
+    database, table : str, optional
+        As :func:`churnml.exports.write_table` takes them; ``${NAME}`` in `database` is
+        filled from the environment.
+
+    Returns
+    -------
+    ExportResult
+
+    Raises
+    ------
+    StoreError
+        If there is no list or no such owner, or it cannot be written.
+    ConfigError
+        If a database is to be written and none is named, or an owner is.
+    """
+    stored = read_list(config.output_dir, cutoff)
+    if form == "database":
+        return _to_database(stored, owner, database, table)
+    listed = stored.risk_list
+    folder = (out or config.output_dir / _FOLDER).resolve()
+    if form == "digest":
+        return _digests(stored, folder, owner)
+    mine = listed if owner is None else owned_by(listed, owner)
+    stem = "accounts" if owner is None else f"accounts-{_name_of(stored, owner)}"
+    text = crm_csv(mine) if form == "csv" else json_lines(mine)
+    path = folder / f"{stem}.{form}"
+    with staged_file(path) as staging:
+        kind = encoding if form == "csv" else "utf-8"
+        staging.write_text(text, encoding=kind, newline="")
+    return ExportResult((path,), len(mine))
+
+
+def _to_database(
+    stored: StoredList, owner: str | None, database: str | None, table: str
+) -> ExportResult:
+    if database is None:
+        msg = (
+            "--database: name one, for example --database sqlite:///crm.db, or "
+            "--database '${CRM}' with the URL in the environment."
+        )
+        raise ConfigError(msg)
+    if owner is not None:
+        msg = "--owner: a table of a database holds whole lists. Leave --owner out."
+        raise ConfigError(msg)
+    rows = write_table(stored.risk_list, filled(database), table=table)
+    return ExportResult((), rows, table)
+
+
+def _digests(stored: StoredList, folder: Path, owner: str | None) -> ExportResult:
+    owners = owners_of(stored.risk_list)
+    names = file_names(owners)
+    if owner is not None:
+        mine = owned_by(stored.risk_list, owner)
+        path = folder / f"digest-{_name_of(stored, owner)}.md"
+        with staged_file(path) as staging:
+            staging.write_text(_page(stored, owners_of(mine)[0]), encoding="utf-8")
+        return ExportResult((path,), len(mine))
+    target = folder / "digest"
+    with staged_dir(target) as staging:
+        for each, name in names.items():
+            page = _page(stored, each)
+            (staging / f"{name}.md").write_text(page, encoding="utf-8")
+    paths = tuple(target / f"{name}.md" for name in names.values())
+    return ExportResult(paths, len(stored.risk_list))
+
+
+def _page(stored: StoredList, owner: str) -> str:
+    mine = owned_by(stored.risk_list, owner)
+    return digest(mine, stored.not_scored, stored.about, owner=owner)
+
+
+def _name_of(stored: StoredList, owner: str) -> str:
+    """Name an owner's files alike, whoever else is exported."""
+    (same,) = owners_of(owned_by(stored.risk_list, owner))
+    return file_names(owners_of(stored.risk_list))[same]
