@@ -12,6 +12,7 @@ somebody happens to send are not the accounts of a cutoff.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import pandas as pd
 from churnml import bundle
 from churnml.attribution import Contributions, explain
 from churnml.errors import TaskError
-from churnml.matrix import Matrix
+from churnml.matrix import KEYS, Matrix
 from churnml.model import ChurnModel
 from churnml.reasons import CONTEXT_COLUMNS, top_reasons
 
@@ -103,7 +104,8 @@ class Scorer:
         Notes
         -----
         ``spark_udf`` needs a struct for its ``result_type``, with a name and a type for
-        each column that is wanted: ``"struct<risk:double, reason_1:string>"``.
+        each column that is wanted: ``"struct<risk:double, reason_1:string>"``. MLflow 3
+        makes the text ``None`` of a null in it.
 
         Examples
         --------
@@ -124,16 +126,13 @@ class Scorer:
             return _with_band(answer, model.risk_band(model_input))
         # The names and types of the columns are checked by the model; a fingerprint
         # of their meaning cannot travel in a plain table.
-        matrix = Matrix(
-            model_input,
-            model.cards_,
-            str(model.fingerprint_),
-            evidence=beside.drop(columns=CURRENCY, errors="ignore"),
-            context=beside[[c for c in given if c == CURRENCY]],
-        )
+        matrix = Matrix(model_input, model.cards_, str(model.fingerprint_))
+        if detail == WORDS:
+            matrix = _snapshots(matrix, beside)
         why, band = explain(model, matrix), model.risk_band(model_input)
         if detail == WORDS:
-            return _with_band(_in_words(why, matrix), band)
+            said = _in_words(why, matrix).set_index(model_input.index)
+            return _with_band(said, band)
         if detail == FEATURES:
             answer = why.values.copy()  # noqa: PD011 - a frame of its own
             answer.insert(0, "logit", why.logit.to_numpy())
@@ -145,6 +144,22 @@ class Scorer:
         answer.insert(0, "base_value", why.base_value)
         answer.insert(0, "risk", why.risk.to_numpy())
         return _with_band(answer, band)
+
+
+def _snapshots(matrix: Matrix, beside: pd.DataFrame) -> Matrix:
+    """Key rows as sentences need it: by number, and by cutoff where that is known."""
+    X, (account, cutoff) = matrix.X, KEYS
+    days = pd.DatetimeIndex([pd.NaT] * len(X))
+    if cutoff in X.index.names:
+        days = pd.DatetimeIndex(X.index.get_level_values(cutoff))
+    numbers = [str(number) for number in range(len(X))]
+    rows = pd.MultiIndex.from_arrays([numbers, days], names=[account, cutoff])
+    return replace(
+        matrix,
+        X=X.set_index(rows),
+        evidence=beside.drop(columns=CURRENCY, errors="ignore").set_index(rows),
+        context=beside[[c for c in beside if c == CURRENCY]].set_index(rows),
+    )
 
 
 def _in_words(why: Contributions, matrix: Matrix) -> pd.DataFrame:

@@ -216,6 +216,16 @@ def test_words_survive_the_journey(
     pd.testing.assert_frame_equal(champion.predict(given), champion.predict(features))
 
 
+def test_words_whatever_the_index(model: ChurnModel, features: pd.DataFrame) -> None:
+    expected = Scorer(model).predict(features, WORDS)
+    for index in (range(len(features)), [0] * len(features)):
+        plain = features.set_axis(pd.Index(index), axis=0)
+        answer = Scorer(model).predict(plain, WORDS)
+        assert answer.index.tolist() == list(index)
+        pd.testing.assert_frame_equal(answer.set_index(features.index), expected)
+    assert len(Scorer(model).predict(features.iloc[:0], WORDS)) == 0
+
+
 def test_words_as_json(champion: Any, features: pd.DataFrame) -> None:
     """As a server sends them: texts, and null where there is nothing to say."""
     answer = champion.predict(features, params=WORDS)

@@ -24,7 +24,7 @@ class Beside:
     Attributes
     ----------
     cutoffs : DatetimeIndex
-        Of each snapshot.
+        Of each snapshot; NaT where a served row does not say it.
     weeks : ndarray of float
         In which week of its life each account is, from 1; NaN where not known, or
         where it is not new.
@@ -57,9 +57,12 @@ class Beside:
         week = self.weeks[row]
         return None if np.isnan(week) else int(week)
 
-    def day_after(self, row: int, days: float) -> date:
-        """Give the day so many days after a snapshot's cutoff."""
-        day: date = (self.cutoffs[row] + pd.Timedelta(days=days)).date()
+    def day_after(self, row: int, days: float) -> date | None:
+        """Give the day so many days after a snapshot's cutoff; None if not known."""
+        cutoff = self.cutoffs[row]
+        if pd.isna(cutoff):
+            return None
+        day: date = (cutoff + pd.Timedelta(days=days)).date()
         return day
 
 
