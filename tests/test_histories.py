@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -139,6 +140,22 @@ def test_rows_that_sum_up_days_count_what_they_sum_up() -> None:
     by_day = usage.groupby(keys, dropna=False).size().rename("quantity").reset_index()
     single = histories_of(make_tables(usage), context(STARTS))
     assert same(single, histories_of(make_tables(by_day, period="1d"), context(STARTS)))
+
+
+def test_usage_that_is_kept_by_the_day_draws_the_same(tmp_path: Path) -> None:
+    draw_usage(6).to_parquet(tmp_path / "usage.parquet", index=False)
+    accounts = pd.DataFrame({"account_id": list(STARTS), "started_at": FROM_})
+    specs = [
+        TableSpec(name="accounts", frame=accounts),
+        TableSpec(name="usage", path="usage.parquet", login_events=("login",)),
+    ]
+
+    def drawn(cache: Path | None) -> Histories:
+        tables = load_tables(specs, root=tmp_path, cache=cache, complete_until=MONDAY)
+        assert (tables["usage"].by_day is not None) == (cache is not None)
+        return histories_of(tables, context(STARTS))
+
+    assert same(drawn(None), drawn(tmp_path / "cache"))
 
 
 def test_rows_that_sum_up_months_have_no_weeks() -> None:
@@ -451,9 +468,14 @@ def everything(**more: list[dict[str, Any]]) -> Tables:
     return world(**{name: (own, options.get(name, {})) for name, own in rows.items()})
 
 
-def test_the_future_moves_nothing() -> None:
+@pytest.fixture(scope="module")
+def whole() -> Tables:
+    return everything()
+
+
+def test_the_future_moves_nothing(whole: Tables) -> None:
     at = context({"A": datetime(2024, 9, 1), "B": None})
-    before = histories_of(everything(), at)
+    before = histories_of(whole, at)
     assert set(before.marks["kind"]) == {
         *("ticket", "nps", "survey", "plan", "milestone", "touch", "play")
     }
@@ -484,8 +506,8 @@ def test_absent_tables_give_no_rows() -> None:
         }
 
 
-def test_accounts_that_are_not_scored_are_left_out() -> None:
-    found = histories_of(everything(), context({"B": None}))
+def test_accounts_that_are_not_scored_are_left_out(whole: Tables) -> None:
+    found = histories_of(whole, context({"B": None}))
     assert set(found.weeks["account_id"]) == {"B"}
     assert (len(found.marks), len(found.features)) == (0, 0)
     assert found.weeks["uses"].max() == 0
