@@ -105,6 +105,16 @@ class StoredList:
         """
         return self._beside("features")
 
+    def segments(self) -> pd.DataFrame | None:
+        """Read which segments the accounts belong to; None where not stored.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        return self._beside("segments")
+
     def changes(self) -> pd.DataFrame | None:
         """Read what changed since the list before; None where nothing is stored.
 
@@ -151,6 +161,7 @@ def write_list(
     histories: Histories | None = None,
     features: pd.DataFrame | None = None,
     changes: pd.DataFrame | None = None,
+    segments: pd.DataFrame | None = None,
 ) -> Path:
     """Write the list of one cutoff, in place of what stood there.
 
@@ -169,6 +180,9 @@ def write_list(
         What the model saw: ``account_id, cutoff`` and a column per feature.
     changes : DataFrame, optional
         What changed since the list before.
+    segments : DataFrame, optional
+        Which segments the accounts belong to: ``account_id, cutoff`` and a column of
+        text per segment.
 
     Returns
     -------
@@ -195,7 +209,8 @@ def write_list(
             frame = getattr(histories, name)
             path = staging / _history_file(name)
             frame.to_parquet(path, index=False, row_group_size=_ROWS_A_GROUP)
-        for name, frame in (("features", features), ("changes", changes)):
+        beside = {"features": features, "changes": changes, "segments": segments}
+        for name, frame in beside.items():
             if frame is not None:
                 frame.to_parquet(staging / f"{name}.parquet", index=False)
         text = json.dumps(about, indent=2, sort_keys=True, ensure_ascii=False)

@@ -68,7 +68,7 @@ class Drawings:
         at = pd.Timestamp(cutoff)
         parts = {
             "risks": _risks(self.lists, at),
-            "weeks": _each(self.weeks, ["week"], _weeks),
+            "weeks": _each(_placed(self.weeks, at), ["week"], _weeks),
             "features": _features(self.features, at),
             "marks": _each(self.marks, ["at"], _marks),
         }
@@ -78,6 +78,12 @@ class Drawings:
                 if account in found and values:
                     found[account][name] = values
         return found
+
+
+def _placed(frame: pd.DataFrame | None, at: pd.Timestamp) -> pd.DataFrame | None:
+    if frame is None:
+        return None
+    return frame.assign(place=(pd.to_datetime(frame["week"]) - at) // WEEK)
 
 
 def _each(frame: pd.DataFrame | None, by: list[str], draw: Any) -> dict[str, Any]:
@@ -126,14 +132,13 @@ def _trend(rows: Mapping[str, list[Any]]) -> list[list[Any]]:
 
 
 def _weeks(rows: Mapping[str, list[Any]]) -> dict[str, Any]:
-    first, last = pd.Timestamp(rows["week"][0]), pd.Timestamp(rows["week"][-1])
-    places = [(pd.Timestamp(week) - first) // WEEK for week in rows["week"]]
+    places = [place - rows["place"][0] for place in rows["place"]]
     drawn: dict[str, Any] = {
         "first": rows["week"][0],
         "measure": next((m for m in rows["measure"] if m), "uses"),
     }
     for name in ("logins", "active_users", "uses"):
-        values: list[Any] = [None] * ((last - first) // WEEK + 1)
+        values: list[Any] = [None] * (places[-1] + 1)
         for place, value in zip(places, rows[name], strict=True):
             values[place] = value
         if any(value is not None for value in values):

@@ -120,21 +120,26 @@ def past(
     if rows is None or rows.empty:
         return None
     known = rows[rows["label"].notna()]
-    found = [
+    judged = (
         _one(pd.Timestamp(str(at)), listed, first)
         for at, listed in known.groupby("cutoff", sort=True)
-    ]
-    found = [one for one in found if one.first]
+    )
+    found = [one for one in judged if one is not None]
     return Past(tuple(reversed(found[-MOST_LISTS:])), source) if found else None
 
 
-def _one(at: pd.Timestamp, listed: pd.DataFrame, first: int | None) -> PastList:
+def _one(at: pd.Timestamp, listed: pd.DataFrame, first: int | None) -> PastList | None:
+    # Where all risks are the same, nobody stood first but by chance.
+    if listed["risk"].min() == listed["risk"].max():
+        return None
     if first is None:
         top = listed["in_capacity"].astype(bool)
     else:
         ranks = listed["risk"].rank(ascending=False, method="first")
         top = ranks <= first
     left = listed["label"].astype(bool)
+    if not top.any():
+        return None
     return PastList(
         cutoff=at.date(),
         first=int(top.sum()),

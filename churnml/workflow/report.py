@@ -63,6 +63,7 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
         warnings=judged["warnings"],
         worth=about.get("worth"),
         drawings=_drawings(stored, earlier),
+        segments=_segments(stored),
         past=past_of(config, stored, earlier),
     )
     with staged_dir(output / "report") as staging:
@@ -81,3 +82,15 @@ def _drawings(stored: StoredList, earlier: list[StoredList]) -> Drawings:
     return Drawings(
         weeks=kept.weeks, features=kept.features, marks=kept.marks, lists=lists
     )
+
+
+def _segments(stored: StoredList) -> pd.DataFrame | None:
+    kept, listed = stored.segments(), stored.risk_list
+    if "lifecycle_stage" not in listed:
+        return kept
+    # The stage that decides the play is the one to filter by.
+    stages = listed[["account_id", "lifecycle_stage"]]
+    stages = stages.rename(columns={"lifecycle_stage": "stage"})
+    if kept is None:
+        return stages
+    return stages.merge(kept.drop(columns=["stage"], errors="ignore"), how="left")

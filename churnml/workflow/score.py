@@ -27,6 +27,7 @@ from churnml.plays import suggestions
 from churnml.profit import Plan, plan
 from churnml.ranking import VALUE_BANDS, beside, risk_list, with_plan
 from churnml.reasons import WEEK, top_reasons
+from churnml.segments import segments_of
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
 from churnml.spread import spread_matrix
@@ -190,6 +191,7 @@ def score(
         contributions=_contributions(why),
         features=why.X.reset_index(),
         changes=None if since is None else since.parts,
+        segments=segments_of(today).reset_index(),
         about={**about, **_worth(config, made), **_changed(since)},
     )
     return ScoreResult(

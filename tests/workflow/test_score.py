@@ -77,6 +77,7 @@ class TestList:
             "not_scored.csv",
             "contributions.parquet",
             "features.parquet",
+            "segments.parquet",
             "about.json",
         }
 
