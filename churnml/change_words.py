@@ -188,14 +188,19 @@ class _Told:
             # "Its price fell by EUR 100" is a movement: what it was then says nothing.
             return text
         was = value_text(self.card, before, currency, words=words)
+        if before == 0 and self.card.unit == "count":
+            was = words.numbers["none"]
         return said_by("changed_from", words, text=text, then=was)
 
     def _shown(
         self, value: float | str, text: str, currency: str | None, words: Words
     ) -> bool:
         """Tell whether a text has the value itself in it, and not what it means."""
+        if tells_movement(self.card) or self.card.measure.endswith("_vs_normal"):
+            return False
         if value == 0:
-            return not tells_movement(self.card)
+            # "No logins", and not "somebody came to every meeting".
+            return not {"0", words.numbers["zero"]}.isdisjoint(text.lower().split())
         number = value_text(self.card, value, currency, said=True, words=words)
         return re.search(rf"(?<!\d){re.escape(number)}(?![\d.])", text) is not None
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from churnml.errors import ConfigError
 from churnml.features.build import BUILDERS
+from churnml.shown import RECENT_PLAYS
 
 __all__ = [
     "CHANNELS",
@@ -161,6 +162,12 @@ class Playbook:
                 f"plays.value: {given} must give the monthly revenue from which an "
                 "account is of high and from which it is of mid value, the first above "
                 "the second. For example {high: 2000, mid: 500}."
+            )
+            raise ConfigError(msg)
+        if self.again_after > RECENT_PLAYS:
+            msg = (
+                f"plays.again_after: {self.again_after.days}d is longer than plays are "
+                f"looked back for. Give {RECENT_PLAYS.days}d or less."
             )
             raise ConfigError(msg)
 

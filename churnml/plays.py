@@ -110,7 +110,11 @@ def _begun(rule: Rule, begun: Mapping[str, date]) -> date | None:
 
 
 def suggestions(
-    listed: pd.DataFrame, context: pd.DataFrame, playbook: Playbook
+    listed: pd.DataFrame,
+    context: pd.DataFrame,
+    playbook: Playbook,
+    *,
+    places: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Look up the plays of a risk list.
 
@@ -122,6 +126,9 @@ def suggestions(
         Of the same accounts, as :attr:`Matrix.context`: ``lifecycle_stage`` and
         ``plays_begun`` are used where they are there.
     playbook : Playbook
+    places : Series of float, optional
+        Where the list is only the top of all: by account, where its revenue lies among
+        all accounts of its currency, in [0, 1].
 
     Returns
     -------
@@ -149,7 +156,7 @@ def suggestions(
     """
     ids = listed["account_id"].astype(str)
     facts = _facts(context).reindex(ids)
-    value = value_of(listed, playbook.value_from)
+    value = value_of(listed, playbook.value_from, places=places)
     reasons = _reasons(listed)
     made: list[Suggestion | None] = []
     cutoff = pd.Timestamp(listed["cutoff"].iloc[0]).date() if len(listed) else date.min
@@ -187,7 +194,12 @@ def suggestions(
     return found[["lifecycle_stage", *COLUMNS]]
 
 
-def value_of(listed: pd.DataFrame, value_from: Mapping[str, float]) -> list[str | None]:
+def value_of(
+    listed: pd.DataFrame,
+    value_from: Mapping[str, float],
+    *,
+    places: pd.Series | None = None,
+) -> list[str | None]:
     """Say what each account is worth beside the others.
 
     Parameters
@@ -196,6 +208,8 @@ def value_of(listed: pd.DataFrame, value_from: Mapping[str, float]) -> list[str 
         With ``mrr`` and ``currency``.
     value_from : mapping of str to float
         As in :class:`Playbook`.
+    places : Series of float, optional
+        As for :func:`suggestions`; else the places among the list's own accounts.
 
     Returns
     -------
@@ -216,6 +230,9 @@ def value_of(listed: pd.DataFrame, value_from: Mapping[str, float]) -> list[str 
     mrr = pd.to_numeric(listed["mrr"], errors="coerce").astype("float64")
     if value_from:
         place, high, mid = mrr, value_from["high"], value_from["mid"]
+    elif places is not None:
+        place = places.reindex(listed["account_id"].astype(str)).set_axis(mrr.index)
+        high, mid = TOP_SHARE, LOWER_SHARE
     else:
         # Ranks compare within a currency: a million yen is no million pounds.
         alike = mrr.groupby(listed["currency"].fillna("").to_numpy())

@@ -17,11 +17,13 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+from ibis import _
 
 from churnml.backend import frame_of, materialise, scratch, table_of, write_parquet
 from churnml.features import commercial
 from churnml.features.build import compile_features
 from churnml.features.spec import Card
+from churnml.features.subscription_facts import rows_seen
 from churnml.matrix import KEYS, Matrix, Prepared, prepare, ranked_among_peers
 from churnml.tables import Tables
 
@@ -187,6 +189,43 @@ class Scored:
         evidence = matrix.evidence.join(self._percentiles(matrix))
         found = replace(matrix, evidence=evidence)
         return found, said.set_index(KEYS).loc[matrix.index]
+
+    def value_places(self, matrix: Matrix) -> pd.Series:
+        """Say where the revenue of some accounts lies among all of the same currency.
+
+        Parameters
+        ----------
+        matrix : Matrix
+            Of the accounts.
+
+        Returns
+        -------
+        Series of float
+            By account: share of all accounts that pay less, those that pay the same
+            counted half. Accounts without a revenue are absent.
+        """
+        priced = self.listed.select(*KEYS, "mrr").drop_null("mrr")
+        priced = priced.left_join(self._currencies(), KEYS)
+        priced = priced.select("account_id", "mrr", currency=priced.currency)
+        alike = ibis.window(group_by="currency")
+        place = (
+            ibis.rank().over(ibis.window(group_by="currency", order_by="mrr"))
+            + priced.mrr.count().over(ibis.window(group_by=["currency", "mrr"])) / 2
+        ) / priced.mrr.count().over(alike)
+        found = priced.select("account_id", place=place)
+        ids = matrix.index.get_level_values("account_id").tolist()
+        rows = self.built.tables.con.execute(found.filter(found.account_id.isin(ids)))
+        places: pd.Series = rows.set_index("account_id")["place"].astype(float)
+        return places
+
+    def _currencies(self) -> ir.Table:
+        """Give the currency of each snapshot's revenue; "" where none is said."""
+        built = self.built
+        paid = built.tables.get("subscriptions")
+        if paid is None or "currency" not in paid.columns:
+            return built.spine.select(*KEYS, currency=ibis.literal(""))
+        running = rows_seen(paid, built.spine).filter(_.runs).group_by(KEYS)
+        return running.agg(currency=_.currency.max().fill_null(""))
 
     def _percentiles(self, matrix: Matrix) -> pd.DataFrame:
         """Give each value's place within its cutoff's whole cohort.

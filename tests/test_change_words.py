@@ -27,12 +27,17 @@ def card(name: str, says: str, direction: str = "-", **more: Any) -> Card:
 
 LOGINS = card("logins__logins__7d", "{value} logins in the last 7 days")
 USERS = card("logins__active_users__7d", "{value} active users in the last 7 days")
+VS_NORMAL = card(
+    "logins__logins_vs_normal__7d", "{value} times its usual logins", unit="ratio"
+)
 SILENCE = card("logins__silence", "last use {value} ago", "+", unit="days")
 SCORE = card("nps__latest_score", "latest NPS {value}", unit="score")
 MEAN = card("nps__account_score", "mean {value}", unit="score", nulls="no answer")
 PRICE = card(
     "commercial__mrr_change", "monthly price {value}", unit="money", window="28d"
 )
+TICKETS = card("tickets__urgent", "{value} urgent tickets", "?")
+NO_SHOWS = card("relationship__no_shows__91d", "{value} no-shows", "+")
 STAGE = card(
     *("onboarding__stage", "stage: {value}", "?"),
     unit="text",
@@ -99,6 +104,9 @@ class TestOneFamily:
             (LOGINS, 3.0, 1.0, "Usage: 1 login last week, 3 then"),
             (LOGINS, 3.0, 0.0, "Usage: no logins last week, 3 then"),
             (SCORE, 9.0, 3.0, "NPS: its latest NPS answer was 3 of 10, 9 then"),
+            (SILENCE, 0.0, 12.0, "Usage: last use 12 days ago, 0 days then"),
+            (TICKETS, 0.0, 2.0, "Support: 2 urgent tickets, none then"),
+            (TICKETS, 2.0, 0.0, "Support: no urgent tickets, 2 then"),
             (MEAN, 42.0, None, "NPS: account score not known (no answer), 42 then"),
         ],
     )
@@ -108,8 +116,15 @@ class TestOneFamily:
         assert told((feature, 1.0, then, now))["changed_1"] == words
 
     def test_a_movement_is_said_alone(self) -> None:
+        said = told((VS_NORMAL, 1.0, 1.1, 0.5))["changed_1"]
+        assert said == "Usage: logins last week were 50 % below its usual"
         said = told((PRICE, 1.0, 0.0, -100.0))["changed_1"]
         assert said == "Contract: its monthly price fell by EUR 100 in 4 weeks"
+
+    def test_where_the_words_for_nothing_do_not_count_it(self) -> None:
+        said = told((NO_SHOWS, -1.0, 1.0, 0.0))["changed_1"]
+        words = "somebody came to every meeting in the last 3 months"
+        assert said == f"Relationship: {words}"
 
     def test_an_older_list_did_not_keep_what_was_then(self) -> None:
         said = told((LOGINS, 1.0, 23.0, 6.0), facts=False)

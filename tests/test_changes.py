@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
@@ -153,6 +153,7 @@ numbers = st.floats(-6, 6, allow_nan=False)
 rows = st.lists(st.tuples(numbers, numbers, numbers, numbers), min_size=1, max_size=5)
 
 
+@settings(deadline=None, max_examples=50)
 @given(rows, st.data())
 def test_parts_sum_to_the_move_of_the_risk(
     before: list[tuple[float, ...]], data: st.DataObject

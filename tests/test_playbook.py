@@ -139,6 +139,16 @@ class TestRead:
                 Playbook(rules=(), value_from=wrong)
 
 
+def test_plays_are_looked_back_for_half_a_year() -> None:
+    assert Playbook(rules=(), again_after=timedelta(182)).rules == ()
+    with pytest.raises(ConfigError) as no:
+        Playbook(rules=(), again_after=timedelta(183))
+    assert str(no.value) == (
+        "plays.again_after: 183d is longer than plays are looked back for. Give 182d "
+        "or less."
+    )
+
+
 class TestFiles:
     def write(self, tmp_path: Path, name: str, text: str) -> Path:
         file = tmp_path / name

@@ -169,6 +169,11 @@ class TestValue:
         # Alone in its currency: in the middle. Of three: 1/6, 3/6, 5/6.
         assert value_of(rows, {}) == ["mid", "low", "mid", "high"]
 
+    def test_among_more_accounts_than_are_listed(self) -> None:
+        rows = pd.DataFrame({"account_id": ["A", "B"], "mrr": [9.0, None]})
+        places = pd.Series([0.6, 0.9], index=["A", "C"])
+        assert value_of(rows, {}, places=places) == ["mid", None]
+
     def test_not_known(self) -> None:
         rows = pd.DataFrame({"mrr": [None, 5.0], "currency": [None, None]})
         assert value_of(rows, {}) == [None, "mid"]

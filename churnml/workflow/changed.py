@@ -188,7 +188,8 @@ def _as_it_sees(
         If they mean something else nevertheless.
     """
     matrix = today
-    if old.fingerprint_ not in {None, today.fingerprint}:
+    differs = old.fingerprint_ not in {None, today.fingerprint}
+    if differs and old.learned_ != today.learned:
         matrix = matrix_of(
             config, tables, today.cutoffs, labelled=False, learned=old.learned_
         )

@@ -239,9 +239,16 @@ def _muted(config: Config, at: date) -> pd.DataFrame:
     return muted_families(read_log(config), at, mute=config.feedback.mute)
 
 
-def _with_plays(config: Config, ranked: pd.DataFrame, matrix: Matrix) -> pd.DataFrame:
+def _with_plays(
+    config: Config,
+    ranked: pd.DataFrame,
+    matrix: Matrix,
+    *,
+    places: pd.Series | None = None,
+) -> pd.DataFrame:
     """Say beside each account what to do, where there is something."""
-    return beside(ranked, suggestions(ranked, matrix.context, config.playbook))
+    book = config.playbook
+    return beside(ranked, suggestions(ranked, matrix.context, book, places=places))
 
 
 def _with_changes(ranked: pd.DataFrame, since: Since | None) -> pd.DataFrame:
@@ -312,7 +319,8 @@ def _score_spread(
             data_until=tables.until,
             words=config.words,
         )
-        ranked = _with_plays(config, ranked, top)
+        places = None if config.playbook.value_from else scored.value_places(top)
+        ranked = _with_plays(config, ranked, top, places=places)
         about = _about(config, at, tables.until, why, champion.run_id)
         since = since_last(
             config,
