@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,9 @@ from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.splits import labelled_rows
 
-SIZES = (150, 500)
-"""Accounts of the small businesses; the large one has those of all worlds."""
+SIZES = {150: 3, 500: 1}
+"""Accounts of the small businesses, and how many are drawn from each world; the large
+business has the accounts of all worlds."""
 FIFTHS = 5
 
 
@@ -25,10 +27,11 @@ def run(worlds: Worlds) -> Section:
     past, later = halves(pooled(worlds))
     big = ChurnModel(n_jobs=-1).refit(past).predict_risk(later)
     rows, lines, wide = [], [], []
-    for size in SIZES:
+    every = past.index.append(later.index)
+    for size, draws in SIZES.items():
         covered, fifths = [], []
-        for number in range(1, len(worlds) + 1):
-            mine = _some(past.index, number, size / worlds.accounts)
+        for number, draw in product(range(1, len(worlds) + 1), range(draws)):
+            mine = _some(every, number, size / worlds.accounts, draw)
             model = ChurnModel(n_jobs=-1).refit(past.take(_of(past.index, mine)))
             seen = later.take(_of(later.index, mine))
             risk, band = model.predict_risk(seen), model.risk_band(seen)
@@ -38,12 +41,14 @@ def run(worlds: Worlds) -> Section:
             fifths.append(_by_fifth(held, risk))
             wide.append(_widths(band, seen))
         times = f"{round(len(worlds) * worlds.accounts / size)} times the accounts"
-        rows.append([f"{size:,}", times, said(covered), "0.88 to 0.92"])
+        row = f"{size:,} ({len(covered)} samples)"
+        rows.append([row, times, said(covered), "0.88 to 0.92"])
         means = np.mean(fifths, axis=0)
         lines.append([f"{size:,}", *(f"{share:.2f}" for share in means)])
     first = table(["accounts", "compared with", "share within", "wanted"], rows)
     head = ["accounts", "lowest risks", "2nd fifth", "3rd", "4th", "highest"]
-    found = pd.DataFrame(wide)
+    # A sample without such accounts says nothing of them.
+    found = {name: column.dropna() for name, column in pd.DataFrame(wide).items()}
     shown = [
         ["accounts of under 90 days", said(found["new"], 2), said(found["old"], 2)],
         ["who never answered NPS", said(found["silent"], 2), said(found["heard"], 2)],
@@ -82,11 +87,11 @@ def pooled(worlds: Worlds) -> Matrix:
     )
 
 
-def _some(index: pd.MultiIndex, number: int, share: float) -> set[str]:
-    """Draw accounts of one world."""
+def _some(index: pd.MultiIndex, number: int, share: float, draw: int) -> set[str]:
+    """Draw accounts of one world, new ones among them."""
     every = index.get_level_values("account_id").unique()
     own = every[every.str.startswith(f"{number}-")].sort_values()
-    chance = np.random.default_rng(number)
+    chance = np.random.default_rng((number, draw))
     return set(chance.choice(own, round(share * len(own)), replace=False))
 
 
@@ -104,9 +109,9 @@ def _widths(band: pd.DataFrame, seen: Matrix) -> dict[str, float]:
     width = (logit(band["risk_high"]) - logit(band["risk_low"])).to_numpy()
     new = (seen.X["commercial__tenure_days"] < 90).to_numpy()
     silent = seen.X["nps__days_since_answer"].isna().to_numpy()
-    return {
-        "new": float(width[new].mean()) if new.any() else float(width.mean()),
-        "old": float(width[~new].mean()),
-        "silent": float(width[silent].mean()),
-        "heard": float(width[~silent].mean()),
-    }
+    groups = {"new": new, "old": ~new, "silent": silent, "heard": ~silent}
+    return {name: _mean(width[rows]) for name, rows in groups.items()}
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
