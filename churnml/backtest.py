@@ -302,7 +302,10 @@ def _risk(
     step = 0
     if recipe.n_estimators is None:
         steps = recipe.tree_steps
-        step = steps.index(best_trees(margins[:, before], churned, cutoffs, steps))
+        trees = best_trees(
+            margins[:, before], churned, cutoffs, accounts.to_numpy(), steps
+        )
+        step = steps.index(trees)
     calibrator = AffineCalibrator().fit(
         margins[step, before], churned, accounts=accounts, cutoffs=cutoffs
     )

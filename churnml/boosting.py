@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 
 from churnml.encoding import Encoding
 from churnml.errors import ConfigError
-from churnml.logistic import log_loss, slopes
+from churnml.logistic import slopes
 from churnml.rows import row_weights
 from churnml.splits import Fold
 
 __all__ = [
     "TREE_STEPS",
+    "USUAL_TREES",
     "best_trees",
     "canonical",
     "check_parameters",
@@ -42,6 +43,9 @@ Floats = NDArray[np.float64]
 
 TREE_STEPS = tuple(range(20, 301, 20))
 """Numbers of trees that are compared forward in time."""
+
+USUAL_TREES = 100
+"""Grown where nothing shows that another number is better."""
 
 _DEFAULTS: Mapping[str, Any] = {
     "objective": "binary",
@@ -58,6 +62,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "verbosity": -1,
 }
 _MIN_ROWS_IN_LEAF = 50
+_SURE = 1.645  # standard errors: one chance in twenty
 _STDERR = 2
 
 
@@ -378,19 +383,33 @@ def best_trees(
     margins: Floats,
     y: NDArray[np.bool_],
     cutoffs: NDArray[Any],
+    accounts: NDArray[Any],
     steps: Sequence[int] = TREE_STEPS,
 ) -> int:
-    """Choose the number of trees that ranks later accounts best.
+    """Choose a number of trees that ranks later accounts well.
 
     Each number is judged by its log loss after the best slope and the best intercept
     per cutoff: calibration sets those anyway, and a base rate that moved is no reason
-    to stop.
+    to stop. Of the numbers that are not surely worse than the best one, the nearest to
+    :data:`USUAL_TREES` is taken: which is the very best is mostly chance.
 
     Parameters
     ----------
     margins : array of shape (n_steps, n_rows)
         Out-of-time margins (:func:`margins_at`).
-    y, cutoffs : array of shape (n_rows,)
+    y, cutoffs, accounts : array of shape (n_rows,)
+    steps : sequence of int
+        The numbers.
+
+    Notes
+    -----
+    *Surely worse* is a log loss greater by more than 1.645 standard errors of the
+    difference, summed by account.
     """
     _, linear = slopes(margins, y, cutoffs, prior=(1.0, 1.0))
-    return int(steps[int(np.argmin(log_loss(linear, y)))])
+    loss = np.logaddexp(0, linear) - y * linear
+    more = loss - loss[int(np.argmin(loss.sum(axis=1)))]
+    whose = pd.factorize(np.asarray(accounts))[0]
+    each = np.stack([np.bincount(whose, row) for row in more])
+    fit = each.sum(axis=1) <= _SURE * np.sqrt((each**2).sum(axis=1))
+    return min(np.asarray(steps)[fit].tolist(), key=lambda n: abs(n - USUAL_TREES))

@@ -272,6 +272,7 @@ def _margin(
                 margins[:, before],
                 y[before],
                 cutoffs[before].to_numpy(),
+                known.index.get_level_values("account_id")[before].to_numpy(),
                 one.tree_steps,
             )
             step = one.tree_steps.index(trees)

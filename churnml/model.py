@@ -18,7 +18,13 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
-from churnml.boosting import TREE_STEPS, best_trees, fold_margins, train
+from churnml.boosting import (
+    TREE_STEPS,
+    USUAL_TREES,
+    best_trees,
+    fold_margins,
+    train,
+)
 from churnml.calibration import AffineCalibrator
 from churnml.certainty import Certainty
 from churnml.encoding import Encoding, differences
@@ -45,7 +51,6 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Rows = Matrix | pd.DataFrame | ArrayLike
 
-_DEFAULT_TREES = 100
 _FOLDS, _FOLD_WIDTH, _FOLD_SEEDS = 4, 2, 2
 
 
@@ -104,10 +109,11 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     No resampling and no class weights: they break calibration and do not help
     ranking. Each of an account's ``n`` training rows weighs ``1 / sqrt(n)``, where the
     index names accounts: they tell much the same again. Categories are encoded by
-    their training levels, without categorical splits. The number of trees is the one
-    that ranks best on inner folds, rolled forward in time with an embargo: exact for a
-    Matrix, and for a plain frame taken from the calibration matrix (else 118 days, the
-    default task's, or the distance to the calibration frame where that is longer).
+    their training levels, without categorical splits. The number of trees is, of those
+    that are not surely worse than the best, the one nearest to 100; judged on inner
+    folds rolled forward in time with an embargo: exact for a Matrix, and for a plain
+    frame taken from the calibration matrix (else 118 days, the default task's, or the
+    distance to the calibration frame where that is longer).
     Where the training set is too short for one inner fold, the calibration set
     chooses; without cutoffs in the index 100 trees are grown.
 
@@ -252,7 +258,12 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         margins, left, later = margins[:, tested], target[tested], frame.index[tested]
         step, shipped.trees_from_ = 0, "given"
         if self.n_estimators is None:
-            trees = best_trees(margins, left, cutoffs_of(later).to_numpy())
+            trees = best_trees(
+                margins,
+                left,
+                cutoffs_of(later).to_numpy(),
+                later.get_level_values("account_id").to_numpy(),
+            )
             step, shipped.trees_from_ = TREE_STEPS.index(trees), "folds"
         shipped.n_estimators_ = self.tree_steps[step]
         shipped._train(frame, target)
@@ -352,7 +363,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         matured: pd.Series | None,
         held: tuple[pd.DataFrame, Bools] | None,
     ) -> None:
-        self.n_estimators_, self.trees_from_ = _DEFAULT_TREES, "default"
+        self.n_estimators_, self.trees_from_ = USUAL_TREES, "default"
         if self.n_estimators is not None:
             self.n_estimators_, self.trees_from_ = self.n_estimators, "given"
             return
@@ -367,8 +378,13 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             target = np.concatenate([target, held[1]])
         margins, tested = self.forward_margins(frame, target, folds)
         if len(np.unique(target[tested])) == 2:
-            cutoffs = cutoffs_of(frame.index[tested]).to_numpy()
-            self.n_estimators_ = best_trees(margins[:, tested], target[tested], cutoffs)
+            later = frame.index[tested]
+            self.n_estimators_ = best_trees(
+                margins[:, tested],
+                target[tested],
+                cutoffs_of(later).to_numpy(),
+                later.get_level_values("account_id").to_numpy(),
+            )
             self.trees_from_ = source
 
     def _train(self, frame: pd.DataFrame, target: Bools) -> None:

@@ -84,7 +84,8 @@ def test_the_number_of_trees_that_ranks_best_is_chosen() -> None:
     noise = rng.normal(size=(3, 3000))
     # The second is closest to the truth, though shifted and twice too bold.
     margins = np.stack([truth + 2 * noise[0], 2 * truth + 5, truth + noise[2]])
-    assert best_trees(margins, y, np.zeros(3000), (20, 40, 60)) == 40
+    rows = np.arange(3000)
+    assert best_trees(margins, y, np.zeros(3000), rows, (20, 40, 60)) == 40
 
 
 def test_a_base_rate_that_moved_does_not_choose() -> None:
@@ -94,7 +95,21 @@ def test_a_base_rate_that_moved_does_not_choose() -> None:
     y = rng.random(4000) < 1 / (1 + np.exp(3 - truth - 2 * cutoff))
     ranks, knows_only_when = truth, 2.0 * cutoff
     margins = np.stack([knows_only_when, ranks])
-    assert best_trees(margins, y, cutoff, (1, 2)) == 2
+    assert best_trees(margins, y, cutoff, np.arange(4000), (1, 2)) == 2
+
+
+def test_the_usual_number_of_trees_stays_unless_it_is_surely_worse() -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.normal(-2, 1, 3000)
+    y = rng.random(3000) < 1 / (1 + np.exp(-truth))
+    steps, nobody, each = (20, 80, 100, 300), np.zeros(3000), np.arange(3000)
+    alike = np.stack([truth] * 4)
+    assert best_trees(alike, y, nobody, each, steps) == 100
+    # 80 is as near as the noisy 100 lets it be; the best, 300, is farther away.
+    noisy = np.stack([0 * truth, truth, truth + rng.normal(size=3000), truth])
+    assert best_trees(noisy, y, nobody, each, steps) == 80
+    # Told by two accounts of 1,500 rows each, nothing is sure.
+    assert best_trees(noisy, y, nobody, each // 1500, steps) == 100
 
 
 def test_a_fold_is_a_model_of_its_past_alone(known) -> None:
