@@ -1171,3 +1171,49 @@ def test_without_static_facts_or_a_signal_there_is_no_context() -> None:
         why, matrix = case(cards, values, {name: [1.0]}, usable=usable)
         frame = top_reasons(why, matrix)
         assert frame[["context", "context_points"]].isna().all(axis=None)
+
+
+# --- on which side a value lies -----------------------------------------------------
+
+
+def side_case(card: Card, values: list[float], sign: float) -> pd.Series:
+    """The first reason, or what speaks first for the account, of each."""
+    below = [sum(v < value for v in values) / len(values) for value in values]
+    why, matrix = case(
+        [card],
+        {card.name: values},
+        {card.name: [sign] * len(values)},
+        evidence={f"{card.name}__percentile": below},
+        base=0.0,
+    )
+    return top_reasons(why, matrix)["reason_1" if sign > 0 else "protective_1"]
+
+
+def test_the_wrong_half_does_not_speak() -> None:
+    # Of 10 accounts the third has 2 below and 7 above it: neither low nor high by two
+    # thirds ... but 4th and 5th are in the lower half, where more is expected.
+    card = make_card("tickets__hours", direction="+", unit="hours", says="took {value}")
+    values = [float(n) for n in range(1, 11)]
+    raising = side_case(card, values, 0.8).notna().tolist()
+    # The median accounts, with 4 or 5 of 10 beyond them, can speak for either side.
+    assert raising == [False] * 4 + [True] * 6
+    lowering = side_case(card, values, -0.8).notna().tolist()
+    assert lowering == [True] * 6 + [False] * 4
+
+
+def test_nothing_where_most_have_nothing_says_nothing() -> None:
+    card = make_card("tickets__urgent", direction="+", says="{value} urgent tickets")
+    most = side_case(card, [0.0] * 8 + [1.0, 2.0], -0.8)
+    assert most.isna().all()
+    # Where half of the accounts have some, having none is worth a word.
+    half = side_case(card, [0.0] * 5 + [1.0] * 5, -0.8)
+    assert half.iloc[:5].eq("No urgent tickets").all()
+
+
+def test_standing_still_is_nobodys_reason() -> None:
+    card = make_card("commercial__mrr_growth__28d", direction="-", unit="share")
+    for sign in (0.8, -0.8):
+        assert side_case(card, [0.0, 0.0], sign).isna().all()
+    assert side_case(card, [-0.5, 0.5], 0.8).tolist()[0] == (
+        "Its monthly price fell by 50 % in 4 weeks"
+    )

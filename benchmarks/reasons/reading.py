@@ -33,7 +33,7 @@ WINDOWS = {
     "12 months": "365d",
 }
 UGLY = re.compile(
-    r"  | ,|\bnan\b|\bNone\b|[{}|]|(?<![\d.])-0(?![.\d])|\.$|,$|"
+    r"  | ,|\bnan\b|\bNone\b(?! of)|[{}|]|(?<![\d.])-0(?![.\d])|\.$|,$|"
     r"(?<![.,\d])1 (?:[a-z]+ )?(?:logins|users|days|weeks|months|tickets|uses|seats|"
     r"features|people|hours|invoices|milestones|terms|answers|contacts|courses|exports)"
     r"\b(?! ago)"
@@ -59,14 +59,14 @@ FELL = re.compile(
 ROSE = re.compile(r"\b(?:rose|more than usual|above its usual|up from)\b")
 NOTHING = re.compile(
     r"\b(?:no|nobody|none|never|not|every|somebody|as many|same|very|"
-    r"answered its last|before or with)\b",
+    r"answered its last|before or with|what it was)\b",
     re.I,
 )
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 SPELT = re.compile(
     r"\b(?:last|over|first) \d+ (?:weeks?|months?|days)\b|"
     r"\bin \d+ (?:weeks|months)\b|\b\d+ [A-Z][a-z]{2} \d{4}|"
-    r"\b\d+ (?:weeks?|months) ago\b|of 10\b|of 100\b|within 24 hours|over 5 minutes|"
+    r"\b\d+ (?:weeks?|months) ago\b|of 10?0?\b|within 24 hours|over 5 minutes|"
     r"3 tickets or more|\(.*?\)|where 10 is|0 \(least\) to 1|began over 90 days"
 )
 

@@ -334,7 +334,7 @@ def agreement(column: Column, sign: int) -> np.ndarray:
 
     What is neither low nor high lies on the side of the half of the accounts it is in:
     the median account has something to say for either side, one above it nothing for
-    being low.
+    being low. What stands still, and nothing where most have nothing, lies on no side.
     """
     way = column.directions
     side = np.select(
@@ -342,16 +342,23 @@ def agreement(column: Column, sign: int) -> np.ndarray:
     )
     expected = {"+": 1, "-": -1, "?": 0}[column.card.direction]
     agreement = 1 + expected * sign * side
-    # More than nothing, compared with nothing: agrees where more is expected.
-    if expected * sign == 1 and not _compares_itself(column.card):
-        agreement = np.where(way == PRESENT, 2, agreement)
-    if expected:
-        beyond = column.above if expected * sign == 1 else column.below
-        # A NaN is not more than a half; a movement is judged by itself.
-        agreement = np.where((way == PRESENT) & (beyond > HALF), 0, agreement)
-        if column.card.unit == "flag" and expected * sign == -1:
-            agreement = np.where(way == PRESENT, 0, agreement)
-    return np.asarray(agreement)
+    if not expected:
+        return np.asarray(agreement)
+    more, still = expected * sign == 1, way == PRESENT
+    if _compares_itself(column.card):
+        # Standing still is on no side.
+        return np.asarray(np.where(still, 0, agreement))
+    if more:  # more than nothing, compared with nothing
+        agreement = np.where(still, 2, agreement)
+    elif column.card.unit == "flag":
+        agreement = np.where(still, 0, agreement)
+    # A NaN is not more than a half.
+    beyond = column.above if more else column.below
+    agreement = np.where(still & (beyond > HALF), 0, agreement)
+    # Nothing, where most have nothing, tells no account from the others.
+    nothing = column.values == 0  # noqa: PD011 - no frame
+    usual = nothing & (way == LOW) & (column.above <= 1 - MOST)
+    return np.asarray(np.where(usual, 0, agreement))
 
 
 def _left_its_normal(column: Column) -> np.ndarray:

@@ -103,10 +103,12 @@ def context_facts(
 
 
 def _said(column: Column, row: int, currency: str | None, words: Words) -> str:
-    value = column.fact(row, currency).value
+    fact = column.fact(row, currency)
+    value = fact.value
     # A static fact is said as it is: compared with nobody.
     way = "low" if value == 0 and column.card.unit == "flag" else "present"
-    return phrase(column.card, Fact(value, direction=way, currency=currency), words)
+    bare = Fact(value, direction=way, currency=currency, date=fact.date)
+    return phrase(column.card, bare, words)
 
 
 def _currencies(matrix: Matrix) -> np.ndarray:

@@ -31,28 +31,40 @@ def missing_data(matrix: Matrix, words: Words = WORDS) -> list[str | None]:
         for name in matrix.left_out
         if name.isidentifier() and "__" not in name  # a family, not a feature
     ]
-    nulls = matrix.X[[card.name for card in matrix.cards]].isna().to_numpy()
-    patterns, inverse = np.unique(nulls, axis=0, return_inverse=True)
-    texts = [
-        "; ".join([*_sparse_families(matrix.cards, pattern, words), *whole]) or None
-        for pattern in patterns
+    said = [
+        _of_family(
+            family, [c for c in matrix.cards if c.family == family], matrix, words
+        )
+        for family in dict.fromkeys(card.family for card in matrix.cards)
     ]
-    return [texts[position] for position in inverse.reshape(-1)]
+    between = words.clauses["context"]
+    return [
+        between.join([*filter(None, texts), *whole]) or None
+        for texts in (zip(*said, strict=True) if said else [()] * len(matrix))
+    ]
 
 
-def _sparse_families(
-    cards: Sequence[Card], null: np.ndarray, words: Words
-) -> list[str]:
-    """Families of which more than half the features are null, each with its cause."""
-    parts = []
-    for family in dict.fromkeys(card.family for card in cards):
-        own = [n for n, card in enumerate(cards) if card.family == family]
-        absent = [cards[n].nulls for n in own if null[n]]
-        if 2 * len(absent) <= len(own):
-            continue
-        causes = Counter(cause for cause in absent if cause)
-        cause = causes.most_common(1)[0][0] if causes else "not known"
-        cause = words.nulls.get(cause, cause)
-        cause = cause.replace("in the window", words.clauses["lately"])
-        parts.append(f"{family_name(family, words)}: {cause}")
-    return parts
+def _of_family(
+    family: str, cards: Sequence[Card], matrix: Matrix, words: Words
+) -> list[str | None]:
+    """Name the family where more than half of its features are null, and the cause."""
+    nulls = matrix.X[[card.name for card in cards]].isna().to_numpy()
+    sparse = np.flatnonzero(2 * nulls.sum(axis=1) > len(cards))
+    texts: list[str | None] = [None] * len(nulls)
+    patterns, inverse = np.unique(nulls[sparse], axis=0, return_inverse=True)
+    name = family_name(family, words)
+    said = [f"{name}: {_cause(cards, pattern, words)}" for pattern in patterns]
+    for row, pattern in zip(sparse.tolist(), inverse.reshape(-1).tolist(), strict=True):
+        texts[row] = said[pattern]
+    return texts
+
+
+def _cause(cards: Sequence[Card], null: np.ndarray, words: Words) -> str:
+    """Give the most common cause of the nulls."""
+    absent = (card.nulls for card, is_null in zip(cards, null, strict=True) if is_null)
+    causes = Counter(cause for cause in absent if cause)
+    if not causes:
+        return words.clauses["unknown"]
+    cause = causes.most_common(1)[0][0]
+    cause = words.nulls.get(cause, cause)
+    return cause.replace("in the window", words.clauses["lately"])

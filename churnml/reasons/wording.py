@@ -24,7 +24,7 @@ from churnml.reasons.numbers import (
     percent_text,
     value_text,
 )
-from churnml.reasons.words import FIELDS, WORDS, Words, fill
+from churnml.reasons.words import FIELDS, WORDS, Words, fields_of, fill
 
 __all__ = ["Fact", "phrase", "said_by", "sentence"]
 
@@ -113,9 +113,10 @@ def phrase(card: Card, fact: Fact, words: Words = WORDS) -> str:
 
     Its first letter is as the words have it.
     """
-    said = _fields(card, fact, words)
+    templates = _templates(card, fact, words)
+    said = _fields(card, fact, words, _named(card, templates, words))
     one = fact.value in {1, -1}
-    for template in _templates(card, fact, words):
+    for template in templates:
         text = fill(template, said, one=one)
         if text is not None:
             return text
@@ -132,6 +133,14 @@ def _templates(card: Card, fact: Fact, words: Words) -> list[str]:
     own = [_said_of(card, kind, words) for kind in kinds]
     general = words.clauses[_kind(card, fact, words)]
     return [text for text in own if text is not None] + [general]
+
+
+def _named(card: Card, templates: list[str], words: Words) -> set[str]:
+    """List the fields that templates name, those of the fact within them too."""
+    named = {name for template in templates for name in fields_of(template)}
+    if "fact" in named:
+        named |= set(fields_of(_said_of(card, "fact", words) or ""))
+    return named
 
 
 def _kind(card: Card, fact: Fact, words: Words) -> str:
@@ -168,8 +177,10 @@ def _begins_with_value(card: Card, words: Words) -> bool:
     return card.unit in COUNTED and fact.startswith("{value} ")
 
 
-def _fields(card: Card, fact: Fact, words: Words) -> dict[str, str | None]:
-    """Make the words of all fields a sentence can name; None where there are none."""
+def _fields(
+    card: Card, fact: Fact, words: Words, named: set[str]
+) -> dict[str, str | None]:
+    """Make the words of the fields that are named; None where there are none."""
     said: dict[str, str | None] = dict.fromkeys(FIELDS)
     said |= {
         "change": "",
@@ -177,14 +188,13 @@ def _fields(card: Card, fact: Fact, words: Words) -> dict[str, str | None]:
         "new": "",
         "subject": _said_of(card, "subject", words),
     }
-    said |= _time(card.window, words)
-    nulls = words.nulls.get(card.nulls, card.nulls)
-    if said["span"]:
-        nulls = nulls.replace("the window", f"the last {said['span']}")
-    said["label"] = label(card.family, card.measure, words)
-    said["nulls"] = nulls and said_by("nulls", words, nulls=nulls)
-    value = fact.value
-    if value is None:
+    if named & {"span", "when", "bins", "nulls"}:
+        said |= _time(card.window, words)
+    if "label" in named:
+        said["label"] = label(card.family, card.measure, words)
+    if "nulls" in named:
+        said["nulls"] = _nulls(card, words, said["span"])
+    if fact.value is None:
         return said
     said |= _value(card, fact, words, said)
     if fact.date is not None:
@@ -195,9 +205,17 @@ def _fields(card: Card, fact: Fact, words: Words) -> dict[str, str | None]:
     elif fact.weeks is not None:
         one = "new_one" if fact.weeks == 1 else "new"
         said["new"] = said_by(one, words, weeks=number_text(fact.weeks, words=words))
-    if fact.peers is not None:
+    if fact.peers is not None and "peers" in named:
         said["peers"] = _peers(card, fact, fact.peers, words)
     return said
+
+
+def _nulls(card: Card, words: Words, span: str | None) -> str:
+    """Say when a value is not known; empty if nothing is said of that."""
+    nulls = words.nulls.get(card.nulls, card.nulls)
+    if span:
+        nulls = nulls.replace("the window", said_by("window", words, span=span))
+    return nulls and said_by("nulls", words, nulls=nulls)
 
 
 def said_by(name: str, words: Words, **said: str) -> str:
@@ -225,8 +243,9 @@ def _value(
     made: dict[str, str | None] = {"value": text, "size": text.lstrip("+-")}
     if not isinstance(value, str):
         made["number"] = number_text(abs(value), words=words)
-        made["percent"] = percent_text(round(100 * abs(value)), words=words)
-        made["off"] = percent_text(round(100 * abs(1 - value)), words=words)
+        if card.unit == "ratio":
+            made["percent"] = percent_text(round(100 * abs(value)), words=words)
+            made["off"] = percent_text(round(100 * abs(1 - value)), words=words)
     if value == 0 and _begins_with_value(card, words):
         text = words.numbers["zero"]
     one = value in {1, -1}

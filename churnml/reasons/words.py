@@ -58,6 +58,7 @@ _OF_CLAUSES: Mapping[str, frozenset[str]] = {
     "new": frozenset({"weeks"}),
     "known": frozenset({"until", "text"}),
     "blind": frozenset({"families"}),
+    "window": frozenset({"span"}),
     "changed": frozenset({"family", "text"}),
     "changed_from": frozenset({"text", "then"}),
     "changed_from_unknown": frozenset({"text"}),

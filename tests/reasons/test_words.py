@@ -66,6 +66,19 @@ def test_words_agree_with_their_keys() -> None:
             assert not re.search(words[other].replace("|times", ""), text), key
 
 
+def test_what_is_not_known_speaks_only_where_that_says_something(
+    cards: tuple[Card, ...],
+) -> None:
+    # Words for what is missing make a reason of it: not of any gap in the data.
+    said = {key.rsplit(".", 1)[0] for key in WORDS.sentences if key.endswith("missing")}
+    reasons = {f"{c.family}.{c.measure}" for c in cards if c.actionable}
+    assert said & reasons == {
+        "logins.days_since_last_use",
+        "nps.days_since_answer",
+        "nps.latest_score",
+    }
+
+
 def test_no_word_claims_a_cause() -> None:
     everything = [*WORDS.clauses.values(), *WORDS.sentences.values()]
     assert not re.search(r"because|due to|cause", " ".join(everything))
