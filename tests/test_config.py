@@ -460,3 +460,5 @@ class TestPlays:
         assert "row 1: due_days, why must be given." in problem
         (problem,) = problems(load, LEAST + "plays: {value: {high: 1, mid: 2}}")
         assert "must give the monthly revenue" in problem
+        (problem,) = problems(load, LEAST + "plays: {again_after: 200d}")
+        assert problem.startswith("plays: 200d is longer than plays are looked back")

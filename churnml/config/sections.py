@@ -379,5 +379,6 @@ class PlaysConfig(Section):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         rules = read_rows(self.table) if isinstance(self.table, list) else ()
-        _ = Playbook(rules=rules, value_from=self.value)
+        again, value = self.again_after, self.value
+        _ = Playbook(rules=rules, again_after=again, value_from=value)
         return self
