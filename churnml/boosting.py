@@ -412,4 +412,5 @@ def best_trees(
     whose = pd.factorize(np.asarray(accounts))[0]
     each = np.stack([np.bincount(whose, row) for row in more])
     fit = each.sum(axis=1) <= _SURE * np.sqrt((each**2).sum(axis=1))
-    return min(np.asarray(steps)[fit].tolist(), key=lambda n: abs(n - USUAL_TREES))
+    fitting = [int(n) for n in np.asarray(steps)[fit]]
+    return min(fitting, key=lambda n: abs(n - USUAL_TREES))

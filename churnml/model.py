@@ -378,12 +378,12 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             target = np.concatenate([target, held[1]])
         margins, tested = self.forward_margins(frame, target, folds)
         if len(np.unique(target[tested])) == 2:
-            later = frame.index[tested]
+            rows = frame.index[tested]
             self.n_estimators_ = best_trees(
                 margins[:, tested],
                 target[tested],
-                cutoffs_of(later).to_numpy(),
-                later.get_level_values("account_id").to_numpy(),
+                cutoffs_of(rows).to_numpy(),
+                rows.get_level_values("account_id").to_numpy(),
             )
             self.trees_from_ = source
 
