@@ -61,7 +61,15 @@ RIVALS = (
     Rival("polars_lazy", "polars"),
     Rival("pandas_vectorised", "pandas and numpy, vectorised"),
     Rival("pandas_loop", "pandas, a loop over cutoffs", repeats=1, cold=True),
-    Rival("range_join", "DuckDB, naive range join", repeats=1, cold=True),
+    Rival(
+        "range_join", "DuckDB, range joins that features share", repeats=1, cold=True
+    ),
+    Rival(
+        "range_join_each",
+        "DuckDB, naive: a range join for each metric and window",
+        repeats=1,
+        cold=True,
+    ),
     Rival("featuretools_dfs", "featuretools, 21 of the 40", 1, cold=True, share=100),
 )
 CHURNML = ("churnml_public", "churnml_features")

@@ -35,7 +35,9 @@ def test_the_question_is_of_40_features_and_of_some_nulls(by_hand):
     assert 0 < by_hand.isna().to_numpy().mean() < 0.2
 
 
-@pytest.mark.parametrize("name", [*RIVALS, "range_join", "polars_lazy"])
+@pytest.mark.parametrize(
+    "name", [*RIVALS, "range_join", "range_join_each", "polars_lazy"]
+)
 def test_every_rival_gives_the_numbers_of_the_sql_by_hand(name, home, by_hand):
     if name == "polars_lazy":
         pytest.importorskip("polars")

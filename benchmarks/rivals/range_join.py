@@ -1,7 +1,7 @@
-"""The naive way in SQL: join every snapshot to its events, and count distinct ones.
+"""Range joins in SQL: join every snapshot to its events, and count distinct ones.
 
-What is asked is said most directly so; but each event is read for every cutoff within
-reach, and kept apart for every distinct count.
+What looks back alike shares a join, so there are four for all features; but each event
+is read for every cutoff within reach, and kept apart for every distinct count.
 """
 
 from __future__ import annotations
