@@ -58,10 +58,24 @@ def _rows(table: RawTable, spine: ir.Table) -> ir.Table:
     ``due`` is days before the cutoff, null where it lies ahead or is not known, as
     ``paid``, ``failed``, ``refunded`` and ``disputed`` are.
     """
+    dated = facts.by_account("invoices_dated", partial(_dated, table), table.expr)
+    at = spine.mutate(spell=day_number(spine.spell_started_at))
+    rows = facts.before_cutoff(dated, at, "spell")
+    rows = rows.filter(rows.issued >= rows.spell)
+    past = rows.cutoff_day - rows.due_day
+    return rows.select(
+        *keys_of(rows),
+        due=facts.only(past > 0, past),
+        **{name: facts.ago(rows, name) for name in _LATER},
+    )
+
+
+def _dated(table: RawTable) -> ir.Table:
+    """Reduce bills to day numbers, before any cutoff is looked at."""
     raw = facts.filled(table, _OPTIONAL)
     # A credit note asks for nothing.
     raw = raw.filter((raw.amount > 0).fill_null(True))  # noqa: FBT003
-    known = raw.select(
+    return raw.select(
         "account_id",
         since=facts.since(raw.issued_at, raw.known_at),
         issued=day_number(raw.issued_at),
@@ -73,15 +87,6 @@ def _rows(table: RawTable, spine: ir.Table) -> ir.Table:
                 fact, raw[f"{fact}_at"], table.spec.delay
             ).items()
         },
-    )
-    at = spine.mutate(spell=day_number(spine.spell_started_at))
-    rows = facts.before_cutoff(known, at, "spell")
-    rows = rows.filter(rows.issued >= rows.spell)
-    past = rows.cutoff_day - rows.due_day
-    return rows.select(
-        *keys_of(rows),
-        due=facts.only(past > 0, past),
-        **{name: facts.ago(rows, name) for name in _LATER},
     )
 
 

@@ -27,6 +27,8 @@ _TABLES: Mapping[str, str] = {
     "usage_medians": "the own normal: medians over its bins",
     # rows before any cutoff, and at each
     "tickets_dated": "tickets as day numbers and flags, before any cutoff",
+    "touches_dated": "touches as day numbers and flags, before any cutoff",
+    "invoices_dated": "bills as day numbers, before any cutoff",
     "nps_dated": "invitations and answers as day numbers, before any cutoff",
     "surveys_dated": "surveys as day numbers, before any cutoff",
     "subscriptions_dated": "paid rows as day numbers, before any cutoff",
@@ -34,7 +36,8 @@ _TABLES: Mapping[str, str] = {
 }
 
 _VIEWS: Mapping[str, str] = {
-    "usage_bins": "sums over windows and trends",
+    "usage_sums": "sums over windows",
+    "usage_bins": "the last bin and trends",
     "usage_last": "the last day of use",
     "usage_medians": "the own normals",
     "usage_spread": "how far the bins of the own normal lie from it",

@@ -14,7 +14,7 @@ is open, for 20150 < 20150 is false: its solve time is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -23,6 +23,7 @@ import ibis.expr.types as ir
 from ibis.common.deferred import Deferred
 
 from churnml.features.grid import day_number
+from churnml.features.shared import shared
 from churnml.features.spec import KEYS, Family, Feature, Part, View, keys_of
 from churnml.tables import RawTable
 from churnml.timeline import DAYS_PER_WEEK, epoch_day
@@ -34,6 +35,7 @@ __all__ = [
     "ago",
     "assemble",
     "before_cutoff",
+    "by_account",
     "count_where",
     "dated",
     "days_of",
@@ -103,6 +105,20 @@ def ripens(at: ir.Value, age: timedelta) -> ir.Value:
     """Give the first day that begins when an instant is at least ``age`` old."""
     old = at + ibis.interval(seconds=_seconds(age))
     return day_number(old) + (old > old.truncate("D")).cast("int32")
+
+
+def by_account(name: str, make: Callable[[], ir.Table], *of: ir.Table) -> ir.Table:
+    """Compute rows once in a build, and keep them in the order of accounts.
+
+    So what is joined to cutoffs and grouped meets an account's groups one after the
+    other, which halves the time of many sums.
+
+    Parameters
+    ----------
+    name, make, *of
+        As :func:`churnml.features.shared.shared` takes them.
+    """
+    return shared(name, lambda: make().order_by("account_id"), *of)
 
 
 def before_cutoff(rows: ir.Table, spine: ir.Table, *also: str) -> ir.Table:

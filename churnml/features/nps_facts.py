@@ -18,7 +18,6 @@ from ibis.common.deferred import Deferred
 
 from churnml.features import facts
 from churnml.features.facts import count_where, only
-from churnml.features.shared import shared
 from churnml.features.spec import Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
 
@@ -82,7 +81,8 @@ def answers_seen(table: RawTable, spine: ir.Table) -> ir.Table:
     ``score`` is in millionths.
     """
     name = f"{table.spec.name}_dated"
-    rows = facts.before_cutoff(shared(name, partial(_facts, table), table.expr), spine)
+    dated = facts.by_account(name, partial(_facts, table), table.expr)
+    rows = facts.before_cutoff(dated, spine)
     replied = facts.ago(rows, "replied")
     return rows.select(
         *keys_of(rows),

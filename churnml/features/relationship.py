@@ -100,7 +100,7 @@ def _touches(tables: Tables, windows: Sequence[int]) -> Family:
     kinds = tuple(k.strip().lower() for k in table.spec.review_kinds) or REVIEWS
     views: dict[str, View] = {
         "touches": partial(_rows, table, kinds),
-        "owners": partial(_owners_seen, table),
+        "owners": partial(_owners_seen, table, kinds),
         "history": lambda spine: facts.history(spine, table),
     }
     made = facts.assemble("relationship", table, views, pieces)
@@ -119,16 +119,8 @@ def _rows(table: RawTable, kinds: Sequence[str], spine: ir.Table) -> ir.Table:
     ``touched`` and ``answered``, days before the cutoff; ``ours``, ``no_show`` and
     ``review``, flags.
     """
-    raw = facts.filled(table, _OPTIONAL)
-    known = raw.select(
-        "account_id",
-        since=facts.since(raw.touched_at, raw.known_at),
-        touched=day_number(raw.touched_at),
-        ours=outbound(raw.direction),
-        no_show=raw.no_show.fill_null(False),  # noqa: FBT003
-        review=raw.kind.strip().lower().isin(list(kinds)),
-        **facts.dated("answered", raw.answered_at, table.spec.delay),
-    )
+    dated = partial(_dated, table, kinds)
+    known = facts.by_account("touches_dated", dated, table.expr)
     rows = facts.before_cutoff(known, spine)
     return rows.select(
         *keys_of(rows),
@@ -138,20 +130,32 @@ def _rows(table: RawTable, kinds: Sequence[str], spine: ir.Table) -> ir.Table:
     )
 
 
-def _owners_seen(table: RawTable, spine: ir.Table) -> ir.Table:
-    """View: touches at which somebody new took over, the first one included.
-
-    ``taken_over``, days before the cutoff; ``again``, whether it had an owner before.
-    Of touches of one instant, that of the first owner in the alphabet comes first.
-    """
+def _dated(table: RawTable, kinds: Sequence[str]) -> ir.Table:
+    """Reduce touches to day numbers and flags, before any cutoff is looked at."""
     raw = facts.filled(table, _OPTIONAL)
-    known = raw.filter(raw.owner.notnull()).select(
+    return raw.select(
         "account_id",
         "owner",
         "touched_at",
         since=facts.since(raw.touched_at, raw.known_at),
         touched=day_number(raw.touched_at),
+        ours=outbound(raw.direction),
+        no_show=raw.no_show.fill_null(False),  # noqa: FBT003
+        review=raw.kind.strip().lower().isin(list(kinds)),
+        **facts.dated("answered", raw.answered_at, table.spec.delay),
     )
+
+
+def _owners_seen(table: RawTable, kinds: Sequence[str], spine: ir.Table) -> ir.Table:
+    """View: touches at which somebody new took over, the first one included.
+
+    ``taken_over``, days before the cutoff; ``again``, whether it had an owner before.
+    Of touches of one instant, that of the first owner in the alphabet comes first.
+    """
+    dated = partial(_dated, table, kinds)
+    known = facts.by_account("touches_dated", dated, table.expr)
+    known = known.filter(known.owner.notnull())
+    known = known.select("account_id", "owner", "touched_at", "since", "touched")
     rows = facts.before_cutoff(known, spine)
     keys = keys_of(rows)
     order = ibis.window(group_by=keys, order_by=[rows.touched_at, rows.owner])

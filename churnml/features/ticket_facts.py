@@ -19,7 +19,6 @@ from ibis.common.deferred import Deferred
 from churnml.features import facts
 from churnml.features.facts import Piece, count_where, only
 from churnml.features.phrases import SAYINGS, sayings
-from churnml.features.shared import shared
 from churnml.features.spec import Feature, Part, feature, keys_of
 from churnml.tables import RawTable
 
@@ -27,6 +26,7 @@ __all__ = [
     "CHANNELS",
     "HISTORY",
     "LIVE",
+    "MONEY",
     "NORMAL_UP_TO",
     "SEVERE",
     "URGENT",
@@ -52,6 +52,12 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone", "call", "telephone", "voice"),
 }
 """Channels told apart and how they are called; all others are ``other``."""
+
+MONEY = (
+    "(billing|bill|bills|invoice|invoices|invoicing|payment|payments|price|prices|"
+    "pricing|cost|costs|discount|discounts|budget|contract|contracts|renewal|renewals)"
+)
+"""Words of themes that speak of prices, bills and contracts."""
 
 # Windows up to this length are held against the own normal.
 NORMAL_UP_TO = 91
@@ -96,12 +102,13 @@ def tickets_seen(table: RawTable, spine: ir.Table) -> ir.Table:
         then; ``touched``, the least of them; ``opened_at`` and ``rated_at``;
         ``response``, seconds to the first response; ``csat`` in millionths;
         ``channel``; ``theme``; ``handled``, seconds of work; and the flags ``urgent``,
-        ``severe``, ``is_open``, ``ripe`` (old enough to have been answered),
-        ``day_old``, ``rateable`` (solved long enough ago), ``poor`` (rated so),
+        ``severe``, ``money`` (its theme speaks of it), ``is_open``, ``ripe`` (old
+        enough to have been answered), ``day_old``, ``rateable`` (solved long enough
+        ago), ``poor`` (rated so),
         ``once`` (solved with one contact, for good), ``kept_waiting``, ``abandoned``,
         and what the text says.
     """
-    dated = shared("tickets_dated", partial(_facts, table), table.expr)
+    dated = facts.by_account("tickets_dated", partial(_facts, table), table.expr)
     rows = facts.before_cutoff(dated, spine)
     day_old = rows.ripe_on <= rows.cutoff_day
     # A wait that is not over is not known, nor how it will end.
@@ -117,7 +124,7 @@ def tickets_seen(table: RawTable, spine: ir.Table) -> ir.Table:
     ).view()
     return rows.select(
         *keys_of(rows),
-        *("channel", "theme", "urgent", "severe", "opened_at", "rated_at"),
+        *("channel", "theme", "money", "urgent", "severe", "opened_at", "rated_at"),
         *SAYINGS,
         *(*_LATER, "opened", "day_old", "rateable"),
         touched=ibis.least(rows.opened, *(rows[name] for name in _LATER)),
@@ -142,6 +149,7 @@ def _facts(table: RawTable) -> ir.Table:
     rated_at = ibis.coalesce(rows.csat_at, rows.resolved_at)
     rated_at = only(rows.csat.notnull(), rated_at)
     priority = rows.priority.lower().strip()
+    theme = rows.theme.lower().strip().nullif("")
     again = rows.reopened_at < rows.resolved_at + ibis.interval(days=RATING.days)
     stays = ~again.fill_null(False)  # noqa: FBT003
     return rows.select(
@@ -159,7 +167,8 @@ def _facts(table: RawTable) -> ir.Table:
         urgent=priority.isin(URGENT),
         severe=priority.isin(SEVERE),
         channel=_channel(rows.channel.lower().strip()),
-        theme=rows.theme.lower().strip().nullif(""),
+        theme=theme,
+        money=theme.re_search(f"(^|[^a-z]){MONEY}([^a-z]|$)"),
         poor=_poor(table, rows.csat),
         once=only(rows.contacts.notnull(), (rows.contacts <= 1) & stays),
         kept_waiting=rows.waited_seconds > PATIENCE_SECONDS,

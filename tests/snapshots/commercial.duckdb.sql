@@ -222,79 +222,82 @@ FROM (
 ) AS "t5"
 GROUP BY 1;
 
+-- commercial: bills as day numbers, before any cutoff
+CREATE TEMPORARY TABLE invoices_dated AS
+SELECT
+  t0.account_id,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t0.issued_at, t0.known_at) AS DATE)) AS INT) AS since,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.issued_at AS DATE)) AS INT) AS issued,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.due_at AS DATE)) AS INT) AS due_day,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.paid_at AS DATE)) AS INT) AS paid,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.paid_at AS DATE)) AS INT) AS paid_since,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.failed_at AS DATE)) AS INT) AS failed,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.failed_at AS DATE)) AS INT) AS failed_since,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.refunded_at AS DATE)) AS INT) AS refunded,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.refunded_at AS DATE)) AS INT) AS refunded_since,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.disputed_at AS DATE)) AS INT) AS disputed,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.disputed_at AS DATE)) AS INT) AS disputed_since
+FROM invoices AS t0
+WHERE COALESCE(t0.amount > 0, TRUE)
+ORDER BY t0.account_id ASC;
+
 -- commercial: by snapshot: bills: due, late, failed, refunded, disputed
 CREATE TEMPORARY TABLE commercial_invoices AS
 SELECT
-  t7.snapshot,
+  t6.snapshot,
   SUM(
-    CAST((t7.due IS NOT NULL) AND (t7.paid IS NULL) AND (t7.refunded IS NULL) AS BIGINT)
+    CAST((t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL) AS BIGINT)
   ) AS "commercial.past_due",
   MAX(
     CASE
-      WHEN (t7.due IS NOT NULL) AND (t7.paid IS NULL) AND (t7.refunded IS NULL)
-      THEN t7.due
+      WHEN (t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL)
+      THEN t6.due
       ELSE NULL
     END
   ) AS "commercial.past_due_days",
-  SUM(CAST(t7.failed <= 28 AS BIGINT)) AS "commercial.failed_payments_28d",
-  SUM(CAST(t7.refunded <= 28 AS BIGINT)) AS "commercial.refunds_28d",
-  SUM(CAST(t7.disputed <= 28 AS BIGINT)) AS "commercial.disputes_28d"
+  SUM(CAST(t6.failed <= 28 AS BIGINT)) AS "commercial.failed_payments_28d",
+  SUM(CAST(t6.refunded <= 28 AS BIGINT)) AS "commercial.refunds_28d",
+  SUM(CAST(t6.disputed <= 28 AS BIGINT)) AS "commercial.disputes_28d"
 FROM (
   SELECT
-    t6.snapshot,
+    t5.snapshot,
     CASE
-      WHEN (t6.cutoff_day - t6.due_day) > 0
-      THEN t6.cutoff_day - t6.due_day
+      WHEN (t5.cutoff_day - t5.due_day) > 0
+      THEN t5.cutoff_day - t5.due_day
       ELSE NULL
     END AS due,
-    CASE WHEN t6.paid_since < t6.cutoff_day THEN t6.cutoff_day - t6.paid ELSE NULL END AS paid,
+    CASE WHEN t5.paid_since < t5.cutoff_day THEN t5.cutoff_day - t5.paid ELSE NULL END AS paid,
     CASE
-      WHEN t6.failed_since < t6.cutoff_day
-      THEN t6.cutoff_day - t6.failed
+      WHEN t5.failed_since < t5.cutoff_day
+      THEN t5.cutoff_day - t5.failed
       ELSE NULL
     END AS failed,
     CASE
-      WHEN t6.refunded_since < t6.cutoff_day
-      THEN t6.cutoff_day - t6.refunded
+      WHEN t5.refunded_since < t5.cutoff_day
+      THEN t5.cutoff_day - t5.refunded
       ELSE NULL
     END AS refunded,
     CASE
-      WHEN t6.disputed_since < t6.cutoff_day
-      THEN t6.cutoff_day - t6.disputed
+      WHEN t5.disputed_since < t5.cutoff_day
+      THEN t5.cutoff_day - t5.disputed
       ELSE NULL
     END AS disputed
   FROM (
     SELECT
-      t3.snapshot, t3.cutoff_day, t3.spell, t5.issued, t5.due_day, t5.paid,
-      t5.paid_since, t5.failed, t5.failed_since, t5.refunded, t5.refunded_since,
-      t5.disputed, t5.disputed_since
+      t4.snapshot, t4.cutoff_day, t4.spell, t2.issued, t2.due_day, t2.paid,
+      t2.paid_since, t2.failed, t2.failed_since, t2.refunded, t2.refunded_since,
+      t2.disputed, t2.disputed_since
     FROM (
       SELECT
         t0.account_id, t0.snapshot, t0.cutoff_day,
         CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.spell_started_at AS DATE)) AS INT) AS spell
       FROM numbered AS t0
-    ) AS "t3"
-    INNER JOIN (
-      SELECT
-        t1.account_id,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.issued_at, t1.known_at) AS DATE)) AS INT) AS since,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.issued_at AS DATE)) AS INT) AS issued,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.due_at AS DATE)) AS INT) AS due_day,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.paid_at AS DATE)) AS INT) AS paid,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.paid_at AS DATE)) AS INT) AS paid_since,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.failed_at AS DATE)) AS INT) AS failed,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.failed_at AS DATE)) AS INT) AS failed_since,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.refunded_at AS DATE)) AS INT) AS refunded,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.refunded_at AS DATE)) AS INT) AS refunded_since,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.disputed_at AS DATE)) AS INT) AS disputed,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.disputed_at AS DATE)) AS INT) AS disputed_since
-      FROM invoices AS t1
-      WHERE COALESCE(t1.amount > 0, TRUE)
-    ) AS "t5"
-      ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
-  ) AS "t6"
-  WHERE t6.issued >= t6.spell
-) AS "t7"
+    ) AS "t4"
+    INNER JOIN invoices_dated AS t2
+      ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+  ) AS "t5"
+  WHERE t5.issued >= t5.spell
+) AS "t6"
 GROUP BY 1;
 
 -- commercial: by snapshot: all its parts beside each other

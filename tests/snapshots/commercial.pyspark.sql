@@ -169,61 +169,64 @@ FROM (
 ) AS `t5`
 GROUP BY 1;
 
+-- commercial: bills as day numbers, before any cutoff
+CACHE LAZY TABLE invoices_dated AS
+SELECT
+  t0.account_id,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t0.issued_at, t0.known_at) AS DATE)) AS INT) AS since,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.issued_at AS DATE)) AS INT) AS issued,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.due_at AS DATE)) AS INT) AS due_day,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.paid_at AS DATE)) AS INT) AS paid,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.paid_at AS DATE)) AS INT) AS paid_since,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.failed_at AS DATE)) AS INT) AS failed,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.failed_at AS DATE)) AS INT) AS failed_since,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.refunded_at AS DATE)) AS INT) AS refunded,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.refunded_at AS DATE)) AS INT) AS refunded_since,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.disputed_at AS DATE)) AS INT) AS disputed,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.disputed_at AS DATE)) AS INT) AS disputed_since
+FROM invoices AS t0
+WHERE COALESCE(t0.amount > 0, TRUE)
+ORDER BY t0.account_id ASC NULLS LAST;
+
 -- commercial: by snapshot: bills: due, late, failed, refunded, disputed
 CACHE LAZY TABLE commercial_invoices AS
 SELECT
-  t7.snapshot,
+  t6.snapshot,
   SUM(
-    CAST((t7.due IS NOT NULL) AND (t7.paid IS NULL) AND (t7.refunded IS NULL) AS BIGINT)
+    CAST((t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL) AS BIGINT)
   ) AS `commercial.past_due`,
   MAX(
     IF(
-      (t7.due IS NOT NULL) AND (t7.paid IS NULL) AND (t7.refunded IS NULL), t7.due, NULL
+      (t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL), t6.due, NULL
     )
   ) AS `commercial.past_due_days`,
-  SUM(CAST(t7.failed <= 28 AS BIGINT)) AS `commercial.failed_payments_28d`,
-  SUM(CAST(t7.refunded <= 28 AS BIGINT)) AS `commercial.refunds_28d`,
-  SUM(CAST(t7.disputed <= 28 AS BIGINT)) AS `commercial.disputes_28d`
+  SUM(CAST(t6.failed <= 28 AS BIGINT)) AS `commercial.failed_payments_28d`,
+  SUM(CAST(t6.refunded <= 28 AS BIGINT)) AS `commercial.refunds_28d`,
+  SUM(CAST(t6.disputed <= 28 AS BIGINT)) AS `commercial.disputes_28d`
 FROM (
   SELECT
-    t6.snapshot,
-    IF((t6.cutoff_day - t6.due_day) > 0, t6.cutoff_day - t6.due_day, NULL) AS due,
-    IF(t6.paid_since < t6.cutoff_day, t6.cutoff_day - t6.paid, NULL) AS paid,
-    IF(t6.failed_since < t6.cutoff_day, t6.cutoff_day - t6.failed, NULL) AS failed,
-    IF(t6.refunded_since < t6.cutoff_day, t6.cutoff_day - t6.refunded, NULL) AS refunded,
-    IF(t6.disputed_since < t6.cutoff_day, t6.cutoff_day - t6.disputed, NULL) AS disputed
+    t5.snapshot,
+    IF((t5.cutoff_day - t5.due_day) > 0, t5.cutoff_day - t5.due_day, NULL) AS due,
+    IF(t5.paid_since < t5.cutoff_day, t5.cutoff_day - t5.paid, NULL) AS paid,
+    IF(t5.failed_since < t5.cutoff_day, t5.cutoff_day - t5.failed, NULL) AS failed,
+    IF(t5.refunded_since < t5.cutoff_day, t5.cutoff_day - t5.refunded, NULL) AS refunded,
+    IF(t5.disputed_since < t5.cutoff_day, t5.cutoff_day - t5.disputed, NULL) AS disputed
   FROM (
     SELECT
-      t3.snapshot, t3.cutoff_day, t3.spell, t5.issued, t5.due_day, t5.paid,
-      t5.paid_since, t5.failed, t5.failed_since, t5.refunded, t5.refunded_since,
-      t5.disputed, t5.disputed_since
+      t4.snapshot, t4.cutoff_day, t4.spell, t2.issued, t2.due_day, t2.paid,
+      t2.paid_since, t2.failed, t2.failed_since, t2.refunded, t2.refunded_since,
+      t2.disputed, t2.disputed_since
     FROM (
       SELECT
         t0.account_id, t0.snapshot, t0.cutoff_day,
         CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.spell_started_at AS DATE)) AS INT) AS spell
       FROM numbered AS t0
-    ) AS `t3`
-    INNER JOIN (
-      SELECT
-        t1.account_id,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.issued_at, t1.known_at) AS DATE)) AS INT) AS since,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.issued_at AS DATE)) AS INT) AS issued,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.due_at AS DATE)) AS INT) AS due_day,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.paid_at AS DATE)) AS INT) AS paid,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.paid_at AS DATE)) AS INT) AS paid_since,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.failed_at AS DATE)) AS INT) AS failed,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.failed_at AS DATE)) AS INT) AS failed_since,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.refunded_at AS DATE)) AS INT) AS refunded,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.refunded_at AS DATE)) AS INT) AS refunded_since,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.disputed_at AS DATE)) AS INT) AS disputed,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.disputed_at AS DATE)) AS INT) AS disputed_since
-      FROM invoices AS t1
-      WHERE COALESCE(t1.amount > 0, TRUE)
-    ) AS `t5`
-      ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
-  ) AS `t6`
-  WHERE t6.issued >= t6.spell
-) AS `t7`
+    ) AS `t4`
+    INNER JOIN invoices_dated AS t2
+      ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+  ) AS `t5`
+  WHERE t5.issued >= t5.spell
+) AS `t6`
 GROUP BY 1;
 
 -- commercial: by snapshot: all its parts beside each other

@@ -16,7 +16,8 @@ SELECT
   CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.asked_at AS DATE)) AS INT) AS asked_day,
   CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.responded_at AS DATE)) AS INT) AS replied,
   CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.responded_at AS DATE)) AS INT) AS replied_since
-FROM nps AS t0;
+FROM nps AS t0
+ORDER BY t0.account_id ASC;
 
 -- nps: by snapshot: invitations and answers by window
 CREATE TEMPORARY TABLE nps_answers AS
@@ -458,7 +459,8 @@ SELECT
   CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.asked_at AS DATE)) AS INT) AS asked_day,
   CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.responded_at AS DATE)) AS INT) AS replied,
   CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.responded_at AS DATE)) AS INT) AS replied_since
-FROM surveys AS t0;
+FROM surveys AS t0
+ORDER BY t0.account_id ASC;
 
 -- nps: by snapshot: surveys nobody answered
 CREATE TEMPORARY TABLE nps_asked AS
@@ -802,9 +804,9 @@ SELECT
   SUM(CAST(t8.score IS NOT NULL AS BIGINT)) AS "nps.happy_tickets_n"
 FROM (
   SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at, t7.rated_at,
-    t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved, t7.reopened,
-    t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
+    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
+    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
+    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
     LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     CASE WHEN t7.answered IS NOT NULL THEN t7.response ELSE NULL END AS response,
     CASE WHEN t7.rated IS NOT NULL THEN t7.csat ELSE NULL END AS csat,
@@ -820,9 +822,9 @@ FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
       t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting, t5.abandoned,
-      t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving, t5.rival,
-      t5.unhappy,
+      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
+      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
+      t5.rival, t5.unhappy,
       CASE
         WHEN t5.answered_since < t5.cutoff_day
         THEN t5.cutoff_day - t5.answered
@@ -857,10 +859,11 @@ FROM (
       SELECT
         t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
         t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.poor, t2.once, t2.kept_waiting, t2.abandoned, t2.waited_since,
-        t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival, t2.unhappy,
-        t2.answered, t2.answered_since, t2.resolved, t2.resolved_since, t2.reopened,
-        t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated, t2.rated_since
+        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
+        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
+        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
+        t2.rated_since
       FROM (
         SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0
@@ -878,9 +881,9 @@ CREATE TEMPORARY TABLE nps_quiet_tickets AS
 SELECT t8.snapshot, SUM(CAST(t8.opened <= 91 AS BIGINT)) AS "nps.quiet_tickets"
 FROM (
   SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at, t7.rated_at,
-    t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved, t7.reopened,
-    t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
+    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
+    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
+    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
     LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     CASE WHEN t7.answered IS NOT NULL THEN t7.response ELSE NULL END AS response,
     CASE WHEN t7.rated IS NOT NULL THEN t7.csat ELSE NULL END AS csat,
@@ -895,9 +898,9 @@ FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
       t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting, t5.abandoned,
-      t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving, t5.rival,
-      t5.unhappy,
+      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
+      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
+      t5.rival, t5.unhappy,
       CASE
         WHEN t5.answered_since < t5.cutoff_day
         THEN t5.cutoff_day - t5.answered
@@ -932,10 +935,11 @@ FROM (
       SELECT
         t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
         t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.poor, t2.once, t2.kept_waiting, t2.abandoned, t2.waited_since,
-        t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival, t2.unhappy,
-        t2.answered, t2.answered_since, t2.resolved, t2.resolved_since, t2.reopened,
-        t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated, t2.rated_since
+        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
+        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
+        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
+        t2.rated_since
       FROM (
         SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0

@@ -1,57 +1,60 @@
+-- relationship: touches as day numbers and flags, before any cutoff
+CREATE TEMPORARY TABLE touches_dated AS
+SELECT
+  t0.account_id, t0.owner, t0.touched_at,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t0.touched_at, t0.known_at) AS DATE)) AS INT) AS since,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.touched_at AS DATE)) AS INT) AS touched,
+  LOWER(TRIM(t0.direction, ' 	
+')) IN ('outbound', 'out', 'outgoing', 'proactive') AS ours,
+  COALESCE(t0.no_show, FALSE) AS no_show,
+  LOWER(TRIM(t0.kind, ' 	
+')) IN ('review') AS review,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.answered_at AS DATE)) AS INT) AS answered,
+  CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.answered_at AS DATE)) AS INT) AS answered_since
+FROM touches AS t0
+ORDER BY t0.account_id ASC;
+
 -- relationship: by snapshot: touches by window and kind
 CREATE TEMPORARY TABLE relationship_touches AS
 SELECT
-  t7.snapshot,
-  SUM(CAST(t7.touched <= 28 AS BIGINT)) AS "relationship.touches_28d",
-  MIN(t7.touched) AS "relationship.last_touch",
-  SUM(CAST(NOT (t7.ours) AND (
-    t7.touched <= 28
+  t6.snapshot,
+  SUM(CAST(t6.touched <= 28 AS BIGINT)) AS "relationship.touches_28d",
+  MIN(t6.touched) AS "relationship.last_touch",
+  SUM(CAST(NOT (t6.ours) AND (
+    t6.touched <= 28
   ) AS BIGINT)) AS "relationship.inbound_28d",
-  SUM(CAST(t7.ours AND (t7.touched <= 28) AND (
-    t7.touched >= 7
+  SUM(CAST(t6.ours AND (t6.touched <= 28) AND (
+    t6.touched >= 7
   ) AS BIGINT)) AS "relationship.ripe_touches_28d",
   SUM(
-    CAST(t7.ours
-    AND (t7.touched <= 28)
-    AND (t7.touched >= 7)
-    AND (t7.answered IS NOT NULL) AS BIGINT)
+    CAST(t6.ours
+    AND (t6.touched <= 28)
+    AND (t6.touched >= 7)
+    AND (t6.answered IS NOT NULL) AS BIGINT)
   ) AS "relationship.answered_28d",
-  SUM(CAST(t7.no_show AND (t7.touched <= 28) AS BIGINT)) AS "relationship.no_shows_28d",
-  MIN(CASE WHEN t7.review THEN t7.touched ELSE NULL END) AS "relationship.last_review",
-  SUM(CAST(t7.ours AND (t7.touched <= 28) AS BIGINT)) AS "relationship.ours_28d"
+  SUM(CAST(t6.no_show AND (t6.touched <= 28) AS BIGINT)) AS "relationship.no_shows_28d",
+  MIN(CASE WHEN t6.review THEN t6.touched ELSE NULL END) AS "relationship.last_review",
+  SUM(CAST(t6.ours AND (t6.touched <= 28) AS BIGINT)) AS "relationship.ours_28d"
 FROM (
   SELECT
-    t6.snapshot, t6.ours, t6.no_show, t6.review, t6.cutoff_day - t6.touched AS touched,
+    t5.snapshot, t5.ours, t5.no_show, t5.review, t5.cutoff_day - t5.touched AS touched,
     CASE
-      WHEN t6.answered_since < t6.cutoff_day
-      THEN t6.cutoff_day - t6.answered
+      WHEN t5.answered_since < t5.cutoff_day
+      THEN t5.cutoff_day - t5.answered
       ELSE NULL
     END AS answered
   FROM (
     SELECT
-      t3.snapshot, t3.cutoff_day, t5.touched, t5.ours, t5.no_show, t5.review,
-      t5.answered, t5.answered_since
+      t4.snapshot, t4.cutoff_day, t2.owner, t2.touched_at, t2.touched, t2.ours,
+      t2.no_show, t2.review, t2.answered, t2.answered_since
     FROM (
       SELECT t0.account_id, t0.snapshot, t0.cutoff_day
       FROM numbered AS t0
-    ) AS "t3"
-    INNER JOIN (
-      SELECT
-        t1.account_id,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.touched_at, t1.known_at) AS DATE)) AS INT) AS since,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.touched_at AS DATE)) AS INT) AS touched,
-        LOWER(TRIM(t1.direction, ' 	
-')) IN ('outbound', 'out', 'outgoing', 'proactive') AS ours,
-        COALESCE(t1.no_show, FALSE) AS no_show,
-        LOWER(TRIM(t1.kind, ' 	
-')) IN ('review') AS review,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.answered_at AS DATE)) AS INT) AS answered,
-        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.answered_at AS DATE)) AS INT) AS answered_since
-      FROM touches AS t1
-    ) AS "t5"
-      ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
-  ) AS "t6"
-) AS "t7"
+    ) AS "t4"
+    INNER JOIN touches_dated AS t2
+      ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+  ) AS "t5"
+) AS "t6"
 GROUP BY 1;
 
 -- relationship: by snapshot: touches at which somebody new took over
@@ -81,11 +84,8 @@ FROM (
         FROM numbered AS t0
       ) AS "t3"
       INNER JOIN (
-        SELECT
-          t1.account_id, t1.owner, t1.touched_at,
-          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.touched_at, t1.known_at) AS DATE)) AS INT) AS since,
-          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.touched_at AS DATE)) AS INT) AS touched
-        FROM touches AS t1
+        SELECT t1.account_id, t1.owner, t1.touched_at, t1.since, t1.touched
+        FROM touches_dated AS t1
         WHERE t1.owner IS NOT NULL
       ) AS "t5"
         ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day

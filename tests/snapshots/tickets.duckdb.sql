@@ -56,6 +56,11 @@ SELECT
   END AS channel,
   NULLIF(TRIM(LOWER(t0.theme), ' 	
 '), '') AS theme,
+  REGEXP_MATCHES(
+    NULLIF(TRIM(LOWER(t0.theme), ' 	
+'), ''),
+    '(^|[^a-z])(billing|bill|bills|invoice|invoices|invoicing|payment|payments|price|prices|pricing|cost|costs|discount|discounts|budget|contract|contracts|renewal|renewals)([^a-z]|$)'
+  ) AS money,
   (CAST(ROUND(t0.csat * 1000000, 0) AS BIGINT) * 2) < 6000000 AS poor,
   CASE
     WHEN t0.contacts IS NOT NULL
@@ -130,7 +135,8 @@ SELECT
       ELSE NULL
     END AS DATE)
   ) AS INT) AS rated_since
-FROM tickets AS t0;
+FROM tickets AS t0
+ORDER BY t0.account_id ASC;
 
 -- tickets: by snapshot: tickets by window, priority, channel and outcome
 CREATE TEMPORARY TABLE tickets_tickets AS
@@ -231,13 +237,7 @@ SELECT
   SUM(CAST((t8.opened <= 28) AND (
     t8.handled IS NOT NULL
   ) AS BIGINT)) AS "tickets.handled_n_28d",
-  SUM(
-    CAST(REGEXP_MATCHES(
-      t8.theme,
-      '(^|[^a-z])(billing|bill|bills|invoice|invoices|invoicing|payment|payments|price|prices|pricing|cost|costs|discount|discounts|budget|contract|contracts|renewal|renewals)([^a-z]|$)'
-    )
-    AND (t8.opened <= 28) AS BIGINT)
-  ) AS "tickets.money_28d",
+  SUM(CAST(t8.money AND (t8.opened <= 28) AS BIGINT)) AS "tickets.money_28d",
   SUM(
     CAST((t8.opened <= 28)
     AND t8.day_old
@@ -274,9 +274,9 @@ SELECT
   ) AS BIGINT)) AS "tickets.written_28d"
 FROM (
   SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at, t7.rated_at,
-    t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved, t7.reopened,
-    t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
+    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
+    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
+    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
     LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     CASE WHEN t7.answered IS NOT NULL THEN t7.response ELSE NULL END AS response,
     CASE WHEN t7.rated IS NOT NULL THEN t7.csat ELSE NULL END AS csat,
@@ -291,9 +291,9 @@ FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
       t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting, t5.abandoned,
-      t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving, t5.rival,
-      t5.unhappy,
+      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
+      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
+      t5.rival, t5.unhappy,
       CASE
         WHEN t5.answered_since < t5.cutoff_day
         THEN t5.cutoff_day - t5.answered
@@ -328,10 +328,11 @@ FROM (
       SELECT
         t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
         t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.poor, t2.once, t2.kept_waiting, t2.abandoned, t2.waited_since,
-        t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival, t2.unhappy,
-        t2.answered, t2.answered_since, t2.resolved, t2.resolved_since, t2.reopened,
-        t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated, t2.rated_since
+        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
+        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
+        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
+        t2.rated_since
       FROM (
         SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0
@@ -355,9 +356,9 @@ SELECT
   SUM(CAST(t8.urgent AS BIGINT)) AS "tickets.open_urgent"
 FROM (
   SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at, t7.rated_at,
-    t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved, t7.reopened,
-    t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
+    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
+    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
+    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
     LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     CASE WHEN t7.answered IS NOT NULL THEN t7.response ELSE NULL END AS response,
     CASE WHEN t7.rated IS NOT NULL THEN t7.csat ELSE NULL END AS csat,
@@ -372,9 +373,9 @@ FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
       t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting, t5.abandoned,
-      t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving, t5.rival,
-      t5.unhappy,
+      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
+      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
+      t5.rival, t5.unhappy,
       CASE
         WHEN t5.answered_since < t5.cutoff_day
         THEN t5.cutoff_day - t5.answered
@@ -409,10 +410,11 @@ FROM (
       SELECT
         t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
         t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.poor, t2.once, t2.kept_waiting, t2.abandoned, t2.waited_since,
-        t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival, t2.unhappy,
-        t2.answered, t2.answered_since, t2.resolved, t2.resolved_since, t2.reopened,
-        t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated, t2.rated_since
+        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
+        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
+        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
+        t2.rated_since
       FROM (
         SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0
@@ -444,9 +446,9 @@ SELECT
   ) AS BIGINT)) AS "tickets.csat_usual_28d_n"
 FROM (
   SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at, t7.rated_at,
-    t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved, t7.reopened,
-    t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
+    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
+    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
+    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
     LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     CASE WHEN t7.answered IS NOT NULL THEN t7.response ELSE NULL END AS response,
     CASE WHEN t7.rated IS NOT NULL THEN t7.csat ELSE NULL END AS csat,
@@ -461,9 +463,9 @@ FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
       t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting, t5.abandoned,
-      t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving, t5.rival,
-      t5.unhappy,
+      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
+      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
+      t5.rival, t5.unhappy,
       CASE
         WHEN t5.answered_since < t5.cutoff_day
         THEN t5.cutoff_day - t5.answered
@@ -498,10 +500,11 @@ FROM (
       SELECT
         t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
         t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.poor, t2.once, t2.kept_waiting, t2.abandoned, t2.waited_since,
-        t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival, t2.unhappy,
-        t2.answered, t2.answered_since, t2.resolved, t2.resolved_since, t2.reopened,
-        t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated, t2.rated_since
+        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
+        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
+        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
+        t2.rated_since
       FROM (
         SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0
@@ -524,7 +527,7 @@ FROM (
   SELECT t8.snapshot, t8.theme, COUNT(*) AS n
   FROM (
     SELECT
-      t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at,
+      t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
       t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
       t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
       LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
@@ -541,9 +544,9 @@ FROM (
       SELECT
         t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
         t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at,
-        t5.urgent, t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting,
-        t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
-        t5.rival, t5.unhappy,
+        t5.urgent, t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once,
+        t5.kept_waiting, t5.abandoned, t5.waited_since, t5.handle_seconds,
+        t5.handled_since, t5.leaving, t5.rival, t5.unhappy,
         CASE
           WHEN t5.answered_since < t5.cutoff_day
           THEN t5.cutoff_day - t5.answered
@@ -578,7 +581,7 @@ FROM (
         SELECT
           t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on,
           t2.rateable_on, t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent,
-          t2.severe, t2.channel, t2.theme, t2.poor, t2.once, t2.kept_waiting,
+          t2.severe, t2.channel, t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting,
           t2.abandoned, t2.waited_since, t2.handle_seconds, t2.handled_since,
           t2.leaving, t2.rival, t2.unhappy, t2.answered, t2.answered_since, t2.resolved,
           t2.resolved_since, t2.reopened, t2.reopened_since, t2.escalated,

@@ -45,6 +45,7 @@ SELECT
     ELSE 'other'
   END AS channel,
   NULLIF(BTRIM(LOWER(t0.theme), CONCAT(' \t\n\r', CHAR(11), CHAR(12))), '') AS theme,
+  NULLIF(BTRIM(LOWER(t0.theme), CONCAT(' \t\n\r', CHAR(11), CHAR(12))), '') RLIKE '(^|[^a-z])(billing|bill|bills|invoice|invoices|invoicing|payment|payments|price|prices|pricing|cost|costs|discount|discounts|budget|contract|contracts|renewal|renewals)([^a-z]|$)' AS money,
   (CAST(ROUND(t0.csat * 1000000, 0) AS BIGINT) * 2) < 6000000 AS poor,
   IF(
     t0.contacts IS NOT NULL, (t0.contacts <= 1)
@@ -128,7 +129,9 @@ SELECT
       NULL
     ) AS DATE)
   ) AS INT) AS rated_since
-FROM tickets AS t0;
+FROM tickets AS t0
+ORDER BY
+  t0.account_id ASC NULLS LAST;
 
 -- tickets: by snapshot: tickets by window, priority, channel and outcome
 CACHE LAZY TABLE tickets_tickets AS
@@ -228,10 +231,7 @@ SELECT
   SUM(CAST((t8.opened <= 28) AND (
     t8.handled IS NOT NULL
   ) AS BIGINT)) AS `tickets.handled_n_28d`,
-  SUM(
-    CAST(t8.theme RLIKE '(^|[^a-z])(billing|bill|bills|invoice|invoices|invoicing|payment|payments|price|prices|pricing|cost|costs|discount|discounts|budget|contract|contracts|renewal|renewals)([^a-z]|$)'
-    AND (t8.opened <= 28) AS BIGINT)
-  ) AS `tickets.money_28d`,
+  SUM(CAST(t8.money AND (t8.opened <= 28) AS BIGINT)) AS `tickets.money_28d`,
   SUM(
     CAST((t8.opened <= 28)
     AND t8.day_old
@@ -268,9 +268,9 @@ SELECT
   ) AS BIGINT)) AS `tickets.written_28d`
 FROM (
   SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at, t7.rated_at,
-    t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved, t7.reopened,
-    t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
+    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
+    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
+    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
     LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
     IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
@@ -284,9 +284,9 @@ FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
       t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting, t5.abandoned,
-      t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving, t5.rival,
-      t5.unhappy,
+      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
+      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
+      t5.rival, t5.unhappy,
       IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
       t5.answered_since,
       IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
@@ -305,10 +305,11 @@ FROM (
       SELECT
         t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
         t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.poor, t2.once, t2.kept_waiting, t2.abandoned, t2.waited_since,
-        t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival, t2.unhappy,
-        t2.answered, t2.answered_since, t2.resolved, t2.resolved_since, t2.reopened,
-        t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated, t2.rated_since
+        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
+        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
+        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
+        t2.rated_since
       FROM (
         SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0
@@ -332,9 +333,9 @@ SELECT
   SUM(CAST(t8.urgent AS BIGINT)) AS `tickets.open_urgent`
 FROM (
   SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at, t7.rated_at,
-    t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved, t7.reopened,
-    t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
+    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
+    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
+    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
     LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
     IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
@@ -348,9 +349,9 @@ FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
       t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting, t5.abandoned,
-      t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving, t5.rival,
-      t5.unhappy,
+      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
+      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
+      t5.rival, t5.unhappy,
       IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
       t5.answered_since,
       IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
@@ -369,10 +370,11 @@ FROM (
       SELECT
         t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
         t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.poor, t2.once, t2.kept_waiting, t2.abandoned, t2.waited_since,
-        t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival, t2.unhappy,
-        t2.answered, t2.answered_since, t2.resolved, t2.resolved_since, t2.reopened,
-        t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated, t2.rated_since
+        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
+        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
+        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
+        t2.rated_since
       FROM (
         SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0
@@ -403,9 +405,9 @@ SELECT
   ) AS BIGINT)) AS `tickets.csat_usual_28d_n`
 FROM (
   SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at, t7.rated_at,
-    t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved, t7.reopened,
-    t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
+    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
+    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
+    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
     LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
     IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
@@ -419,9 +421,9 @@ FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
       t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting, t5.abandoned,
-      t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving, t5.rival,
-      t5.unhappy,
+      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
+      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
+      t5.rival, t5.unhappy,
       IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
       t5.answered_since,
       IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
@@ -440,10 +442,11 @@ FROM (
       SELECT
         t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
         t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.poor, t2.once, t2.kept_waiting, t2.abandoned, t2.waited_since,
-        t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival, t2.unhappy,
-        t2.answered, t2.answered_since, t2.resolved, t2.resolved_since, t2.reopened,
-        t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated, t2.rated_since
+        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
+        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
+        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
+        t2.rated_since
       FROM (
         SELECT t0.account_id, t0.snapshot, t0.cutoff_day
         FROM numbered AS t0
@@ -466,7 +469,7 @@ FROM (
   SELECT t8.snapshot, t8.theme, COUNT(*) AS n
   FROM (
     SELECT
-      t7.snapshot, t7.channel, t7.theme, t7.urgent, t7.severe, t7.opened_at,
+      t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
       t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
       t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
       LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
@@ -482,9 +485,9 @@ FROM (
       SELECT
         t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
         t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at,
-        t5.urgent, t5.severe, t5.channel, t5.theme, t5.poor, t5.once, t5.kept_waiting,
-        t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
-        t5.rival, t5.unhappy,
+        t5.urgent, t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once,
+        t5.kept_waiting, t5.abandoned, t5.waited_since, t5.handle_seconds,
+        t5.handled_since, t5.leaving, t5.rival, t5.unhappy,
         IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
         t5.answered_since,
         IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
@@ -503,7 +506,7 @@ FROM (
         SELECT
           t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on,
           t2.rateable_on, t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent,
-          t2.severe, t2.channel, t2.theme, t2.poor, t2.once, t2.kept_waiting,
+          t2.severe, t2.channel, t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting,
           t2.abandoned, t2.waited_since, t2.handle_seconds, t2.handled_since,
           t2.leaving, t2.rival, t2.unhappy, t2.answered, t2.answered_since, t2.resolved,
           t2.resolved_since, t2.reopened, t2.reopened_since, t2.escalated,
