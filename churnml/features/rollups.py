@@ -138,6 +138,25 @@ class UsageRollup:
         rows = self._with_logs(facts.select("account", "bin", *self.streams.names))
         return self.seen(rows, spine, bins=self.reach)
 
+    def sums(self, spine: ir.Table) -> ir.Table:
+        """View: streams added up between the edges of the windows.
+
+        ``ago`` is the latest bin of each stretch, such as 0, 1 to 3 and 4 to 12 for
+        windows of 1, 4 and 13 bins. Each window is then a sum of a few rows.
+        """
+        if self._late:
+            rows = self.known_bins(spine)
+        else:
+            facts = self.facts(spine).account_bins
+            rows = facts.select("account", "bin", *self.streams.names)
+            rows = self.seen(rows, spine, bins=max(self.windows))
+        rows = rows.filter(rows.ago < max(self.windows))
+        edges = [(rows.ago >= edge, edge) for edge in reversed(self.windows[:-1])]
+        stretch = ibis.cases(*edges, else_=0) if edges else ibis.literal(0)
+        rows = rows.mutate(ago=stretch.cast("int32"))
+        totals = {name: whole_sum(rows[name]) for name in self.streams.names}
+        return rows.group_by([*SNAPSHOT, "ago"]).agg(**totals)
+
     def _with_logs(self, rows: ir.Table) -> ir.Table:
         logs = {f"ln_{name}": (1 + rows[name]).ln() for name in self.streams.normal}
         return rows.mutate(**logs)

@@ -82,6 +82,7 @@ _COLUMN = re.compile(r"\b_(?:\.(\w+)|\['([^']+)'\])")
 def _views(rollup: UsageRollup) -> dict[str, View]:
     own, past = OwnNormals(rollup), OwnPast(rollup)
     return {
+        "sums": rollup.sums,
         "bins": rollup.bins,
         "last": rollup.last,
         "medians": own.medians,
@@ -120,7 +121,7 @@ def _parts(rollup: UsageRollup) -> dict[str, Part]:
 def _volume(rollup: UsageRollup) -> Iterator[tuple[str, Part]]:
     for stream in rollup.streams.names:
         for bins in rollup.windows:
-            total = Part("bins", whole_sum(_[stream], where=_.ago < bins), 0)
+            total = Part("sums", whole_sum(_[stream], where=_.ago < bins), 0)
             yield f"{stream}_{rollup.grid.label(bins)}", total
 
 

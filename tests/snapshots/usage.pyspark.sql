@@ -329,26 +329,88 @@ FROM (
 ) AS `t8`
 ORDER BY t8.account ASC NULLS LAST, t8.bin ASC NULLS LAST;
 
--- usage: by snapshot: sums over windows and trends
+-- usage: by snapshot: sums over windows
+CACHE LAZY TABLE usage_sums AS
+SELECT
+  t9.account, t9.cutoff_day,
+  CAST(SUM(IF(t9.ago < 4, t9.uses, NULL)) AS BIGINT) AS `usage.uses_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.logins, NULL)) AS BIGINT) AS `usage.logins_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.feature_uses, NULL)) AS BIGINT) AS `usage.feature_uses_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.sticky_uses, NULL)) AS BIGINT) AS `usage.sticky_uses_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.key_uses, NULL)) AS BIGINT) AS `usage.key_uses_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.exports, NULL)) AS BIGINT) AS `usage.exports_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.help_uses, NULL)) AS BIGINT) AS `usage.help_uses_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.human_uses, NULL)) AS BIGINT) AS `usage.human_uses_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.human_logins, NULL)) AS BIGINT) AS `usage.human_logins_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.seconds, NULL)) AS BIGINT) AS `usage.seconds_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.errors, NULL)) AS BIGINT) AS `usage.errors_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.active_days, NULL)) AS BIGINT) AS `usage.active_days_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.weekdays, NULL)) AS BIGINT) AS `usage.weekdays_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.sticky_days, NULL)) AS BIGINT) AS `usage.sticky_days_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.user_days, NULL)) AS BIGINT) AS `usage.user_days_28d`,
+  CAST(SUM(IF(t9.ago < 4, t9.user_bins, NULL)) AS BIGINT) AS `usage.user_bins_28d`
+FROM (
+  SELECT
+    t8.account, t8.cutoff_day, t8.ago, CAST(SUM(t8.uses) AS BIGINT) AS uses,
+    CAST(SUM(t8.logins) AS BIGINT) AS logins,
+    CAST(SUM(t8.feature_uses) AS BIGINT) AS feature_uses,
+    CAST(SUM(t8.sticky_uses) AS BIGINT) AS sticky_uses,
+    CAST(SUM(t8.key_uses) AS BIGINT) AS key_uses,
+    CAST(SUM(t8.exports) AS BIGINT) AS exports,
+    CAST(SUM(t8.help_uses) AS BIGINT) AS help_uses,
+    CAST(SUM(t8.human_uses) AS BIGINT) AS human_uses,
+    CAST(SUM(t8.human_logins) AS BIGINT) AS human_logins,
+    CAST(SUM(t8.seconds) AS BIGINT) AS seconds,
+    CAST(SUM(t8.errors) AS BIGINT) AS errors,
+    CAST(SUM(t8.active_days) AS BIGINT) AS active_days,
+    CAST(SUM(t8.weekdays) AS BIGINT) AS weekdays,
+    CAST(SUM(t8.sticky_days) AS BIGINT) AS sticky_days,
+    CAST(SUM(t8.user_days) AS BIGINT) AS user_days,
+    CAST(SUM(t8.user_bins) AS BIGINT) AS user_bins
+  FROM (
+    SELECT
+      t7.account, t7.uses, t7.logins, t7.feature_uses, t7.sticky_uses, t7.key_uses,
+      t7.exports, t7.help_uses, t7.human_uses, t7.human_logins, t7.seconds, t7.errors,
+      t7.active_days, t7.weekdays, t7.sticky_days, t7.user_days, t7.user_bins,
+      t7.cutoff_day, CAST(0 AS INT) AS ago
+    FROM (
+      SELECT
+        t6.account, t6.uses, t6.logins, t6.feature_uses, t6.sticky_uses, t6.key_uses,
+        t6.exports, t6.help_uses, t6.human_uses, t6.human_logins, t6.seconds, t6.errors,
+        t6.active_days, t6.weekdays, t6.sticky_days, t6.user_days, t6.user_bins,
+        t6.cutoff_day, t6.ago
+      FROM (
+        SELECT
+          t3.account, t3.bin, t3.uses, t3.logins, t3.feature_uses, t3.sticky_uses,
+          t3.key_uses, t3.exports, t3.help_uses, t3.human_uses, t3.human_logins,
+          t3.seconds, t3.errors, t3.active_days, t3.weekdays, t3.sticky_days,
+          t3.user_days, t3.user_bins, t5.cutoff_day, t5.ago
+        FROM (
+          SELECT
+            t0.account, t0.bin, t0.uses, t0.logins, t0.feature_uses, t0.sticky_uses,
+            t0.key_uses, t0.exports, t0.help_uses, t0.human_uses, t0.human_logins,
+            t0.seconds, t0.errors, t0.active_days, t0.weekdays, t0.sticky_days,
+            t0.user_days, t0.user_bins
+          FROM usage_account_bins AS t0
+        ) AS `t3`
+        INNER JOIN (
+          SELECT *
+          FROM usage_reach AS t1
+          WHERE t1.ago < 4
+        ) AS `t5`
+          ON t3.bin = t5.bin
+      ) AS `t6`
+    ) AS `t7`
+    WHERE t7.ago < 4
+  ) AS `t8`
+  GROUP BY 1, 2, 3
+) AS `t9`
+GROUP BY 1, 2;
+
+-- usage: by snapshot: the last bin and trends
 CACHE LAZY TABLE usage_bins AS
 SELECT
   t7.account, t7.cutoff_day,
-  CAST(SUM(IF(t7.ago < 4, t7.uses, NULL)) AS BIGINT) AS `usage.uses_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.logins, NULL)) AS BIGINT) AS `usage.logins_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.feature_uses, NULL)) AS BIGINT) AS `usage.feature_uses_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.sticky_uses, NULL)) AS BIGINT) AS `usage.sticky_uses_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.key_uses, NULL)) AS BIGINT) AS `usage.key_uses_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.exports, NULL)) AS BIGINT) AS `usage.exports_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.help_uses, NULL)) AS BIGINT) AS `usage.help_uses_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.human_uses, NULL)) AS BIGINT) AS `usage.human_uses_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.human_logins, NULL)) AS BIGINT) AS `usage.human_logins_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.seconds, NULL)) AS BIGINT) AS `usage.seconds_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.errors, NULL)) AS BIGINT) AS `usage.errors_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.active_days, NULL)) AS BIGINT) AS `usage.active_days_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.weekdays, NULL)) AS BIGINT) AS `usage.weekdays_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.sticky_days, NULL)) AS BIGINT) AS `usage.sticky_days_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.user_days, NULL)) AS BIGINT) AS `usage.user_days_28d`,
-  CAST(SUM(IF(t7.ago < 4, t7.user_bins, NULL)) AS BIGINT) AS `usage.user_bins_28d`,
   CAST(SUM(IF(t7.ago = 0, t7.logins, NULL)) AS BIGINT) AS `usage.logins_last`,
   SUM(
     IF(
@@ -1273,94 +1335,96 @@ GROUP BY 1, 2;
 -- usage: by snapshot: all its parts beside each other
 CACHE LAZY TABLE parts_usage AS
 SELECT
-  t32.snapshot,
-  COALESCE(t16.`usage.uses_28d`, 0) AS `usage.uses_28d`,
-  COALESCE(t16.`usage.logins_28d`, 0) AS `usage.logins_28d`,
-  COALESCE(t16.`usage.feature_uses_28d`, 0) AS `usage.feature_uses_28d`,
-  COALESCE(t16.`usage.sticky_uses_28d`, 0) AS `usage.sticky_uses_28d`,
-  COALESCE(t16.`usage.key_uses_28d`, 0) AS `usage.key_uses_28d`,
-  COALESCE(t16.`usage.exports_28d`, 0) AS `usage.exports_28d`,
-  COALESCE(t16.`usage.help_uses_28d`, 0) AS `usage.help_uses_28d`,
-  COALESCE(t16.`usage.human_uses_28d`, 0) AS `usage.human_uses_28d`,
-  COALESCE(t16.`usage.human_logins_28d`, 0) AS `usage.human_logins_28d`,
-  COALESCE(t16.`usage.seconds_28d`, 0) AS `usage.seconds_28d`,
-  COALESCE(t16.`usage.errors_28d`, 0) AS `usage.errors_28d`,
-  COALESCE(t16.`usage.active_days_28d`, 0) AS `usage.active_days_28d`,
-  COALESCE(t16.`usage.weekdays_28d`, 0) AS `usage.weekdays_28d`,
-  COALESCE(t16.`usage.sticky_days_28d`, 0) AS `usage.sticky_days_28d`,
-  COALESCE(t16.`usage.user_days_28d`, 0) AS `usage.user_days_28d`,
-  COALESCE(t16.`usage.user_bins_28d`, 0) AS `usage.user_bins_28d`,
-  COALESCE(t16.`usage.logins_last`, 0) AS `usage.logins_last`,
-  COALESCE(t16.`usage.logins_trend_short`, 0) AS `usage.logins_trend_short`,
-  COALESCE(t16.`usage.logins_trend_long`, 0) AS `usage.logins_trend_long`,
-  COALESCE(t16.`usage.active_days_last`, 0) AS `usage.active_days_last`,
-  COALESCE(t16.`usage.active_days_trend_short`, 0) AS `usage.active_days_trend_short`,
-  COALESCE(t16.`usage.active_days_trend_long`, 0) AS `usage.active_days_trend_long`,
-  COALESCE(t16.`usage.user_bins_last`, 0) AS `usage.user_bins_last`,
-  COALESCE(t16.`usage.user_bins_trend_short`, 0) AS `usage.user_bins_trend_short`,
-  COALESCE(t16.`usage.user_bins_trend_long`, 0) AS `usage.user_bins_trend_long`,
-  COALESCE(t16.`usage.sticky_uses_last`, 0) AS `usage.sticky_uses_last`,
-  COALESCE(t16.`usage.sticky_uses_trend_short`, 0) AS `usage.sticky_uses_trend_short`,
-  COALESCE(t16.`usage.sticky_uses_trend_long`, 0) AS `usage.sticky_uses_trend_long`,
-  COALESCE(t16.`usage.human_uses_last`, 0) AS `usage.human_uses_last`,
-  COALESCE(t16.`usage.human_uses_trend_short`, 0) AS `usage.human_uses_trend_short`,
-  COALESCE(t16.`usage.human_uses_trend_long`, 0) AS `usage.human_uses_trend_long`,
-  t17.`usage.last_day`, t18.`usage.logins_median2`, t18.`usage.active_days_median2`,
-  t18.`usage.user_bins_median2`, t18.`usage.sticky_uses_median2`,
-  t18.`usage.human_uses_median2`, t19.`usage.logins_mad4`, t19.`usage.logins_below`,
-  t19.`usage.active_days_mad4`, t19.`usage.active_days_below`,
-  t19.`usage.user_bins_mad4`, t19.`usage.user_bins_below`, t19.`usage.sticky_uses_mad4`,
-  t19.`usage.sticky_uses_below`, t19.`usage.human_uses_mad4`,
-  t19.`usage.human_uses_below`,
-  COALESCE(t20.`usage.features_28d`, 0) AS `usage.features_28d`,
-  COALESCE(t20.`usage.sticky_features_28d`, 0) AS `usage.sticky_features_28d`,
-  COALESCE(t21.`usage.feature_nlogn_28d`, 0) AS `usage.feature_nlogn_28d`,
-  COALESCE(t22.`usage.adopted`, 0) AS `usage.adopted`, t23.`usage.catalogue`,
-  COALESCE(t24.`usage.users_28d`, 0) AS `usage.users_28d`, t24.`usage.people_uses`,
-  t24.`usage.busiest`,
-  COALESCE(t25.`usage.users_then`, 0) AS `usage.users_then`,
-  COALESCE(t25.`usage.users_both`, 0) AS `usage.users_both`,
-  COALESCE(t25.`usage.users_either`, 0) AS `usage.users_either`,
-  COALESCE(t25.`usage.users_lately`, 0) AS `usage.users_lately`,
-  COALESCE(t25.`usage.users_new`, 0) AS `usage.users_new`,
-  COALESCE(t26.`usage.users_ever`, 0) AS `usage.users_ever`,
-  t27.`usage.longest_silence`,
-  COALESCE(t27.`usage.silences`, 0) AS `usage.silences`,
-  COALESCE(t27.`usage.shorter_silences`, 0) AS `usage.shorter_silences`,
-  t28.`usage.history`, t29.`usage.first_uses`,
-  COALESCE(t30.`usage.exports_now`, 0) AS `usage.exports_now`,
-  t30.`usage.exports_median2`
+  t34.snapshot,
+  COALESCE(t17.`usage.uses_28d`, 0) AS `usage.uses_28d`,
+  COALESCE(t17.`usage.logins_28d`, 0) AS `usage.logins_28d`,
+  COALESCE(t17.`usage.feature_uses_28d`, 0) AS `usage.feature_uses_28d`,
+  COALESCE(t17.`usage.sticky_uses_28d`, 0) AS `usage.sticky_uses_28d`,
+  COALESCE(t17.`usage.key_uses_28d`, 0) AS `usage.key_uses_28d`,
+  COALESCE(t17.`usage.exports_28d`, 0) AS `usage.exports_28d`,
+  COALESCE(t17.`usage.help_uses_28d`, 0) AS `usage.help_uses_28d`,
+  COALESCE(t17.`usage.human_uses_28d`, 0) AS `usage.human_uses_28d`,
+  COALESCE(t17.`usage.human_logins_28d`, 0) AS `usage.human_logins_28d`,
+  COALESCE(t17.`usage.seconds_28d`, 0) AS `usage.seconds_28d`,
+  COALESCE(t17.`usage.errors_28d`, 0) AS `usage.errors_28d`,
+  COALESCE(t17.`usage.active_days_28d`, 0) AS `usage.active_days_28d`,
+  COALESCE(t17.`usage.weekdays_28d`, 0) AS `usage.weekdays_28d`,
+  COALESCE(t17.`usage.sticky_days_28d`, 0) AS `usage.sticky_days_28d`,
+  COALESCE(t17.`usage.user_days_28d`, 0) AS `usage.user_days_28d`,
+  COALESCE(t17.`usage.user_bins_28d`, 0) AS `usage.user_bins_28d`,
+  COALESCE(t18.`usage.logins_last`, 0) AS `usage.logins_last`,
+  COALESCE(t18.`usage.logins_trend_short`, 0) AS `usage.logins_trend_short`,
+  COALESCE(t18.`usage.logins_trend_long`, 0) AS `usage.logins_trend_long`,
+  COALESCE(t18.`usage.active_days_last`, 0) AS `usage.active_days_last`,
+  COALESCE(t18.`usage.active_days_trend_short`, 0) AS `usage.active_days_trend_short`,
+  COALESCE(t18.`usage.active_days_trend_long`, 0) AS `usage.active_days_trend_long`,
+  COALESCE(t18.`usage.user_bins_last`, 0) AS `usage.user_bins_last`,
+  COALESCE(t18.`usage.user_bins_trend_short`, 0) AS `usage.user_bins_trend_short`,
+  COALESCE(t18.`usage.user_bins_trend_long`, 0) AS `usage.user_bins_trend_long`,
+  COALESCE(t18.`usage.sticky_uses_last`, 0) AS `usage.sticky_uses_last`,
+  COALESCE(t18.`usage.sticky_uses_trend_short`, 0) AS `usage.sticky_uses_trend_short`,
+  COALESCE(t18.`usage.sticky_uses_trend_long`, 0) AS `usage.sticky_uses_trend_long`,
+  COALESCE(t18.`usage.human_uses_last`, 0) AS `usage.human_uses_last`,
+  COALESCE(t18.`usage.human_uses_trend_short`, 0) AS `usage.human_uses_trend_short`,
+  COALESCE(t18.`usage.human_uses_trend_long`, 0) AS `usage.human_uses_trend_long`,
+  t19.`usage.last_day`, t20.`usage.logins_median2`, t20.`usage.active_days_median2`,
+  t20.`usage.user_bins_median2`, t20.`usage.sticky_uses_median2`,
+  t20.`usage.human_uses_median2`, t21.`usage.logins_mad4`, t21.`usage.logins_below`,
+  t21.`usage.active_days_mad4`, t21.`usage.active_days_below`,
+  t21.`usage.user_bins_mad4`, t21.`usage.user_bins_below`, t21.`usage.sticky_uses_mad4`,
+  t21.`usage.sticky_uses_below`, t21.`usage.human_uses_mad4`,
+  t21.`usage.human_uses_below`,
+  COALESCE(t22.`usage.features_28d`, 0) AS `usage.features_28d`,
+  COALESCE(t22.`usage.sticky_features_28d`, 0) AS `usage.sticky_features_28d`,
+  COALESCE(t23.`usage.feature_nlogn_28d`, 0) AS `usage.feature_nlogn_28d`,
+  COALESCE(t24.`usage.adopted`, 0) AS `usage.adopted`, t25.`usage.catalogue`,
+  COALESCE(t26.`usage.users_28d`, 0) AS `usage.users_28d`, t26.`usage.people_uses`,
+  t26.`usage.busiest`,
+  COALESCE(t27.`usage.users_then`, 0) AS `usage.users_then`,
+  COALESCE(t27.`usage.users_both`, 0) AS `usage.users_both`,
+  COALESCE(t27.`usage.users_either`, 0) AS `usage.users_either`,
+  COALESCE(t27.`usage.users_lately`, 0) AS `usage.users_lately`,
+  COALESCE(t27.`usage.users_new`, 0) AS `usage.users_new`,
+  COALESCE(t28.`usage.users_ever`, 0) AS `usage.users_ever`,
+  t29.`usage.longest_silence`,
+  COALESCE(t29.`usage.silences`, 0) AS `usage.silences`,
+  COALESCE(t29.`usage.shorter_silences`, 0) AS `usage.shorter_silences`,
+  t30.`usage.history`, t31.`usage.first_uses`,
+  COALESCE(t32.`usage.exports_now`, 0) AS `usage.exports_now`,
+  t32.`usage.exports_median2`
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS `t32`
-LEFT OUTER JOIN usage_bins AS t16
-  ON t32.account = t16.account AND t32.cutoff_day = t16.cutoff_day
-LEFT OUTER JOIN usage_last AS t17
-  ON t32.account = t17.account AND t32.cutoff_day = t17.cutoff_day
-LEFT OUTER JOIN usage_medians_2 AS t18
-  ON t32.account = t18.account AND t32.cutoff_day = t18.cutoff_day
-LEFT OUTER JOIN usage_spread AS t19
-  ON t32.account = t19.account AND t32.cutoff_day = t19.cutoff_day
-LEFT OUTER JOIN usage_used AS t20
-  ON t32.account = t20.account AND t32.cutoff_day = t20.cutoff_day
-LEFT OUTER JOIN usage_features AS t21
-  ON t32.account = t21.account AND t32.cutoff_day = t21.cutoff_day
-LEFT OUTER JOIN usage_adopted AS t22
-  ON t32.account = t22.account AND t32.cutoff_day = t22.cutoff_day
-LEFT OUTER JOIN usage_catalogue AS t23
-  ON t32.account = t23.account AND t32.cutoff_day = t23.cutoff_day
-LEFT OUTER JOIN usage_people_2 AS t24
-  ON t32.account = t24.account AND t32.cutoff_day = t24.cutoff_day
-LEFT OUTER JOIN usage_turnover AS t25
-  ON t32.account = t25.account AND t32.cutoff_day = t25.cutoff_day
-LEFT OUTER JOIN usage_ever AS t26
-  ON t32.account = t26.account AND t32.cutoff_day = t26.cutoff_day
-LEFT OUTER JOIN usage_silences AS t27
-  ON t32.account = t27.account AND t32.cutoff_day = t27.cutoff_day
-LEFT OUTER JOIN usage_placed AS t28
-  ON t32.account = t28.account AND t32.cutoff_day = t28.cutoff_day
-LEFT OUTER JOIN usage_beginning AS t29
-  ON t32.account = t29.account AND t32.cutoff_day = t29.cutoff_day
-LEFT OUTER JOIN usage_exports AS t30
-  ON t32.account = t30.account AND t32.cutoff_day = t30.cutoff_day;
+) AS `t34`
+LEFT OUTER JOIN usage_sums AS t17
+  ON t34.account = t17.account AND t34.cutoff_day = t17.cutoff_day
+LEFT OUTER JOIN usage_bins AS t18
+  ON t34.account = t18.account AND t34.cutoff_day = t18.cutoff_day
+LEFT OUTER JOIN usage_last AS t19
+  ON t34.account = t19.account AND t34.cutoff_day = t19.cutoff_day
+LEFT OUTER JOIN usage_medians_2 AS t20
+  ON t34.account = t20.account AND t34.cutoff_day = t20.cutoff_day
+LEFT OUTER JOIN usage_spread AS t21
+  ON t34.account = t21.account AND t34.cutoff_day = t21.cutoff_day
+LEFT OUTER JOIN usage_used AS t22
+  ON t34.account = t22.account AND t34.cutoff_day = t22.cutoff_day
+LEFT OUTER JOIN usage_features AS t23
+  ON t34.account = t23.account AND t34.cutoff_day = t23.cutoff_day
+LEFT OUTER JOIN usage_adopted AS t24
+  ON t34.account = t24.account AND t34.cutoff_day = t24.cutoff_day
+LEFT OUTER JOIN usage_catalogue AS t25
+  ON t34.account = t25.account AND t34.cutoff_day = t25.cutoff_day
+LEFT OUTER JOIN usage_people_2 AS t26
+  ON t34.account = t26.account AND t34.cutoff_day = t26.cutoff_day
+LEFT OUTER JOIN usage_turnover AS t27
+  ON t34.account = t27.account AND t34.cutoff_day = t27.cutoff_day
+LEFT OUTER JOIN usage_ever AS t28
+  ON t34.account = t28.account AND t34.cutoff_day = t28.cutoff_day
+LEFT OUTER JOIN usage_silences AS t29
+  ON t34.account = t29.account AND t34.cutoff_day = t29.cutoff_day
+LEFT OUTER JOIN usage_placed AS t30
+  ON t34.account = t30.account AND t34.cutoff_day = t30.cutoff_day
+LEFT OUTER JOIN usage_beginning AS t31
+  ON t34.account = t31.account AND t34.cutoff_day = t31.cutoff_day
+LEFT OUTER JOIN usage_exports AS t32
+  ON t34.account = t32.account AND t34.cutoff_day = t32.cutoff_day;
