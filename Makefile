@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: snapshots docs help setup dev fmt lint types layers unit chromium test demo bench bench-model clean
+.PHONY: snapshots docs help setup dev fmt lint types layers unit chromium test demo bench bench-model bench-explain clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -74,6 +74,9 @@ bench: setup  ## Measure what features cost, about 10 minutes
 bench-model: setup  ## Measure how good the model is, under 20 minutes
 	$(PIP_INSTALL) --editable '.[bench]'
 	$(BIN)/python -m benchmarks.model $(BENCH)
+
+bench-explain: setup  ## Measure what explanations cost, about 10 minutes
+	$(BIN)/python -m benchmarks.explain $(BENCH)
 
 chromium:  ## Install the browser that the page's tests use, where it is missing
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \

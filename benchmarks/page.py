@@ -11,10 +11,10 @@ HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"
 PICTURE = DOCS / "images" / "growth.png"
 
-HEAD = """# What features cost
+HEAD = """# What features cost, and explanations
 
-All figures here are written by `make bench`, which makes its own data and runs every
-way of building features in a process of its own, in one run on one machine. Seconds
+The figures of features are written by `make bench`, which makes its own data and runs
+every way of building them in a process of its own, in one run on one machine. Seconds
 are the median of several runs after one that is not counted; *processor* seconds add
 up all threads, and say more where a machine is shared. Events lie in memory when the
 clock starts: a DuckDB table for SQL and churnml, a frame of categories for pandas, a
@@ -57,7 +57,28 @@ def write(results: dict) -> None:
         parts += _large(results["large"])
     if "edges" in results:
         parts += _edges(results["edges"])
-    (DOCS / "performance.md").write_text("\n".join(parts))
+    target = DOCS / "performance.md"
+    parts += [section(target.read_text(), EXPLAINING)] if target.exists() else []
+    target.write_text("\n".join(parts))
+
+
+EXPLAINING = "## Explaining"
+"""The section that is written by `benchmarks/explain.py`."""
+
+
+def section(text: str, head: str) -> str:
+    """Give a section of the page, from its heading to the next of its rank."""
+    _, found, rest = text.partition(f"{head}\n")
+    return found + rest.split("\n## ")[0] if found else ""
+
+
+def put(head: str, new: str) -> None:
+    """Write a section of the page anew, or behind all others."""
+    target = DOCS / "performance.md"
+    text = target.read_text()
+    old = section(text, head)
+    text = text.replace(old, new.rstrip("\n") + "\n") if old else f"{text}\n{new}"
+    target.write_text(text)
 
 
 def _machine(results: dict) -> Iterator[str]:
@@ -75,7 +96,7 @@ def _world(size: dict) -> str:
     )
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
@@ -102,7 +123,7 @@ def _rivals(rows: list[dict]) -> Iterator[str]:
                 equal,
             ]
         )
-    yield _table(head, lines)
+    yield table(head, lines)
     checked = [
         r["read_and_check_seconds"] for r in rows if "read_and_check_seconds" in r
     ]
@@ -127,7 +148,7 @@ def _aims(rows: list[dict]) -> Iterator[str]:
         if rival in wall
         for got in [mine / wall[rival] if most else wall[rival] / mine]
     ]
-    yield _table(
+    yield table(
         ["churnml, features alone, by the clock", "aimed at", "measured"], lines
     )
 
@@ -154,7 +175,7 @@ def _scope(scope: dict) -> Iterator[str]:
     head = ["churnml, features alone", "seconds", "processor s", "×"]
     columns = catalogue.get("columns", "all")
     cutoffs = forty["size"]["cutoffs"]
-    yield _table(
+    yield table(
         head,
         [
             [
@@ -203,7 +224,7 @@ def _large(rows: list[dict]) -> Iterator[str]:
         "limited to `memory_limit: 2GB`, the peak that of the whole process.\n"
     )
     head = ["", "seconds", "processor s", "peak GB"]
-    yield _table(
+    yield table(
         head,
         [
             [r["label"], f"{r['wall']:.1f}", f"{r['cpu']:.1f}", f"{r['peak_gb']:.2f}"]
@@ -238,7 +259,7 @@ def _edges(rows: dict) -> Iterator[str]:
                 equal,
             ]
         )
-    yield _table(head, lines)
+    yield table(head, lines)
 
 
 def draw(growth: dict) -> None:

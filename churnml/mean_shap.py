@@ -71,7 +71,8 @@ def mean_shap(
     >>> bool(np.allclose(expected + values.sum(axis=1), margin, rtol=0, atol=1e-9))
     True
     """
-    if _work(boosters, len(rows)) < _MUCH:
+    # What is compared would be the whole of a small batch: nothing is to be gained.
+    if len(rows) <= _COMPARED or _work(boosters, len(rows)) < _MUCH:
         return _by_lightgbm(boosters, rows, n_jobs)
     some = np.linspace(0, len(rows) - 1, _COMPARED).astype(int)
     exact, expected = _by_lightgbm(boosters, rows[some], n_jobs)

@@ -6,8 +6,9 @@ import importlib
 
 import pytest
 
-from benchmarks import page, question
+from benchmarks import explain, page, question
 from benchmarks.worlds import Size, make
+from churnml.boosting import train
 
 SIZE = Size(events=20_000, accounts=30, users=200, features=20, cutoffs=4)
 RIVALS = ("churnml_public", "churnml_features", "pandas_loop", "pandas_vectorised")
@@ -71,3 +72,34 @@ def test_the_page_says_what_is_not_equal_or_not_there(tmp_path, monkeypatch):
     assert "| SQL | 2.0 | 1.0 | 3.0 | 1.0 | 1.0 | yes |" in text
     assert "NO: logins__x" in text
     assert "polars is not installed" in text
+
+
+def test_a_section_is_written_anew_and_the_rest_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "DOCS", tmp_path)
+    file = tmp_path / "performance.md"
+    file.write_text("# What features cost\n\nFeatures.\n")
+    page.put(page.EXPLAINING, f"{page.EXPLAINING}\n\nFirst.\n")
+    assert file.read_text() == (
+        "# What features cost\n\nFeatures.\n\n## Explaining\n\nFirst.\n"
+    )
+    file.write_text(file.read_text() + "\n## Other\n\nOther.\n")
+    page.put(page.EXPLAINING, f"{page.EXPLAINING}\n\nSecond.\n")
+    assert file.read_text() == (
+        "# What features cost\n\nFeatures.\n\n## Explaining\n\nSecond.\n"
+        "\n## Other\n\nOther.\n"
+    )
+    page.write({})
+    assert page.section(file.read_text(), page.EXPLAINING).count("Second.") == 1
+    assert "Features." not in file.read_text()
+
+
+def test_both_ways_of_explaining_are_held_against_each_other(monkeypatch):
+    monkeypatch.setattr(explain, "SMALL", (1, 50))
+    X = explain.drawn(300)
+    boosters = train(X, X[:, 0] > 0, trees=3, seeds=[1, 2], n_jobs=1)
+    text = "\n".join(explain.values([("two boosters", boosters, 40)], 200))
+    assert text.startswith("200 snapshots of 150 features")
+    assert "`pred_contrib`\nexplained 40 of them" in text
+    (row,) = [line for line in text.splitlines() if "100%" in line]
+    assert row.startswith("| two boosters | about ")
+    assert text.count("| two boosters | 50 | ") == 1

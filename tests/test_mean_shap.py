@@ -35,6 +35,15 @@ def test_a_small_batch_has_lightgbms_own_values() -> None:
     assert expected == OWN[0, -1]
 
 
+def test_a_batch_no_larger_than_what_is_compared_is_not_looked_into(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_MUCH", 0.0)
+    monkeypatch.setattr(module, "read_trees", None)
+    values, _ = mean_shap(BOOSTERS, X[:256], n_jobs=1)
+    np.testing.assert_array_equal(values, OWN[:256, :-1])
+
+
 def test_a_large_batch_has_the_same_values_and_expected_margin(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
