@@ -1,17 +1,24 @@
-"""Ten thousand cards, every sentence read again and counted anew."""
+"""Ten thousand cards, every sentence read again and counted anew.
+
+``python -m benchmarks.reasons.linter`` makes the worlds it needs, or takes them from
+the folder where they are kept.
+"""
 
 from __future__ import annotations
 
+import argparse
+import tempfile
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-
-import numpy as np
+from pathlib import Path
 
 from benchmarks.model.page import Section
 from benchmarks.model.worlds import Worlds
 from benchmarks.reasons.reading import problems_of
 from churnml.attribution import explain
+from churnml.errors import ChurnmlWarning
 from churnml.matrix import Matrix
 from churnml.reasons import top_reasons
 
@@ -30,7 +37,6 @@ def run(worlds: Worlds) -> Iterator[Section]:
             break
         sample = worlds.of(seed)
         rows = with_percentiles(sample.split().test)
-        rows = rows.take(np.arange(len(rows)))
         why = explain(worlds.shipped(seed).model, rows)
         said = top_reasons(why, rows)
         read, wrong = problems_of(why, rows, said)
@@ -52,3 +58,21 @@ def with_percentiles(rows: Matrix) -> Matrix:
     lower = (values.rank(method="min") - 1) / values.transform("count")
     evidence = rows.evidence.join(lower.add_suffix("__percentile"))
     return replace(rows, evidence=evidence)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.reasons.linter")
+    parser.add_argument("--worlds", type=int, default=3)
+    parser.add_argument("--accounts", type=int, default=1_500)
+    parser.add_argument("--months", type=int, default=30)
+    scratch = Path(tempfile.gettempdir()) / "churnml-bench-model"
+    parser.add_argument("--data", type=Path, default=scratch, help="for the worlds")
+    given = parser.parse_args()
+    warnings.simplefilter("ignore", ChurnmlWarning)
+    worlds = Worlds(given.data, given.worlds, given.accounts, given.months)
+    for section in run(worlds):
+        print(section.body)
+
+
+if __name__ == "__main__":
+    main()
