@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -39,6 +39,7 @@ class _Column:
     of: str
     cell: Callable[[Mapping[str, Any]], _Cell]
     number: bool = False
+    html_only: bool = False  # a terminal has no room for everything
 
 
 @dataclass(frozen=True, repr=False)
@@ -137,10 +138,15 @@ class ListView:
             pad_edge=False,
         )
         for column in self.columns:
-            align = "right" if column.number else "left"
-            table.add_column(column.title, justify=align, no_wrap=column.number)  # type: ignore[arg-type]
+            if not column.html_only:
+                align: Literal["left", "right"] = "right" if column.number else "left"
+                table.add_column(column.title, justify=align, no_wrap=column.number)
         for row in self.rows:
-            cells = ("\n".join(t for t in (c.text, c.small) if t) for c in row)
+            cells = [
+                "\n".join(text for text in (cell.text, cell.small) if text)
+                for cell, column in zip(row, self.columns, strict=True)
+                if not column.html_only
+            ]
             table.add_row(*(Text(cell.replace(NO_BREAK, " ")) for cell in cells))
         return table
 
@@ -258,12 +264,12 @@ _COLUMNS = (
     _Column("Rank", "rank", _plain("rank"), number=True),
     _Column("Cutoff", "cutoff", _date("cutoff")),
     _Column("Account", "account_id", _account),
-    _Column("Owner", "owner", _plain("owner")),
+    _Column("Owner", "owner", _plain("owner"), html_only=True),
     _Column("Risk", "risk", _risk, number=True),
     _Column("Change", "risk_change", _since, number=True),
     _Column("Band", "band", _plain("band")),
-    _Column("Yearly value at risk", "value_at_risk", _worth, number=True),
-    _Column("Renewal", "renewal_date", _date("renewal_date")),
+    _Column("Value at risk", "value_at_risk", _worth, number=True),
+    _Column("Renewal", "renewal_date", _date("renewal_date"), html_only=True),
     _Column("What the model noticed first", "reason_1", _reason),
-    _Column("Play", "play", _play),
+    _Column("Play", "play", _play, html_only=True),
 )

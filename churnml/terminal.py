@@ -578,7 +578,7 @@ def show_feedback(result: FeedbackReport) -> None:
     _show_agreement(console, result.agreement)
     if len(result.muted):
         muted = _table(
-            "Known, and left out of the reasons",
+            "Known, left out",
             [("account", False), ("family", False), ("until", False)],
         )
         for row in result.muted.to_dict("records"):

@@ -59,7 +59,7 @@ def test_what_is_shown(ranked: pd.DataFrame) -> None:
         "Risk": ("42 %", "30 % to 55 %"),
         "Change": ("+11", "from 31 %"),
         "Band": ("high", ""),
-        "Yearly value at risk": ("EUR 5,040", ""),
+        "Value at risk": ("EUR 5,040", ""),
         "Renewal": ("1 Jun 2025", ""),
         "What the model noticed first": (
             "6 logins, down from 23 (-74 %)",
@@ -121,10 +121,11 @@ def test_the_list_stays_a_plain_frame(ranked: pd.DataFrame) -> None:
 
 
 def test_in_a_terminal_no_colour_and_no_markup(ranked: pd.DataFrame) -> None:
-    ranked["owner"] = "[bold]Jana[/bold]"
+    ranked["name"] = "[bold]Nord[/bold]"
     view = show(ranked)
     assert "\x1b" not in view.text()
-    assert "[bold]Jana[/bold]" in view.text(240)
+    assert "[bold]Nord[/bold]" in view.text(160)
+    assert "6 logins, down from 23 (-74 %)" in view.text(160)
     assert max(map(len, repr(view).splitlines())) <= 100
 
 
