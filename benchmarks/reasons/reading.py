@@ -203,7 +203,7 @@ class Reader:
             trouble.append(f"counted, it is {share:.2f} %")
         if way not in ({"low", "falling"} if below else {"high", "rising"}):
             trouble.append(f"{found['side']} and {way}")
-        if found["group"] and len(others) < 20:
+        if found["group"] and len(known) < 30:
             trouble.append(f"only {len(others)} such accounts")
         return PEERS.sub("", text), trouble
 

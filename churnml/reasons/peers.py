@@ -55,17 +55,20 @@ class PeerGroups:
         ``plan`` or ``segment``.
     of : ndarray of int
         The group of each snapshot; -1 where it has none, or too small a one.
+    least : int
+        Known values below which a group has nothing to compare with.
     """
 
     kind: str
     of: np.ndarray
+    least: int = LEAST_PEERS
 
     def shares(self, values: np.ndarray) -> Shares:
         """Count the peers below and above each value.
 
         Examples
         --------
-        >>> groups = PeerGroups("plan", np.array([0, 0, 0, 0, -1]))
+        >>> groups = PeerGroups("plan", np.array([0, 0, 0, 0, -1]), least=3)
         >>> found = groups.shares(np.array([1.0, 2.0, 2.0, np.nan, 9.0]))
         >>> found.below.round(2).tolist(), found.above.round(2).tolist()
         ([0.0, 0.33, 0.33, nan, nan], [0.67, 0.0, 0.0, nan, nan])
@@ -77,6 +80,8 @@ class PeerGroups:
         there = (of >= 0) & ~np.isnan(values)
         sizes = np.bincount(of[of >= 0], minlength=1)
         counts = np.bincount(of[there], minlength=len(sizes))
+        there &= counts[of] >= self.least
+        counts = np.where(counts >= self.least, counts, 0)
         known[of >= 0] = (counts / np.maximum(sizes, 1))[of[of >= 0]]
         rows = np.flatnonzero(there)
         rows = rows[np.lexsort((values[rows], of[rows]))]
@@ -138,7 +143,7 @@ def _whole_cohorts(matrix: Matrix) -> bool:
     gives the same, nobody is missing.
     """
     cutoffs = pd.factorize(matrix.index.get_level_values("cutoff"))[0]
-    everybody = PeerGroups("all", cutoffs)
+    everybody = PeerGroups("all", cutoffs, least=1)
     for card in matrix.cards:
         percentile = f"{card.name}__percentile"
         if percentile not in matrix.evidence or card.categorical:
