@@ -61,6 +61,8 @@ def table_rows(
     rows = []
     for card in cards:
         said = [reason.text for reason in (*card.reasons, *card.protective)]
+        play = None if card.play is None else f"{card.play.title} ({card.play.how})"
+        said += [play] if play else []
         row = {
             "id": card.account_id,
             "at": anchor(card.account_id),
@@ -73,6 +75,7 @@ def table_rows(
             "riskText": percent(card.risk),
             "between": card.between or None,
             "why": card.reasons[0].text if card.reasons else None,
+            "play": play,
             "said": " · ".join(said) or None,
             **_change(card, moved),
             "way": way.get(card.account_id),

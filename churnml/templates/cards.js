@@ -46,10 +46,18 @@ const makeCards = (about, table, ask) => {
   const narrow = matchMedia("(max-width: 71.99rem)");
   let current = null;
 
+  // How much of a year is left to the renewal, as a clock shows it.
+  const clock = (host, days) => {
+    if (!(days >= 0)) return;
+    const label = [...host.querySelectorAll("dt")].find((one) => one.textContent === "Renewal");
+    label?.insertAdjacentHTML("beforeend", markup` <i class="clock" aria-hidden="true" style="--left:${Math.min(days / 365, 1).toFixed(3)}turn"></i>`);
+  };
+
   const fill = async (host, place) => {
     const row = rows[place];
     const data = (await packOf(Math.floor(place / about.cards)))[row.id];
     host.innerHTML = data.html; // from the template, where it was escaped
+    clock(host, row.days);
     const histories = host.querySelector(".histories");
     if (histories) await drawCharts(histories, data, cutoff);
     return data;

@@ -32,7 +32,8 @@ const COLUMNS = {
   change: { first: "desc", cell: "n change", sort: (row) => row.change, show: (row) => row.changeText },
   why: {
     first: "asc", cell: "why", sort: (row) => row.why?.toLowerCase(),
-    find: (row) => row.said, show: (row) => row.why,
+    find: (row) => row.said,
+    show: (row) => row.play ? markup`${row.why} <span class="do">${row.play}</span>` : row.why,
   },
   worth: {
     first: "desc", cell: "n worth", sort: (row) => row.worth,
