@@ -205,15 +205,11 @@ CARDS = 100
 
 
 def outputs(folder: Path, accounts: int) -> Iterator[str]:
-    """Train on a small business, then score a large one and write all of it."""
-    for name, world in (
-        ("small", simulate(min(accounts, 400), months=26, seed=7)),
-        ("large", simulate(accounts * 3 // 2, months=8, seed=8, start="2026-01-05")),
-    ):
-        world.write(folder / name)
-        config = load_config(_configured(folder, name, world.until))
-        if name == "small":
-            train(config)
+    """Train on a simulated business, score it, and write all of it."""
+    world = simulate(accounts * 3 // 2, months=26, seed=7)
+    world.write(folder / "data")
+    config = load_config(_configured(folder, world.until))
+    train(config)
     watch = Watch()
     timed = {
         name: watch.around(stage, getattr(scoring, name))
@@ -231,11 +227,10 @@ def outputs(folder: Path, accounts: int) -> Iterator[str]:
     yield from _written(watch.spent, len(done.risk_list), len(names), file)
 
 
-def _configured(folder: Path, name: str, until: date) -> Path:
-    text = example_config(root=name, output=f"outputs-{name}", day=str(until))
-    whole = yaml.safe_load(text)
+def _configured(folder: Path, until: date) -> Path:
+    whole = yaml.safe_load(example_config(day=str(until)))
     whole["model"]["seeds"] = 1
-    file = folder / f"{name}.yaml"
+    file = folder / "churnml.yaml"
     file.write_text(yaml.safe_dump(whole, sort_keys=False))
     return file
 
@@ -278,7 +273,7 @@ compares. The two differ by {off:.0e} log-odds at most; *same order* is the shar
 snapshots whose ten strongest features are the same in the same order.
 """
 
-OUTPUTS = """### Ten thousand accounts
+OUTPUTS = """### A large list
 
 A list of {listed:,} accounts, with the default features of a simulated business. The
 features took {features:.0f} processor seconds and the explanation {explanation:.0f}. A
