@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 IMAGES = Path(__file__).parent / "images"
-WIDTH, SCALE = 1440, 1.5
+WIDTH, HEIGHT, SCALE = 1440, 1150, 1.5
 
 
 def shoot(report: Path) -> None:
@@ -23,7 +23,7 @@ def shoot(report: Path) -> None:
             executable_path=CHROMIUM, args=["--no-sandbox"]
         )
         page = browser.new_page(
-            viewport={"width": WIDTH, "height": 1150}, device_scale_factor=SCALE
+            viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SCALE
         )
         page.goto(report.resolve().as_uri())
         page.wait_for_selector("html[data-ready]", state="attached")
@@ -33,13 +33,12 @@ def shoot(report: Path) -> None:
 
 
 def _card(page: Page) -> None:
-    page.locator("#list tbody a").first.click()
+    # Somebody of whom there is something to do, else the riskiest.
+    planned = page.locator("#list tbody tr:has(.do) a")
+    (planned if planned.count() else page.locator("#list tbody a")).first.click()
     page.wait_for_selector("dialog[data-ready]")
-    card = page.locator("dialog .inner")
-    # High enough to show all of it at once.
-    height = card.evaluate("card => card.scrollHeight")
-    page.set_viewport_size({"width": WIDTH, "height": height + 80})
-    card.screenshot(path=IMAGES / "account_card.png")
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.locator("dialog").screenshot(path=IMAGES / "account_card.png")
 
 
 if __name__ == "__main__":
