@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: snapshots docs help setup dev fmt lint types layers unit chromium test demo bench bench-model bench-explain clean
+.PHONY: snapshots docs help setup dev fmt lint types layers unit chromium test demo bench bench-model bench-explain bench-reasons clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -77,6 +77,9 @@ bench-model: setup  ## Measure how good the model is, under 20 minutes
 
 bench-explain: setup  ## Measure what explanations cost, about 10 minutes
 	$(BIN)/python -m benchmarks.explain $(BENCH)
+
+bench-reasons: setup  ## Measure whether reasons are true and steady, under an hour
+	$(BIN)/python -m benchmarks.reasons $(BENCH)
 
 chromium:  ## Install the browser that the page's tests use, where it is missing
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \

@@ -13,6 +13,7 @@ PACKAGE, TESTS = ROOT / "churnml", ROOT / "tests"
 OF_THE_HOUSE = {
     "test_benchmarks.py": "what is compared for speed is the same",
     "test_benchmarks_model.py": "what is claimed of the model is measured",
+    "test_benchmarks_reasons.py": "what is claimed of reasons is measured",
     "test_bounds.py": "versions we are bound to, and when that can end",
     "test_cli_help.py": "what the command line imports before it knows what to do",
     "test_docs.py": "everything a user meets is documented",

@@ -1,0 +1,46 @@
+"""Run the parts, print what they found, and write it into the page."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import tempfile
+import time
+import warnings
+from pathlib import Path
+
+from benchmarks.model import page
+from benchmarks.model.worlds import Worlds
+from benchmarks.reasons import PARTS
+from churnml.errors import ChurnmlWarning
+
+PAGE = page.DOCS / "reasons.md"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.reasons", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"all by default: {', '.join(PARTS)}")
+    parser.add_argument("--worlds", type=int, default=10)
+    parser.add_argument("--accounts", type=int, default=1_500)
+    parser.add_argument("--months", type=int, default=30)
+    parser.add_argument("--data", type=Path, default=_scratch(), help="for the worlds")
+    parser.add_argument("--page", type=Path, default=PAGE)
+    given = parser.parse_args()
+    warnings.simplefilter("ignore", ChurnmlWarning)
+    worlds = Worlds(given.data, given.worlds, given.accounts, given.months)
+    for name in given.parts or PARTS:
+        began = time.process_time()
+        for section in importlib.import_module(f"benchmarks.reasons.{name}").run(
+            worlds
+        ):
+            print(section.body, "\n")
+            page.write(section, given.page)
+        print(f"({name}: {time.process_time() - began:.0f} s)\n", flush=True)
+
+
+def _scratch() -> Path:
+    return Path(tempfile.gettempdir()) / "churnml-bench-model"
+
+
+if __name__ == "__main__":
+    main()
