@@ -633,9 +633,9 @@ def test_no_more_reasons_than_asked_for() -> None:
     ]
 
 
-@pytest.mark.parametrize("phi", [0.0, 0.04, -0.04])
+@pytest.mark.parametrize("phi", [0.0, 0.11, -0.11])
 def test_noise_is_no_reason(phi: float) -> None:
-    # The tickets make the risk a half: there 0.04 log-odds are a whole point.
+    # The tickets make the risk a half: there 0.11 log-odds are two whole points.
     cards = [make_card("logins__logins"), make_card("tickets__open")]
     why, matrix = case(
         cards,
@@ -793,11 +793,11 @@ def test_the_first_reason_stays_until_it_is_clearly_beaten(
 
 
 def test_a_reason_does_not_come_and_go_about_the_noise_floor() -> None:
-    # Beside tickets that make the risk a half 0.05 log-odds are over a point.
-    weak = [0.049, 0.026, 0.024]
+    # Beside tickets that make the risk a half 0.06 log-odds are over a point.
+    weak = [0.119, 0.061, 0.059]
     now, before = weeks_of(
         {"logins__users": weak, "tickets__open": [2.0] * 3},
-        {"logins__users": [0.06] * 3, "tickets__open": [2.0] * 3},
+        {"logins__users": [0.13] * 3, "tickets__open": [2.0] * 3},
     )
     frame = top_reasons(*now, earlier=before)
     assert [named(frame, row) for row in range(3)] == [
@@ -808,8 +808,8 @@ def test_a_reason_does_not_come_and_go_about_the_noise_floor() -> None:
     assert named(top_reasons(*now)) == ["open"]
     # What was below the floor a week before has no claim to stay.
     now, before = weeks_of(
-        {"logins__users": [0.049], "tickets__open": [2.0]},
-        {"logins__users": [0.049], "tickets__open": [2.0]},
+        {"logins__users": [0.119], "tickets__open": [2.0]},
+        {"logins__users": [0.119], "tickets__open": [2.0]},
     )
     assert named(top_reasons(*now, earlier=before)) == ["open"]
 
@@ -843,7 +843,7 @@ def test_an_account_that_was_not_there_is_judged_by_itself() -> None:
 
 
 def test_where_nothing_changed_no_reason_changes() -> None:
-    phi = {"logins__users": [0.5, 0.05], "tickets__open": [0.5, 0.7]}
+    phi = {"logins__users": [0.5, 0.12], "tickets__open": [0.5, 0.7]}
     now, before = weeks_of(phi, phi)
     frame = top_reasons(*now, earlier=before)
     pd.testing.assert_frame_equal(frame, top_reasons(*now))

@@ -21,7 +21,7 @@ from churnml.matrix import Matrix
 from churnml.reasons.beside import Beside
 from churnml.reasons.choose import Column, agreement, read_column, witness
 from churnml.reasons.clauses import LEAD_IN
-from churnml.reasons.context import context_facts
+from churnml.reasons.context import CONTEXT_FLOOR, context_facts
 from churnml.reasons.known import known_until
 from churnml.reasons.missing import missing_data
 from churnml.reasons.steady import NOISE_FLOOR, Choice, choose
@@ -163,7 +163,7 @@ def top_reasons(
         parts |= {
             f"{kind}_{n + 1}_points": said.points for n, said in enumerate(all_said)
         }
-    facts = context_facts(why, matrix, said_in, least=NOISE_FLOOR)
+    facts = context_facts(why, matrix, said_in, least=CONTEXT_FLOOR)
     parts["context"], parts["context_points"] = facts.text, facts.points
     parts |= _muted(speaker, known)
     parts["missing_data"] = pd.array(missing_data(matrix, said_in), dtype="str")

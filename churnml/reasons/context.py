@@ -19,7 +19,10 @@ from churnml.reasons.choose import Column, read_column
 from churnml.reasons.wording import Fact, phrase
 from churnml.reasons.words import Words
 
-__all__ = ["ContextFacts", "context_facts"]
+__all__ = ["CONTEXT_FLOOR", "ContextFacts", "context_facts"]
+
+CONTEXT_FLOOR = 0.05
+"""Log-odds below which a static fact is not worth a word, unless it is the only one."""
 
 MOST_FACTS = 3
 
