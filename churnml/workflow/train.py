@@ -335,6 +335,12 @@ def heard() -> Iterator[list[str]]:
             messages.append(str(warning.message))
 
 
+def _of_reasons(verdict: Verdict) -> dict[str, float | None]:
+    """Give how far two halves of the boosters name the same reasons."""
+    found = {check.name: check.figure for check in verdict.checks}
+    return {"reasons.jaccard_top3": found.get("reasons")}
+
+
 def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
     panel, split, judgement = trained.panel, trained.split, trained.judgement
     evaluation = judgement.evaluation
@@ -349,7 +355,7 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
         },
     )
     run.log_certificate(split.certificate)
-    run.log_metrics(_named(evaluation))
+    run.log_metrics({**_named(evaluation), **_of_reasons(trained.verdict)})
     run.log_metrics_by_cutoff(_by_date(judgement.by_cutoff))
     run.log_json(
         "judged.json",

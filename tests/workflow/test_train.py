@@ -17,6 +17,7 @@ import yaml
 from churnml import bundle
 from churnml.config import Config, load_config
 from churnml.errors import ChurnmlWarning, SplitError, StoreError
+from churnml.gates import Check, decide
 from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff
 from churnml.workflow import train as module
@@ -168,6 +169,17 @@ class TestTracked:
             card.family for card in model.cards_ if card.name in model.feature_names_in_
         }
         assert not dropped & learned_from
+
+
+def test_how_steady_reasons_are_is_a_metric() -> None:
+    checks = [
+        Check("ranking", passed=True, words="", figure=0.1),
+        Check("reasons", passed=True, words="", figure=0.8),
+    ]
+    found = module._of_reasons(decide(checks))
+    assert found == {"reasons.jaccard_top3": 0.8}
+    # One booster has no halves: nothing to publish.
+    assert module._of_reasons(decide(checks[:1])) == {"reasons.jaccard_top3": None}
 
 
 class TestRefused:
