@@ -27,8 +27,9 @@ Bools = NDArray[np.bool_]
 
 NOISE_FLOOR = 0.12
 """Contributions nearer to zero than this, in log-odds, are not worth a sentence: they
-move the odds by less than an eighth, and the model is not sure enough of them: set to
-what is normal, one such family in ten raises the risk instead of lowering it."""
+move the odds by less than an eighth, and the model is not sure enough of them: of the
+reasons that a lower floor gives, more than one in twenty would not lower the risk if
+its family were what is normal (``docs/reasons.md``)."""
 
 STAYS = 0.5
 """Share of the noise floor above which a reason of the week before stays one."""
