@@ -63,6 +63,7 @@ _DEFAULTS: Mapping[str, Any] = {
 }
 _MIN_ROWS_IN_LEAF = 50
 _SURE = 1.645  # standard errors: one chance in twenty
+_FEW_CHURNED = 30
 _STDERR = 2
 
 
@@ -391,7 +392,9 @@ def best_trees(
     Each number is judged by its log loss after the best slope and the best intercept
     per cutoff: calibration sets those anyway, and a base rate that moved is no reason
     to stop. Of the numbers that are not surely worse than the best one, the nearest to
-    :data:`USUAL_TREES` is taken: which is the very best is mostly chance.
+    :data:`USUAL_TREES` is taken: which is the very best is mostly chance. Where fewer
+    than 30 accounts churned it is the best one all the same: so few rows take more
+    trees to tell accounts apart at all, and nothing would ever be sure.
 
     Parameters
     ----------
@@ -410,6 +413,8 @@ def best_trees(
     loss = np.logaddexp(0, linear) - y * linear
     more = loss - loss[int(np.argmin(loss.sum(axis=1)))]
     whose = pd.factorize(np.asarray(accounts))[0]
+    if len(np.unique(whose[y])) < _FEW_CHURNED:
+        return int(steps[int(np.argmin(loss.sum(axis=1)))])
     each = np.stack([np.bincount(whose, row) for row in more])
     fit = each.sum(axis=1) <= _SURE * np.sqrt((each**2).sum(axis=1))
     fitting = [int(n) for n in np.asarray(steps)[fit]]

@@ -415,4 +415,5 @@ def test_every_error_is_also_a_builtin_one() -> None:
 
 def test_the_public_verbs() -> None:
     names = [command.callback.__name__ for command in cli.app.registered_commands]  # type: ignore[union-attr]
-    assert sorted(names) == sorted([*VERBS, "demo", "features", "init", "simulate"])
+    others = ["demo", "export", "features", "feedback", "init", "simulate"]
+    assert sorted(names) == sorted([*VERBS, *others])

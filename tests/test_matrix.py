@@ -180,6 +180,8 @@ def test_context_without_names_prices_or_terms() -> None:
         "renewal_date",
         "tenure_days",
         "account_started_at",
+        "lifecycle_stage",
+        "plays_begun",
     ]
     absent = ["name", "owner", "mrr", "currency", "renewal_date"]
     assert context[absent].isna().all().all()

@@ -217,7 +217,7 @@ class TestRavenstack:
         assert listed["risk"].min() == listed["risk"].max()
         assert 0.15 < listed["risk"].iloc[0] < 0.25
         words = [c for c in listed if c.startswith(("reason_", "protective_"))]
-        assert len(words) == 14
+        assert len(words) == 18
         assert listed[words].isna().all(axis=None)
         assert "No usable signal: every risk is the base rate, without reasons." in (
             ravenstack.said["score"].out

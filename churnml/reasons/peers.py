@@ -120,8 +120,8 @@ def peer_groups(matrix: Matrix) -> PeerGroups | None:
         if named is None:
             continue
         cutoffs = pd.Series(matrix.index.get_level_values("cutoff"), index=named.index)
-        of = named.groupby([cutoffs, named], sort=True).ngroup().to_numpy()
-        of = np.where(named.isna(), -1, of)
+        numbers = named.groupby([cutoffs, named], sort=True).ngroup()
+        of = numbers.fillna(-1).to_numpy(dtype=int)  # null where no plan is named
         sizes = np.bincount(of[of >= 0], minlength=1)
         of = np.where((of >= 0) & (sizes[of] >= LEAST_PEERS), of, -1)
         if (of >= 0).any():

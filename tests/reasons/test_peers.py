@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
-from churnml.reasons.peers import PeerGroups
+from churnml.features.spec import Card
+from churnml.matrix import Matrix
+from churnml.reasons.peers import PeerGroups, peer_groups
 
 
 def test_shares_are_those_of_counting() -> None:
@@ -31,3 +34,35 @@ def test_a_group_that_knows_little_is_not_compared_with() -> None:
     assert np.isnan(PeerGroups("plan", of).shares(values).below).all()
     values[29] = 29.0
     assert PeerGroups("plan", of).shares(values).below[29] == 29 / 30
+
+
+def test_accounts_without_a_plan_have_no_peers() -> None:
+    index = pd.MultiIndex.from_product(
+        [[f"A-{n}" for n in range(70)], [pd.Timestamp("2025-03-03")]],
+        names=["account_id", "cutoff"],
+    )
+    uses = np.arange(70.0)
+    card = Card(
+        name="logins__uses",
+        family="logins",
+        measure="uses",
+        window=None,
+        signals=(),
+        definition="",
+        unit="count",
+        direction="-",
+        says="{value}",
+    )
+    plans = ["Pro"] * 35 + [None] * 3 + ["Basic"] * 32
+    matrix = Matrix(
+        pd.DataFrame({"logins__uses": uses}, index=index),
+        (card,),
+        "of these features",
+        evidence=pd.DataFrame({"logins__uses__percentile": uses / 70}, index=index),
+        context=pd.DataFrame({"plan": pd.array(plans, dtype="str")}, index=index),
+    )
+    groups = peer_groups(matrix)
+    below = groups.shares(uses).below
+    assert below[34] == 34 / 35
+    assert np.isnan(below[35:38]).all()
+    assert below[38] == 0
