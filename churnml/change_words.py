@@ -202,7 +202,9 @@ class _Told:
             # "No logins", and not "somebody came to every meeting".
             return not {"0", words.numbers["zero"]}.isdisjoint(text.lower().split())
         number = value_text(self.card, value, currency, said=True, words=words)
-        return re.search(rf"(?<!\d){re.escape(number)}(?![\d.])", text) is not None
+        # The 4 of "the last 4 weeks" is not the value.
+        alone = rf"(?<!\d){re.escape(number)}(?![\d.]| (?:weeks|months)\b)"
+        return re.search(alone, text) is not None
 
 
 _PRESENT, _MISSING = DIRECTIONS.index("present"), DIRECTIONS.index("missing")

@@ -274,7 +274,7 @@ def _problems(raw: Mapping[str, Any]) -> Iterator[str]:
     for pattern in _several(raw.get("reason")):
         family, *more = pattern.split(".")
         close = difflib.get_close_matches(family, BUILDERS, n=1, cutoff=0.8)
-        if family not in BUILDERS and close:
+        if close and not any(fnmatchcase(name, family) for name in BUILDERS):
             yield f"reason {pattern!r} names no family. Did you mean {close[0]!r}?"
         if not family or len(more) >= CODE_PARTS:
             yield (

@@ -6,6 +6,7 @@ disagrees knows which row to change. What was begun lately is not suggested agai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -106,7 +107,8 @@ def suggest(account: Account, playbook: Playbook, *, cutoff: date) -> Suggestion
 
 
 def _begun(rule: Rule, begun: Mapping[str, date]) -> date | None:
-    return begun.get(rule.code.lower()) or begun.get(rule.play.lower())
+    names = {rule.code.lower(), rule.play.lower()}
+    return max((begun[name] for name in names if name in begun), default=None)
 
 
 def suggestions(
@@ -280,7 +282,8 @@ def _parsed(begun: str | None) -> dict[str, date]:
     {'call': datetime.date(2025, 3, 3)}
     """
     found: dict[str, date] = {}
-    for part in (begun or "").split("; "):
+    # A name may hold "; ": a part begins with a date.
+    for part in re.split(r"; (?=\d{4}-\d\d-\d\d )", begun or ""):
         at, _, name = part.partition(" ")
         if name:  # the latest stands first
             found.setdefault(name.strip().lower(), date.fromisoformat(at))

@@ -264,7 +264,12 @@ def read_list(output: Path, cutoff: date | None = None) -> StoredList:
         return StoredList(
             folder,
             pd.read_parquet(folder / "risk_list.parquet"),
-            pd.read_csv(folder / "not_scored.csv", dtype={"account_id": "str"}),
+            # An account may be called NA.
+            pd.read_csv(
+                folder / "not_scored.csv",
+                dtype={"account_id": "str"},
+                keep_default_na=False,
+            ),
             pd.read_parquet(folder / "contributions.parquet"),
             json.loads((folder / "about.json").read_text(encoding="utf-8")),
         )

@@ -383,6 +383,11 @@ CONTRACTS: list[tuple[list[dict[str, Any]], list[str] | None]] = [
         [paid("2024-01-01", "2025-03-01")],
         ["bad", "Last paid subscription ended"],
     ),
+    # A few cents more are printed as the same amount.
+    (
+        [paid("2024-01-01", "2025-01-10"), paid("2025-01-10", mrr=1200.4)],
+        None,
+    ),
     # Renewed as it was; a trial; an end and a start still to come; long ago.
     ([paid("2024-01-01", "2025-01-10"), paid("2025-01-10")], None),
     ([paid("2024-01-01"), paid("2025-01-10", is_trial=True)], None),
@@ -409,6 +414,34 @@ def test_contracts() -> None:
     }
     assert said == expected
     assert len(found) == len(expected)
+
+
+def test_a_row_within_the_grace_continues_the_one_before() -> None:
+    # Ends that are written as last days leave a day between: 31 January, 1 February.
+    rows = [paid("2024-02-01", "2025-01-31"), paid("2025-02-01")]
+    tables = world("A", subscriptions=[row | {"account_id": "A"} for row in rows])
+    at = context({"A": None})
+    said = histories_of(tables, at, grace=timedelta(days=14)).marks["text"].tolist()
+    assert said == []
+    said = histories_of(tables, at).marks["text"].tolist()
+    assert said == ["Last paid subscription ended", "Came back"]
+
+
+def test_tickets_of_one_day_are_all_drawn_in_whatever_order() -> None:
+    alike = {"account_id": "A", "opened_at": "2025-02-20"}
+    three = [alike | {"ticket_id": f"T{n}"} for n in range(3)]
+    found = histories_of(world("A", tickets=three), context({"A": None})).marks
+    assert len(found) == 3
+    themes = ["billing", "login", "export", "import"]
+    many = [
+        alike | {"ticket_id": f"T{n}", "theme": f"{themes[n % 4]} {n}"}
+        for n in range(100)
+    ]
+    drawn = [
+        histories_of(world("A", tickets=rows), context({"A": None})).marks
+        for rows in (many, many[::-1])
+    ]
+    pd.testing.assert_frame_equal(*(d.reset_index(drop=True) for d in drawn))
 
 
 def test_relations() -> None:

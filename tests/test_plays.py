@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from churnml.playbook import Playbook, Rule, read_rows
-from churnml.plays import Account, suggest, suggestions, value_of
+from churnml.plays import Account, _parsed, suggest, suggestions, value_of
 
 CUTOFF = date(2025, 3, 3)
 TABLE = """\
@@ -96,6 +96,16 @@ class TestAgain:
         for name in ("a1", "ask why"):
             tried = account(SILENT, begun={name: date(2025, 3, 1)})
             assert suggest(tried, book, cutoff=CUTOFF) is None
+        # Begun twice, as the table calls it either way: the latest counts.
+        twice = {"a1": date(2024, 12, 1), "ask why": date(2025, 3, 1)}
+        assert suggest(account(SILENT, begun=twice), book, cutoff=CUTOFF) is None
+
+    def test_a_name_may_hold_what_parts_names(self) -> None:
+        found = _parsed("2025-03-01 Call; then mail; 2025-02-11 training")
+        assert found == {
+            "call; then mail": date(2025, 3, 1),
+            "training": date(2025, 2, 11),
+        }
 
 
 def listed(**columns: object) -> pd.DataFrame:

@@ -131,6 +131,19 @@ def test_numbers_are_written_with_their_unit(unit: str, raw: float, text: str) -
 
 
 @pytest.mark.parametrize(
+    ("unit", "raw", "text"),
+    [("share", 0.0004, "0.1 %"), ("ratio", 0.003, "0.01"), ("ratio", -0.003, "-0.01")],
+)
+def test_more_than_nothing_is_not_printed_as_nothing(
+    unit: str, raw: float, text: str
+) -> None:
+    card = make_card("a__b", unit=unit)
+    number = float(printed(card, np.array([raw]))[0])
+    assert value_text(card, number, None) == text
+    assert printed(card, np.array([0.0]))[0] == 0
+
+
+@pytest.mark.parametrize(
     "unit",
     ["count", "days", "hours", "share", "score", "ratio", "money", "slope", "z"],
 )
@@ -428,6 +441,16 @@ def test_what_is_not_known_is_a_reason_only_where_there_are_words_for_it() -> No
     use = make_card("logins__days_since_last_use")
     why, matrix = case([use], {use.name: [np.nan]}, {use.name: [1.0]})
     assert first(top_reasons(why, matrix)) == "Never used"
+    # That nobody was ever seen speaks for no account.
+    why, matrix = case([use], {use.name: [np.nan]}, {use.name: [-1.0]})
+    assert top_reasons(why, matrix)["protective_1"].isna().all()
+
+
+def test_a_fall_that_leaves_something_is_not_one_of_all() -> None:
+    evidence = {f"{LOGINS.name}__normal": [250.0]}
+    values, strength = {LOGINS.name: [1.0]}, {LOGINS.name: [1.0]}
+    why, matrix = case([LOGINS], values, strength, evidence=evidence)
+    assert "usually 250 (-99 %)" in first(top_reasons(why, matrix))
 
 
 def test_of_witnesses_the_one_that_left_its_own_normal_speaks() -> None:

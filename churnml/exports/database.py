@@ -75,7 +75,8 @@ def write_table(risk_list: pd.DataFrame, database: str, *, table: str = TABLE) -
         for column, kind in COLUMNS.items()
     )
     target = sa.Table(name, sa.MetaData(), *columns, schema=schema or None)
-    shown = engine.url.render_as_string(hide_password=True)
+    # What stands behind a question mark may be a password as well.
+    shown = engine.url.set(query={}).render_as_string(hide_password=True)
     try:
         with engine.begin() as connection:
             _prepare(connection, target, shown)
@@ -99,7 +100,7 @@ def write_table(risk_list: pd.DataFrame, database: str, *, table: str = TABLE) -
 
 def _engine(database: str) -> Engine:
     try:
-        return sa.create_engine(database)
+        return sa.create_engine(_url(database))
     except (NoSuchModuleError, ImportError) as error:
         dialect = database.partition(":")[0]
         msg = (
@@ -107,12 +108,21 @@ def _engine(database: str) -> Engine:
             "Install it with pip, beside churnml."
         )
         raise StoreError(msg) from error
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):
         msg = (
             "--database: that is no URL of a database. Write it as "
-            "dialect+driver://user:password@host/name, or sqlite:///file.db."
+            "dialect+driver://user:password@host/name, or sqlite:///file.db; in a "
+            "password / is written %2F, : %3A and @ %40."
         )
-        raise StoreError(msg) from error
+        raise StoreError(msg) from None  # the error itself may hold the password
+
+
+def _url(database: str) -> sa.URL:
+    url = sa.make_url(database)
+    if "@" in (url.host or ""):  # a part of the password, which would be shown
+        msg = "the host has an @"
+        raise ArgumentError(msg)
+    return url
 
 
 def _prepare(connection: Connection, target: sa.Table, shown: str) -> None:

@@ -54,11 +54,16 @@ class _State(NamedTuple):
     currency: str | None
 
 
-def contract_marks(tables: Tables, spine: ir.Table) -> Iterator[Mark]:
+def contract_marks(
+    tables: Tables, spine: ir.Table, *, grace: timedelta
+) -> Iterator[Mark]:
     """Mark the days of the last 31 weeks on which the contract changed.
 
     What begins and what ends on one day is one change. It is good where the account
-    then paid more, or else had more seats; bad where less.
+    then paid more, or else had more seats; bad where less. As in spells, a row that
+    begins within the grace after another one ended continues it: with a grace of 14
+    days a row that ends on 2025-01-31 and one that begins on 2025-02-01 are no end and
+    no return.
     """
     if "subscriptions" not in tables:
         return
@@ -69,8 +74,21 @@ def contract_marks(tables: Tables, spine: ir.Table) -> Iterator[Mark]:
     for account, group in groupby(by_account, key=itemgetter(1)):
         given = list(group)
         cutoff = _midnight(EPOCH) + timedelta(days=int(given[0][0]))
-        paid = [_row(table, row) for row in given]
+        paid = _continued([_row(table, row) for row in given], grace)
         yield from _changes(account, paid, cutoff - timedelta(days=SHOWN_DAYS))
+
+
+def _continued(paid: Sequence[_Paid], grace: timedelta) -> list[_Paid]:
+    """Let each row run on until the next one begins, if that is within the grace."""
+    starts = sorted(row.started for row in paid)
+
+    def end(row: _Paid) -> datetime | None:
+        if row.ended is None:
+            return None
+        near = (s for s in starts if row.ended <= s < row.ended + grace)
+        return next(near, row.ended)
+
+    return [row._replace(ended=end(row)) for row in paid]
 
 
 def _paid(table: RawTable, spine: ir.Table) -> ir.Table:
@@ -154,9 +172,9 @@ def _said(before: _State, after: _State, again: bool) -> tuple[str, str]:  # noq
     if paid and before.currency == after.currency:
         assert before.cents is not None
         assert after.cents is not None
-        if before.cents != after.cents:
+        was, now = (amount(s.cents or 0, s.currency) for s in (before, after))
+        if was != now:
             moved = after.cents - before.cents
-            was, now = (amount(s.cents or 0, s.currency) for s in (before, after))
             said.append(f"MRR from {was} to {now}")
     if before.plan and after.plan and before.plan != after.plan:
         said.insert(0, f"moved from {named(before.plan)} to {named(after.plan)}")

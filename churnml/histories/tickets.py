@@ -96,7 +96,8 @@ def _shown(table: RawTable, spine: ir.Table) -> ir.Table:
         middle = sum(scale) / 2
         worse = rows.rating < middle if scale[0] < scale[1] else rows.rating > middle
         bad = bad.fill_null(_NO) | worse.fill_null(_NO)
-    order = [ibis.desc(bad.fill_null(_NO)), ibis.desc("at")]
+    # All columns, so that of tickets opened at one moment always the same are kept.
+    order = [ibis.desc(bad.fill_null(_NO)), ibis.desc("at"), *_COLUMNS[2:]]
     place = ibis.row_number().over(group_by="account_id", order_by=order)
     return rows.mutate(place=place).filter(_.place < MOST)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
@@ -39,10 +41,10 @@ FRAMES: Mapping[str, Mapping[str, str]] = {
 }
 """The frames, with their columns and types."""
 
-_MARKS: tuple[Callable[[Tables, ir.Table], Iterator[Mark]], ...] = (
+_Maker = Callable[[Tables, ir.Table], Iterator[Mark]]
+_MARKS: tuple[_Maker, ...] = (
     ticket_marks,
     answer_marks,
-    contract_marks,
     milestone_marks,
     touch_marks,
     play_marks,
@@ -97,7 +99,9 @@ class Histories:
         return Histories(*(f[f["account_id"] == account_id] for f in frames))
 
 
-def histories_of(tables: Tables, context: pd.DataFrame) -> Histories:
+def histories_of(
+    tables: Tables, context: pd.DataFrame, *, grace: timedelta = timedelta(0)
+) -> Histories:
     """Take what a card draws of the accounts of one cutoff.
 
     Parameters
@@ -107,6 +111,8 @@ def histories_of(tables: Tables, context: pd.DataFrame) -> Histories:
     context : DataFrame
         Indexed by ``(account_id, cutoff)``, with ``account_started_at``: the
         ``context`` of the matrix that was scored.
+    grace : timedelta
+        Of the task: a paid row that begins within it continues the one that ended.
 
     Returns
     -------
@@ -147,12 +153,16 @@ def histories_of(tables: Tables, context: pd.DataFrame) -> Histories:
     at = pd.Timestamp(cutoffs[0]).date()
     with scratch(tables.con):
         spine = _spine(tables, context, epoch_day(at))
-        marks = (mark for marks in _MARKS for mark in marks(tables, spine))
+        contract: _Maker = partial(contract_marks, grace=grace)
+        makers = (*_MARKS, contract)
+        marks = (mark for maker in makers for mark in maker(tables, spine))
         found = pd.DataFrame(list(marks), columns=list(_MARK_COLUMNS))
         placed = materialise(tables.con, numbered(spine), "history_numbered")
         frames = use_of(tables, placed, at)
     order = ["account_id", "at", "kind", "text"]
-    found = found.drop_duplicates().sort_values(order, kind="stable")
+    # Two tickets may be alike, opened on one day; other rows that are, are one.
+    once = ~found.duplicated() | (found["kind"] == "ticket")
+    found = found[once].sort_values(order, kind="stable")
     frames["marks"] = found
     return Histories(**{name: _typed(frames.get(name), name) for name in FRAMES})
 

@@ -274,7 +274,8 @@ def directions(
     """
     moved = values - normals
     moved = np.where(np.abs(moved) < STEADY_WITHIN * np.abs(normals), 0.0, moved)
-    way = np.where(values == 0, LOW, PRESENT)
+    # 0 is little, unless some have less: an NPS of 0 is not low where many are below.
+    way = np.where((values == 0) & ~(below > 0), LOW, PRESENT)
     way = np.where((above >= MOST) & (above > below), LOW, way)
     way = np.where((below >= MOST) & (below > above), HIGH, way)
     if _compares_itself(card):
@@ -342,6 +343,8 @@ def agreement(column: Column, sign: int) -> np.ndarray:
     )
     expected = {"+": 1, "-": -1, "?": 0}[column.card.direction]
     agreement = 1 + expected * sign * side
+    if sign < 0:  # what is not known speaks for nobody
+        agreement = np.where(way == MISSING, 0, agreement)
     if not expected:
         return np.asarray(agreement)
     more, still = expected * sign == 1, way == PRESENT

@@ -101,7 +101,10 @@ def printed(card: Card, values: np.ndarray) -> np.ndarray:
     values = np.asarray(values, dtype=float)
     with np.errstate(invalid="ignore", over="ignore"):
         rounded = _printed(card.unit, values)
-    return np.asarray(rounded + 0.0)  # -0.0 becomes 0.0
+    # What is more than nothing is never printed as nothing.
+    least = {"share": 0.1, "ratio": 0.01}.get(card.unit, 0.0)
+    lost = (rounded == 0) & (values != 0)
+    return np.where(lost, np.copysign(least, values), rounded) + 0.0  # -0.0: 0.0
 
 
 def _printed(unit: str, values: np.ndarray) -> np.ndarray:

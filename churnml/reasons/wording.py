@@ -306,6 +306,8 @@ def _change(card: Card, fact: Fact, words: Words) -> str:
         times = number_text(round(value / normal), words=words)
         return said_by("times", words, times=times)
     percent = round(100 * (value - normal) / normal)
+    if value > 0:  # something is left
+        percent = max(percent, -99)
     return said_by(
         "change", words, change=percent_text(percent, words=words, signed=True)
     )

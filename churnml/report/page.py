@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -168,7 +169,8 @@ def render_report(
         riskiest = max(bands, key=lambda name: bands[name])
         moved = movement(cards, then, since, riskiest, why=_why(ordered))
     drawings = drawings or Drawings()
-    currencies = sorted({card.currency for card in cards if card.currency})
+    paid = [card for card in cards if card.currency or card.mrr is not None]
+    currencies = list({card.currency for card in paid})
     currency = currencies[0] if len(currencies) == 1 else None
     known, choices = segment_choices(segments)
     rows = table_rows(cards, currency=currency, moved=moved, segments=known)
@@ -180,7 +182,8 @@ def render_report(
     text, own = script(*SCRIPTS)
     drawn = libraries.charts(), libraries.table()
     about = {
-        "key": f"churnml {title} {at}",
+        # Of this very list: what was said of another one is refused with it.
+        "key": f"churnml {title} {at} {_digest(cards)}",
         "cutoff": at.isoformat(),
         "cards": CARDS_A_FILE,
         "printed": _capacity(cards) or PRINTED_CARDS,
@@ -224,6 +227,11 @@ def render_report(
     return {INDEX: page, **beside}
 
 
+def _digest(cards: Sequence[AccountCard]) -> str:
+    said = [[card.account_id, [r.code for r in card.reasons]] for card in cards]
+    return hashlib.sha256(_json(said).encode()).hexdigest()[:12]
+
+
 def _packed_cards(
     cards: Sequence[AccountCard], drawings: Drawings, at: date
 ) -> Iterator[str]:
@@ -234,7 +242,7 @@ def _packed_cards(
             card.account_id: {
                 "html": str(content(card, 2)),
                 "title": card.title,
-                "said": [[r.code or r.text, r.text] for r in card.reasons],
+                "said": [[r.code, r.text] for r in card.reasons if r.code],
                 **drawn[card.account_id],
             }
             for card in cards[start : start + CARDS_A_FILE]

@@ -77,7 +77,11 @@ class Past:
         )
         if rest:
             said += f", and {_of_hundred(rest_left / rest)} of every 100 others"
-        return f"{said}. Of all that left, {first_left:,} of {left:,} had stood first."
+        # Lists overlap, so one departure may count for several of them.
+        return (
+            f"{said}. Of 100 that left, {_of_hundred(first_left / left)} had stood "
+            "first, counted list by list."
+        )
 
 
 def _of_hundred(share: float) -> str:

@@ -70,6 +70,12 @@ const makeFeedback = (key, cutoff) => {
       field.querySelector(".note").hidden = true;
       keep((all) => delete all.accounts[account][field.dataset.code]);
     });
+    host.addEventListener("keydown", (event) => {
+      // A space on what is chosen makes no click of its own.
+      if (event.key !== " " || event.target.type !== "radio" || !event.target.checked) return;
+      event.preventDefault();
+      event.target.click();
+    });
     for (const field of host.querySelectorAll("fieldset")) {
       const chosen = field.querySelector(":checked");
       if (chosen) field.dataset.was = chosen.value;

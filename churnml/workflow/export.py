@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from churnml.config import Config, filled
-from churnml.errors import ConfigError
+from churnml.errors import ConfigError, StoreError
 from churnml.exports import (
     TABLE,
     crm_csv,
@@ -136,6 +136,12 @@ def _digests(stored: StoredList, folder: Path, owner: str | None) -> ExportResul
             staging.write_text(_page(stored, owners_of(mine)[0]), encoding="utf-8")
         return ExportResult((path,), len(mine))
     target = folder / "digest"
+    if target.is_dir() and any(path.suffix != ".md" for path in target.iterdir()):
+        msg = (
+            f"{target} holds other files than pages, and would be replaced.\n"
+            "Move them away, or give another folder: --out DIR."
+        )
+        raise StoreError(msg)
     with staged_dir(target) as staging:
         for each, name in names.items():
             page = _page(stored, each)

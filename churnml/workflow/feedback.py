@@ -221,7 +221,10 @@ def _added(config: Config, change: Callable[[Log], Taken]) -> FeedbackTaken:
     # Read under the lock of the one writer, so that no line of another's is lost.
     with staged_file(path) as staging:
         taken = change(read_log(config))
-        text = _text(config) + "".join(map(line_of, taken.added))
+        before = _text(config)
+        if before and not before.endswith("\n"):  # an editor took it
+            before += "\n"
+        text = before + "".join(map(line_of, taken.added))
         staging.write_text(text, encoding="utf-8", newline="\n")
     return FeedbackTaken(path, taken)
 

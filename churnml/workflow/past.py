@@ -81,7 +81,12 @@ def _ripe(config: Config, one: StoredList, until: date) -> bool:
     if task.outcome_window(cutoff)[1] > until:
         return False
     learned = _learned(tracker_of(config), one.about.get("run_id"))
-    return learned is not None and cutoff.isoformat() not in learned.get("matured", ())
+    if learned is None:
+        return False
+    # No outcome that the model had learned may reach into the list's own.
+    last = max(learned.get("matured", ()), default=None)
+    opens = task.outcome_window(cutoff)[0]
+    return last is None or task.outcome_window(as_date(last))[1] <= opens
 
 
 def _learned(tracker: Tracker, run_id: str | None) -> dict[str, Any] | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +14,7 @@ from churnml.report import INDEX, Drawings, render_report
 from churnml.sinks import StoredList, read_list
 from churnml.store import staged_dir
 from churnml.timeline import as_date
+from churnml.workflow.changed import QUESTION
 from churnml.workflow.past import earlier_lists, past_of
 
 __all__ = ["write_report"]
@@ -42,7 +45,12 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
     stored = read_list(output, cutoff)
     about = stored.about
     at = as_date(about["cutoff"])
-    earlier = earlier_lists(config, at)
+    # Lists of another question say nothing of this one.
+    earlier = [
+        one
+        for one in earlier_lists(config, at)
+        if all(one.about.get(key) == about.get(key) for key in QUESTION)
+    ]
     judged = about["judged"]
     files = render_report(
         stored.risk_list,
@@ -56,7 +64,7 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
         kinds=about.get("kinds", ()),
         base_risk=about["base_risk"],
         metrics=pd.DataFrame(judged["evaluation"]),
-        previous=earlier[-1].risk_list if earlier else None,
+        previous=_compared(about, earlier),
         capacity=about["capacity"],
         bands=about["bands"],
         usable=about["usable"],
@@ -72,6 +80,16 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return output / "report" / INDEX
+
+
+def _compared(
+    about: Mapping[str, Any], earlier: Sequence[StoredList]
+) -> pd.DataFrame | None:
+    """Give the list that what changed was told from; else the latest before."""
+    since = (about.get("changes") or {}).get("since")
+    if since is not None:
+        earlier = [one for one in earlier if one.about["cutoff"] == since]
+    return earlier[-1].risk_list if earlier else None
 
 
 def _drawings(stored: StoredList, earlier: list[StoredList]) -> Drawings:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -180,7 +180,9 @@ def score(
     ranked = _with_changes(ranked, since)
     tell("looking back")
     seen = tables if today.learned is None else today.learned.applied(tables)
-    histories = histories_of(seen, today.context)
+    # A table of churns alone dates them: nothing is continued then.
+    grace = timedelta(0) if "churns" in tables else config.task.grace
+    histories = histories_of(seen, today.context, grace=grace)
     tell("writing")
     folder = write_list(
         config.output_dir,

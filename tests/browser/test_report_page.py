@@ -231,7 +231,7 @@ def test_sorting(opened, label, column, rising):
     for ascending in (rising, not rising):
         head.get_by_role("button").click()
         expected = "ascending" if ascending else "descending"
-        assert head.get_attribute("aria-sort") == expected
+        sync_api.expect(head).to_have_attribute("aria-sort", expected)
         shown = ranks(page)
         for number in ("2", "3"):
             page.locator(".dt-paging").get_by_text(number, exact=True).click()
@@ -262,7 +262,7 @@ def test_a_card_opens_and_closes_and_the_place_is_kept(opened):
     assert page.evaluate("document.activeElement.id") == "card"
     assert abs(page.evaluate("scrollY") - before) < 400
     page.keyboard.press("Escape")
-    assert card(page).count() == 0
+    sync_api.expect(card(page)).to_have_count(0)
     assert page.evaluate("document.activeElement.textContent") in (
         row["name"],
         row["account_id"],
@@ -280,12 +280,12 @@ def test_a_card_draws_its_past_and_says_it_too(opened):
         said = chart.get_by_role("img").get_attribute("aria-label")
         assert said.startswith(f"Chart. {head}: ")
         chart.get_by_text("As a table").click()
-        assert chart.locator("tbody tr").count() > 0
+        sync_api.expect(chart.locator("tbody tr")).not_to_have_count(0)
     weeks = shown.get_by_role("region", name="Logins a week").locator("tbody tr")
-    assert weeks.count() == 31
+    sync_api.expect(weeks).to_have_count(31)
     assert weeks.first.locator("th").inner_text() == "24\xa0Feb\xa02025"
     lists = shown.get_by_role("region", name="Risk over past lists").locator("tbody tr")
-    assert lists.count() == 7
+    sync_api.expect(lists).to_have_count(7)
     now = LISTED["risk"].iloc[12]
     assert f"{round(100 * now)}" in lists.first.inner_text()
 
@@ -293,7 +293,7 @@ def test_a_card_draws_its_past_and_says_it_too(opened):
 def test_a_card_without_a_past_has_no_charts(opened, large):
     page = opened("#account-A-0042", at=large)
     shown = card(page, "A-0042")
-    assert shown.locator(".chart").count() == 0
+    sync_api.expect(shown.locator(".chart")).to_have_count(0)
     assert shown.locator(".name").is_visible()
 
 
@@ -325,7 +325,7 @@ def test_next_turns_the_pages_of_the_table(opened):
 def test_an_address_leads_to_a_card(opened):
     page = opened("#account-A-0042")
     card(page, "A-0042").get_by_role("link", name="Back to the list").click()
-    assert card(page).count() == 0
+    sync_api.expect(card(page)).to_have_count(0)
 
 
 def test_everything_by_keyboard(opened):
@@ -344,7 +344,7 @@ def test_everything_by_keyboard(opened):
     risk = page.locator('#list th[data-column="risk"]')
     risk.get_by_role("button").focus()
     page.keyboard.press("Enter")
-    assert risk.get_attribute("aria-sort") == "descending"
+    sync_api.expect(risk).to_have_attribute("aria-sort", "descending")
 
 
 def test_on_a_phone_a_card_holds_the_keyboard(opened):
@@ -356,7 +356,7 @@ def test_on_a_phone_a_card_holds_the_keyboard(opened):
         inside = page.evaluate(outside)
         assert not inside or page.evaluate("document.activeElement === document.body")
     page.keyboard.press("Escape")
-    assert card(page).count() == 0
+    sync_api.expect(card(page)).to_have_count(0)
 
 
 def test_hostile_names_are_only_ever_text(opened):
@@ -366,7 +366,7 @@ def test_hostile_names_are_only_ever_text(opened):
         assert link.inner_text() == name
         link.click()
         assert card(page, account).locator("h2").first.inner_text() == name
-    assert page.locator("img").count() == 0
+    sync_api.expect(page.locator("img")).to_have_count(0)
 
 
 # --- Feedback ------------------------------------------------------------------------
@@ -427,7 +427,7 @@ def test_cards_of_a_large_list_come_from_files_as_they_are_opened(opened, large)
     last = make_risk_list(ATTACHABLE + 150)["account_id"].iloc[-1]
     page.get_by_role("searchbox", name="Find").fill(last)
     page.locator(f"#row-{last} a").click()
-    assert card(page, last).locator(".chart svg").count() == 3
+    sync_api.expect(card(page, last).locator(".chart svg")).to_have_count(3)
     assert [name for name in asked if name.startswith("cards")] == ["cards-11.js"]
 
 
@@ -447,7 +447,7 @@ def test_a_card_whose_file_is_gone_says_so(browser, tmp_path):
 
 def test_without_scripts_the_list_is_there(opened):
     page = opened(java_script_enabled=False)
-    assert page.locator(".plain tbody tr:visible").count() == len(LISTED)
+    sync_api.expect(page.locator(".plain tbody tr:visible")).to_have_count(len(LISTED))
     assert not page.locator("form").is_visible()
     page.get_by_text("Have given notice already").click()
     assert page.get_by_text("N-014").is_visible()
@@ -498,7 +498,7 @@ def test_axe_finds_nothing(opened, scheme, width):
 def test_paper_shows_the_list(opened):
     page = opened(color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator("#list tbody tr:visible").count() == 50
+    sync_api.expect(page.locator("#list tbody tr:visible")).to_have_count(50)
     assert not page.locator("form").is_visible()
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert _brightness(ink) < 0.3
@@ -526,7 +526,7 @@ def test_cards_can_be_printed_one_a_page(opened):
     assert cards.count() == len(mine) > 1
     for place, row in enumerate(mine.head(3).to_dict("records")):
         assert row["account_id"] in cards.nth(place).inner_text()
-        assert cards.nth(place).locator("svg").count() > 0
+        sync_api.expect(cards.nth(place).locator("svg")).not_to_have_count(0)
     assert not page.locator("#list").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert cards.count() == 0
+    sync_api.expect(cards).to_have_count(0)

@@ -44,7 +44,7 @@ def test_all_together_in_a_sentence():
     # First: 3 of 4 left. Others: 1 of 3.
     assert past(LISTS).says == (
         "75 of every 100 accounts that stood first left, and 33 of every 100 others. "
-        "Of all that left, 3 of 4 had stood first."
+        "Of 100 that left, 75 had stood first, counted list by list."
     )
 
 

@@ -114,6 +114,31 @@ def test_a_table_of_a_database(
     assert not (config.parent / "outputs" / "export").exists()
 
 
+def test_pages_take_no_place_of_other_files(
+    config: Path, tmp_path: Path, call: Callable[..., Answer]
+) -> None:
+    (tmp_path / "mine" / "digest").mkdir(parents=True)
+    mine = tmp_path / "mine" / "digest" / "my.txt"
+    mine.write_text("mine", encoding="utf-8")
+    said = call("export", config, "--to", "digest", "--out", tmp_path / "mine")
+    assert said.code == 1
+    assert "holds other files than pages" in said.err
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://ann:S/EC@RE:T@h/db", "postgresql://ann:se@cret@host/db"]
+)
+def test_a_password_is_never_shown(
+    config: Path, call: Callable[..., Answer], url: str
+) -> None:
+    said = call("export", config, "--to", "database", "--database", url)
+    assert said.code == 1
+    assert "cret" not in said.err
+    assert "EC@RE" not in said.err
+    assert "@ %40" in said.err
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

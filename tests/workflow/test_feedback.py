@@ -95,6 +95,15 @@ def test_a_file_is_kept_and_reported(config: Config, said: Callable[..., Path]) 
     ]
 
 
+def test_a_log_that_lost_its_last_line_break_grows_all_the_same(
+    config: Config, said: Callable[..., Path]
+) -> None:
+    path = take_feedback(config, said("right", "known")).path
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n"), encoding="utf-8")
+    undo_feedback(config, first=1, last=1)
+    assert [e.id for e in report_feedback(config).standing] == [2]
+
+
 def test_the_log_only_grows(config: Config, said: Callable[..., Path]) -> None:
     path = take_feedback(config, said("right", "known")).path
     before = path.read_bytes()

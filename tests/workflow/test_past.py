@@ -81,6 +81,22 @@ def test_other_lists_are_judged_as_training_labels_are(
     assert one.first_left == then["left"].iloc[:30].sum()
 
 
+@pytest.mark.parametrize(("days", "judged"), [(-20, False), (-120, True)])
+def test_no_outcome_that_was_learned_may_reach_into_the_list_s_own(
+    config: Config,
+    earlier: StoredList,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+    judged: bool,
+) -> None:
+    # Windows of 90 days: one that begins 20 days before reaches into this one.
+    cutoff = pd.Timestamp(earlier.about["cutoff"]) + pd.Timedelta(days=days)
+    learned = {"matured": [str(cutoff.date())]}
+    monkeypatch.setattr(module, "_learned", lambda *_: learned)
+    found = past_of(config, read_list(config.output_dir), [earlier])
+    assert (found is not None) == judged
+
+
 def test_nothing_is_known_of_a_list_before_its_time_has_passed(
     config: Config, acme_scored: ScoreResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
