@@ -553,6 +553,13 @@ def show_feedback_taken(result: FeedbackTaken) -> None:
             f"{_count(len(added), 'line')} added: {named}. They count from the next "
             f"list on. To take back: --undo {named}"
         )
+    if taken.replaced:
+        one = len(taken.replaced) == 1
+        console.print(
+            f"{_count(len(taken.replaced), 'line')} "
+            f"{'no longer counts' if one else 'no longer count'}, as the same person "
+            f"now says something else: {', '.join(map(str, taken.replaced))}"
+        )
     if taken.again:
         console.print(
             f"{_count(len(taken.again), 'row')} said what stands there already "

@@ -289,12 +289,39 @@ def test_the_last_word_of_each_person_stands() -> None:
         (2, "tom", "known"),
         (3, "jana", "wrong"),
     ]
-    # An old file given once more by mistake does not bring the old word back ...
-    again = take(log, [row()], lists=LISTS, name="x")
-    assert (again.added, again.again) == ((), (1,))
-    # ... unless the line was taken back.
-    undone = undo(log, [1], after=SECOND).log
-    assert take(undone, [row()], lists=LISTS, name="x").log.entries[-1].id == 5
+    # The word that counts is no news; neither is it where an older one was taken back.
+    for said in (log, undo(log, [1], after=SECOND).log):
+        again = take(said, [row(verdict="wrong")], lists=LISTS, name="x")
+        assert (again.added, again.again, again.replaced) == ((), (3,), ())
+
+
+def test_the_first_word_said_again_after_a_second_is_the_last() -> None:
+    log = take(Log(), [row()], lists=LISTS, name="x").log
+    log = take(log, [row(verdict="wrong")], lists=LISTS, name="x").log
+
+    third = take(log, [row(), row(by="tom")], lists=LISTS, name="x")
+
+    assert [line.id for line in third.added] == [3, 4]
+    assert (third.again, third.replaced) == ((), (2,))  # of jana; tom is new
+    assert [(e.id, e.by, e.verdict) for e in standing(third.log)] == [
+        (3, "jana", "known"),
+        (4, "tom", "known"),
+    ]
+    # All three stay in the log, and every step can be taken back.
+    assert [e.verdict for e in third.log.entries] == ["known", "wrong", *["known"] * 2]
+    back = undo(third.log, [3], after=SECOND).log
+    assert [(e.id, e.verdict) for e in standing(back)] == [(2, "wrong"), (4, "known")]
+    back = undo(back, [2], after=SECOND).log
+    assert [(e.id, e.verdict) for e in standing(back)] == [(1, "known"), (4, "known")]
+
+
+def test_one_file_has_one_word_of_a_person_on_a_reason() -> None:
+    rows = [row(note="merger"), row(place="line 3", note="moved")]
+    with pytest.raises(TableError) as no:
+        take(Log(), rows, lists=LISTS, name="said.csv")
+    assert "two things of one reason (line 2: 'known' (merger), line 3: 'known' (" in (
+        str(no.value)
+    )
 
 
 # ------------------------------------------------------------------------- the log

@@ -14,7 +14,7 @@ import pandas as pd
 from churnml.errors import TableError, TaskError
 from churnml.feedback.agreement import SEGMENTS
 from churnml.feedback.files import VERDICTS, Row
-from churnml.feedback.log import Entry, Log, Reversal, undone
+from churnml.feedback.log import Entry, Log, Reversal, standing, undone
 from churnml.timeline import as_date
 
 __all__ = ["Taken", "take", "undo"]
@@ -32,12 +32,17 @@ class Taken:
         With the lines added.
     added : tuple of Entry or Reversal
     again : tuple of int
-        Lines of the log that say what the file says too, and were not added again.
+        Lines of the log that count and say what the file says too: it was not added
+        again.
+    replaced : tuple of int
+        Lines of the log that counted, until a newer word of the same person was added.
+        They stay, and count again when that is taken back.
     """
 
     log: Log
     added: tuple[Entry | Reversal, ...]
     again: tuple[int, ...] = ()
+    replaced: tuple[int, ...] = ()
 
 
 def take(
@@ -58,24 +63,32 @@ def take(
     ------
     TableError
         If any row is wrong; every problem is told at once, and nothing is taken.
+
+    Notes
+    -----
+    Only what a person said *last* of a reason is no news when it is said again. Who
+    said ``known``, then ``wrong``, then ``known`` means the third word as much as the
+    first.
     """
     checked = _Checked(name, lists)
     entries = [checked.entry(row) for row in rows]
     checked.raise_if_wrong(len(rows))
     after = max(lists)
-    gone = undone(log.lines)
-    said = {e.said: e.id for e in log.entries if e.id not in gone}
+    last = {entry.about: entry for entry in standing(log)}
     added: list[Entry | Reversal] = []
-    again = []
+    again, replaced = [], []
     for entry in entries:
         assert entry is not None
-        if entry.said in said:
-            again.append(said[entry.said])
+        before = last.get(entry.about)
+        if before is not None and before.said == entry.said:
+            again.append(before.id)
             continue
+        if before is not None:
+            replaced.append(before.id)
         number = len(log.lines) + len(added) + 1
-        said[entry.said] = number
-        added.append(_numbered(entry, number, after))
-    return Taken(Log((*log.lines, *added)), tuple(added), tuple(again))
+        last[entry.about] = numbered = _numbered(entry, number, after)
+        added.append(numbered)
+    return Taken(Log((*log.lines, *added)), tuple(added), tuple(again), tuple(replaced))
 
 
 def undo(log: Log, ids: Sequence[int], *, after: date) -> Taken:
@@ -141,7 +154,7 @@ class _Checked:
         self.lists = lists
         self.wrong: dict[str, list[str]] = {}
         self.known: dict[date, pd.DataFrame] = {}
-        self.verdicts: dict[tuple[Any, ...], tuple[str, str]] = {}
+        self.words: dict[tuple[Any, ...], tuple[str, Entry]] = {}
 
     def entry(self, row: Row) -> Entry | None:
         """Check a row against the lists; None where something is wrong with it."""
@@ -160,10 +173,12 @@ class _Checked:
             by=row.by or None,
             seen=seen,
         )
-        place, before = self.verdicts.setdefault(entry.about, (row.place, verdict))
-        if before != verdict:
+        # Which of them is the newer word, a file does not tell.
+        place, before = self.words.setdefault(entry.about, (row.place, entry))
+        if before.said != entry.said:
             what = "the same person says two things of one reason"
-            self._is_wrong(what, f"{place}: {before!r}, {row.place}: {verdict!r}")
+            example = f"{place}: {_word(before)}, {row.place}: {_word(entry)}"
+            self._is_wrong(what, example)
         return entry
 
     def raise_if_wrong(self, rows: int) -> None:
@@ -243,6 +258,10 @@ class _Checked:
             "points": None if points is None else int(points),
             **segments,
         }
+
+
+def _word(entry: Entry) -> str:
+    return repr(entry.verdict) + (f" ({entry.note})" if entry.note else "")
 
 
 def _slots(account: Mapping[str, Any]) -> Mapping[str, str]:

@@ -53,11 +53,12 @@ class FeedbackTaken:
     taken: Taken
 
     def to_json(self) -> dict[str, Any]:
-        """Name the lines that were added, and those that stood there already."""
+        """Name the lines added, those that stood there already, and those replaced."""
         return {
             "path": str(self.path),
             "added": [line.id for line in self.taken.added],
             "again": list(self.taken.again),
+            "replaced": list(self.taken.replaced),
         }
 
 

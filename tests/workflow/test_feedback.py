@@ -199,6 +199,20 @@ def test_the_list_leaves_out_what_is_known(
 
 
 class TestCommand:
+    def test_who_says_something_else_is_told_what_it_replaces(
+        self,
+        call: Callable[..., Any],
+        config: Config,
+        said: Callable[..., Path],
+    ) -> None:
+        call("feedback", config.file, said("right"))
+        other = call("feedback", config.file, said("wrong"))
+        assert other.out.splitlines()[1] == (
+            "1 line no longer counts, as the same person now says something else: 1"
+        )
+        first_again = call("feedback", config.file, said("right"), "--json")
+        assert json.loads(first_again.out)["replaced"] == [2]
+
     def test_give_read_and_take_back(
         self,
         call: Callable[..., Any],
