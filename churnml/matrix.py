@@ -440,14 +440,14 @@ def left_out_of(left_out: Mapping[str, str], learned: Learned | None) -> dict[st
     return found
 
 
-def ranked_among_peers(cards: Iterable[Card]) -> list[str]:
+def _ranked_among_peers(cards: Iterable[Card]) -> list[str]:
     """Name the features whose place among all accounts is said in words."""
     return [c.name for c in cards if not c.categorical and c.unit != "flag"]
 
 
 def _percentiles(matrix: Matrix) -> pd.DataFrame:
     """Give each value's share of lower ones within its cutoff's cohort."""
-    numbers = ranked_among_peers(matrix.cards)
+    numbers = _ranked_among_peers(matrix.cards)
     values = matrix.X[numbers].groupby(level="cutoff")
     lower = (values.rank(method="min") - 1) / values.transform("count")
     return lower.add_suffix("__percentile")

@@ -24,7 +24,7 @@ from churnml.features import commercial
 from churnml.features.build import compile_features
 from churnml.features.spec import Card
 from churnml.features.subscription_facts import rows_seen
-from churnml.matrix import KEYS, Matrix, Prepared, prepare, ranked_among_peers
+from churnml.matrix import KEYS, Matrix, Prepared, prepare
 from churnml.tables import Tables
 
 __all__ = ["MONTHS_A_YEAR", "Scored", "Spread", "spread_matrix"]
@@ -233,7 +233,8 @@ class Scored:
         ``__percentile`` is the share of lower values, ``__above`` that of higher ones,
         ``__known`` the share of accounts that have a value.
         """
-        names = ranked_among_peers(matrix.cards)
+        # Flags too: a "no" of nearly all accounts is no news of one.
+        names = [card.name for card in matrix.cards if not card.categorical]
         values = matrix.X[names].add_prefix("own__").reset_index()
         schema = {"account_id": "string", "cutoff": "timestamp(6)"}
         schema |= {f"own__{name}": "float64" for name in names}

@@ -261,6 +261,67 @@ def test_ties_count_on_neither_side() -> None:
     ]
 
 
+def favour_of_a_flag(yes: int, *, direction: str, lower: float = 0.0) -> list[Any]:
+    """What 100 accounts have in their favour, where ``yes`` of them have a flag.
+
+    More than 0 as ``lower`` says that there are others, which are not at hand.
+    """
+    flag = make_card(
+        "stickiness__export_spike",
+        unit="flag",
+        direction=direction,
+        says="exports spiked: {value}",
+    )
+    uses = make_card("logins__uses", direction="?")
+    why, matrix = case(
+        [flag, uses],
+        {
+            flag.name: [*[1.0] * yes, *[0.0] * (100 - yes)],
+            uses.name: [float(n) for n in range(100)],
+        },
+        {flag.name: [-1.0] * 100, uses.name: [0.0] * 100},
+        evidence={
+            f"{uses.name}__percentile": [
+                lower + (1 - lower) * n / 100 for n in range(100)
+            ]
+        },
+    )
+    said = top_reasons(why, matrix)["protective_1"]
+    return list(said.astype(object).where(said.notna(), None))
+
+
+def test_what_nearly_all_share_is_in_nobodys_favour() -> None:
+    no, yes = "Exports spiked: no", "Exports spiked: yes"
+    # 89 of 100 have none: one of the few that could have had. Of 90, hardly.
+    assert favour_of_a_flag(11, direction="+")[11:] == [no] * 89
+    assert favour_of_a_flag(10, direction="+")[10:] == [None] * 90
+    # As much holds of what nearly all have, and of what points either way.
+    assert favour_of_a_flag(89, direction="-")[:89] == [yes] * 89
+    assert favour_of_a_flag(90, direction="-")[:90] == [None] * 90
+    assert favour_of_a_flag(10, direction="?") == [yes] * 10 + [None] * 90
+
+
+def test_a_no_speaks_for_an_account_only_beside_the_others() -> None:
+    # Of a few accounts, how many share it cannot be told.
+    assert favour_of_a_flag(50, direction="+", lower=0.5) == [None] * 100
+
+
+def test_what_moved_is_told_however_many_others_have_it() -> None:
+    card = replace(LOGINS, direction="+")
+    why, matrix = case(
+        [card],
+        {card.name: [0.0] * 95 + [5.0] * 5},
+        {card.name: [-1.0] * 100},
+        evidence={
+            f"{card.name}__normal": [9.0] * 2 + [0.0] * 98,
+            f"{card.name}__percentile": [0.0] * 95 + [0.95] * 5,
+        },
+    )
+    said = top_reasons(why, matrix)["protective_1"]
+    assert said.iloc[0] == "No logins last week, usually 9"
+    assert said.iloc[2:].isna().all()
+
+
 def test_shares_above_against_counting() -> None:
     rng = np.random.default_rng(0)
     values = rng.poisson(2, 300).astype(float)

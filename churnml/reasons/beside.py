@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from churnml.matrix import Matrix
-from churnml.reasons.peers import PeerGroups, peer_groups
+from churnml.reasons.peers import PeerGroups, peer_groups, whole_cohorts
 
 __all__ = ["NEW_WEEKS", "Beside"]
 
@@ -29,11 +29,15 @@ class Beside:
         In which week of its life each account is, from 1; NaN where not known, or
         where it is not new.
     groups : PeerGroups or None
+        None where none are named, or not all accounts are at hand.
+    whole : bool, default False
+        Whether all accounts of each cutoff are at hand, so that they can be counted.
     """
 
     cutoffs: pd.DatetimeIndex
     weeks: np.ndarray
     groups: PeerGroups | None
+    whole: bool = False
 
     @classmethod
     def of(cls, matrix: Matrix) -> Beside:
@@ -50,7 +54,9 @@ class Beside:
         [6.0]
         """
         cutoffs = pd.DatetimeIndex(matrix.index.get_level_values("cutoff"))
-        return cls(cutoffs, _weeks(matrix, cutoffs), peer_groups(matrix))
+        whole = whole_cohorts(matrix)
+        groups = peer_groups(matrix) if whole else None
+        return cls(cutoffs, _weeks(matrix, cutoffs), groups, whole)
 
     def week_of(self, row: int) -> int | None:
         """Give the week an account is in; None where it is not new."""

@@ -13,8 +13,9 @@ is what its owner can check; then the strongest, where a quantity that needs exp
 Two kinds of value never speak. One that lies on the side opposite to what its card
 expects: "NPS 100" for a higher risk would be read as a mistake, whatever the trees made
 of it. And one that is not known, unless there is a clause for just that ("Never used"):
-what nobody knows, nobody can act on. A family for which nothing speaks is no reason;
-its points stay in "everything else".
+what nobody knows, nobody can act on. Nor does what nearly all accounts share speak in
+an account's favour ("no review overdue", where hardly any is). A family for which
+nothing speaks is no reason; its points stay in "everything else".
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from churnml.features.spec import Card
 from churnml.matrix import Matrix
 from churnml.reasons.beside import Beside
 from churnml.reasons.numbers import is_text, looks_ahead, printed, tells_movement
-from churnml.reasons.peers import Shares
+from churnml.reasons.peers import Shares, alike
 from churnml.reasons.wording import Fact
 
 __all__ = [
@@ -53,6 +54,8 @@ STEADY_WITHIN = 0.05
 MOST = 2 / 3
 # ... neither speaks in the half where it is expected the other way, ...
 HALF = 0.5
+# ... what so many share is in nobody's favour, ...
+NEARLY_ALL = 0.9
 # ... and a movement is compared with peers only where it stands out.
 STANDS_OUT = 0.75
 # Candidates carry at least this share of the strongest feature's contribution.
@@ -81,6 +84,9 @@ class Column:
         those where it is known; NaN where not known.
     known : ndarray of float
         Share of the accounts of the same cutoff where it is known.
+    shared : ndarray of float
+        Share of the accounts of the same cutoff with the very same value, among those
+        where it is known; NaN where that cannot be counted.
     directions : ndarray of int
         Positions in :data:`DIRECTIONS`.
     beside : Beside
@@ -95,6 +101,7 @@ class Column:
     below: np.ndarray
     above: np.ndarray
     known: np.ndarray
+    shared: np.ndarray
     directions: np.ndarray
     beside: Beside
     numbers: np.ndarray
@@ -182,7 +189,7 @@ def read_column(card: Card, matrix: Matrix, beside: Beside | None = None) -> Col
         texts = np.array([None if pd.isna(v) else str(v) for v in raw], dtype=object)
         missing = np.array([text is None for text in texts], dtype=bool)
         found = np.where(missing, MISSING, PRESENT)
-        some = (nothing, nothing, nothing, nothing)
+        some = (nothing, nothing, nothing, nothing, nothing)
         return Column(card, texts, *some, found, beside, nothing)
     numbers = raw.to_numpy(dtype=float)
     values, normals = printed(card, numbers), nothing
@@ -190,18 +197,38 @@ def read_column(card: Card, matrix: Matrix, beside: Beside | None = None) -> Col
     if card.normal is not None and card.normal in evidence:
         normals = printed(card, evidence[card.normal].to_numpy(dtype=float))
     name = f"{card.name}__percentile"
+    cutoffs = pd.factorize(matrix.index.get_level_values("cutoff"))[0]
     if card.unit != "flag" and name in evidence:
         below = evidence[name].to_numpy(dtype=float)
         if f"{card.name}__above" in evidence:  # counted where all accounts were
             above = evidence[f"{card.name}__above"].to_numpy(dtype=float)
             known = evidence[f"{card.name}__known"].to_numpy(dtype=float)
         else:
-            cutoffs = pd.factorize(matrix.index.get_level_values("cutoff"))[0]
             above = shares_above(numbers, below, cutoffs)
             there = np.bincount(cutoffs, weights=~np.isnan(numbers))
             known = (there / np.bincount(cutoffs))[cutoffs]
     way = directions(card, values, normals, below, above)
-    return Column(card, values, normals, below, above, known, way, beside, numbers)
+    shared = _shared(card, matrix, beside, numbers, cutoffs)
+    return Column(
+        card, values, normals, below, above, known, shared, way, beside, numbers
+    )
+
+
+def _shared(
+    card: Card,
+    matrix: Matrix,
+    beside: Beside,
+    numbers: np.ndarray,
+    cutoffs: np.ndarray,
+) -> np.ndarray:
+    """Give the share of accounts with the same value; NaN where nobody counted them."""
+    evidence = matrix.evidence
+    if f"{card.name}__above" in evidence:
+        others = evidence[f"{card.name}__percentile"] + evidence[f"{card.name}__above"]
+        return np.asarray(1.0 - others.to_numpy(dtype=float))
+    if beside.whole:
+        return alike(numbers, cutoffs)
+    return np.full(len(numbers), np.nan)
 
 
 def shares_above(
@@ -343,8 +370,8 @@ def agreement(column: Column, sign: int) -> np.ndarray:
     )
     expected = {"+": 1, "-": -1, "?": 0}[column.card.direction]
     agreement = 1 + expected * sign * side
-    if sign < 0:  # what is not known speaks for nobody
-        agreement = np.where(way == MISSING, 0, agreement)
+    if sign < 0:  # what is not known, or nearly all share, speaks for nobody
+        agreement = np.where((way == MISSING) | _common(column), 0, agreement)
     if not expected:
         return np.asarray(agreement)
     more, still = expected * sign == 1, way == PRESENT
@@ -352,7 +379,7 @@ def agreement(column: Column, sign: int) -> np.ndarray:
         # Standing still is on no side.
         return np.asarray(np.where(still, 0, agreement))
     if more:  # more than nothing, compared with nothing
-        agreement = np.where(still, 2, agreement)
+        agreement = np.where(still, np.where(agreement > 0, 2, 0), agreement)
     elif column.card.unit == "flag":
         agreement = np.where(still, 0, agreement)
     # A NaN is not more than a half.
@@ -362,6 +389,18 @@ def agreement(column: Column, sign: int) -> np.ndarray:
     nothing = column.values == 0  # noqa: PD011 - no frame
     usual = nothing & (way == LOW) & (column.above <= 1 - MOST)
     return np.asarray(np.where(usual, 0, agreement))
+
+
+def _common(column: Column) -> np.ndarray:
+    """Tell where nearly all accounts have the same value, or may have.
+
+    One that moved is told of by its own normal, whatever others have.
+    """
+    moved = np.isin(column.directions, (FALLING, RISING))
+    common = column.shared >= NEARLY_ALL
+    if column.card.unit == "flag":  # a mere "no" says something only beside others
+        common |= np.isnan(column.shared) & (column.directions == LOW)
+    return np.asarray(common & ~moved)
 
 
 def _left_its_normal(column: Column) -> np.ndarray:

@@ -15,7 +15,15 @@ import pandas as pd
 
 from churnml.matrix import Matrix
 
-__all__ = ["GROUP_COLUMNS", "LEAST_PEERS", "PeerGroups", "Shares", "peer_groups"]
+__all__ = [
+    "GROUP_COLUMNS",
+    "LEAST_PEERS",
+    "PeerGroups",
+    "Shares",
+    "alike",
+    "peer_groups",
+    "whole_cohorts",
+]
 
 LEAST_PEERS = 30
 """Accounts of a plan or segment below which all accounts are the peers."""
@@ -106,15 +114,17 @@ def _runs(group: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
 def peer_groups(matrix: Matrix) -> PeerGroups | None:
     """Group the snapshots by the plan or the segment their tables name.
 
+    Parameters
+    ----------
+    matrix : Matrix
+        Of whole cohorts, see :func:`whole_cohorts`.
+
     Returns
     -------
     PeerGroups or None
         None where no column names one (:data:`GROUP_COLUMNS`, of the context or the
-        accounts' attributes), or where only some accounts of a cutoff are at hand:
-        shares among them would say something else.
+        accounts' attributes).
     """
-    if not _whole_cohorts(matrix):
-        return None
     for column, kind in GROUP_COLUMNS.items():
         named = _column(matrix, column)
         if named is None:
@@ -136,11 +146,43 @@ def _column(matrix: Matrix, name: str) -> pd.Series | None:
     return None
 
 
-def _whole_cohorts(matrix: Matrix) -> bool:
+def alike(values: np.ndarray, cutoffs: np.ndarray) -> np.ndarray:
+    """Count how many have the very same value, as a share of those of the cutoff.
+
+    Parameters
+    ----------
+    values : ndarray of float
+        A feature; NaN where not known.
+    cutoffs : ndarray of int
+        The cutoff of each row, as a number.
+
+    Returns
+    -------
+    ndarray of float
+        Shares of the rows where it is known, the row itself included, in (0, 1]; NaN
+        where it is not.
+
+    Examples
+    --------
+    >>> flags = np.array([0, 0, 0, 1, np.nan, 1])
+    >>> alike(flags, np.array([0, 0, 0, 0, 0, 1])).tolist()
+    [0.75, 0.75, 0.75, 0.25, nan, 1.0]
+    """
+    found = np.full(len(values), np.nan)
+    rows = np.flatnonzero(~np.isnan(values))
+    rows = rows[np.lexsort((values[rows], cutoffs[rows]))]
+    if len(rows):
+        first, last = _runs(cutoffs[rows], values[rows])
+        found[rows] = (last - first) / np.bincount(cutoffs[rows])[cutoffs[rows]]
+    return found
+
+
+def whole_cohorts(matrix: Matrix) -> bool:
     """Tell whether all accounts of each cutoff are at hand.
 
-    The evidence counts among all of them: where counting again among those at hand
-    gives the same, nobody is missing.
+    Where only some are, shares among them say something else. The evidence counts
+    among all of them: where counting again among those at hand gives the same, nobody
+    is missing.
     """
     cutoffs = pd.factorize(matrix.index.get_level_values("cutoff"))[0]
     everybody = PeerGroups("all", cutoffs, least=1)
