@@ -202,8 +202,8 @@ class _Told:
             # "No logins", and not "somebody came to every meeting".
             return not {"0", words.numbers["zero"]}.isdisjoint(text.lower().split())
         number = value_text(self.card, value, currency, said=True, words=words)
-        # The 4 of "the last 4 weeks" is not the value.
-        alone = rf"(?<!\d){re.escape(number)}(?![\d.]| (?:weeks|months)\b)"
+        # The 4 of "the last 4 weeks" is not the value, nor is the 1 of "1 month".
+        alone = rf"(?<!\d){re.escape(number)}(?![\d.]| (?:week|month)s?\b)"
         return re.search(alone, text) is not None
 
 

@@ -121,6 +121,34 @@ class TestOneFamily:
         said = told((PRICE, 1.0, 0.0, -100.0))["changed_1"]
         assert said == "Contract: its monthly price fell by EUR 100 in 4 weeks"
 
+    @pytest.mark.parametrize(
+        ("window", "span", "value"),
+        [
+            ("1w", "1 week", 1.0),
+            ("3w", "3 weeks", 3.0),
+            ("28d", "4 weeks", 4.0),
+            ("1mo", "1 month", 1.0),
+            ("6mo", "6 months", 6.0),
+        ],
+    )
+    def test_the_number_of_a_span_is_not_the_value(
+        self, window: str, span: str, value: float
+    ) -> None:
+        # A sentence without its value: what that was then would speak of the span.
+        without = WORDS.over(
+            {"sentences": {"own": {"orders": {"present": "orders came in {span}"}}}}
+        )
+        orders = card(f"own__orders__{window}", "{value} orders", window=window)
+        said = told((orders, 1.0, 23.0, value), words=without)
+        assert said["changed_1"] == f"Own signals: orders came in {span}"
+        # With it, both are told.
+        with_it = WORDS.over(
+            {"sentences": {"own": {"orders": {"fact": "{value} orders in {span}"}}}}
+        )
+        said = told((orders, 1.0, 23.0, value), words=with_it)
+        number = f"{value:.0f}"
+        assert said["changed_1"] == (f"Own signals: {number} orders in {span}, 23 then")
+
     def test_where_the_words_for_nothing_do_not_count_it(self) -> None:
         said = told((NO_SHOWS, -1.0, 1.0, 0.0))["changed_1"]
         words = "somebody came to every meeting in the last 3 months"

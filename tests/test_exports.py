@@ -430,3 +430,12 @@ def test_passwords_are_not_said() -> None:
     with pytest.raises(StoreError) as no:
         write_table(listed(FULL), "sqlite://ann:secret@host/crm.db")
     assert "secret" not in str(no.value)
+
+
+@pytest.mark.filterwarnings("ignore:Query string argument")  # SQLite knows none
+def test_passwords_of_a_query_are_not_said(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/nowhere/crm.db?user=ann&password=secret"
+    with pytest.raises(StoreError) as no:
+        write_table(listed(FULL), url)
+    assert "secret" not in str(no.value)
+    assert str(no.value).startswith(f"sqlite:///{tmp_path}/nowhere/crm.db: the table ")

@@ -560,6 +560,17 @@ def test_errors_show_no_password(tmp_path: Path) -> None:
     assert "secret" not in str(no.value)
 
 
+def test_errors_show_no_password_of_a_query() -> None:
+    for uri in (
+        "postgresql://127.0.0.1:1/mlflow?user=ann&password=secret",
+        "no-such-store://ann@host/mlflow?password=secret",
+    ):
+        tracker = Tracker(uri=uri, experiment="a", registered_model="m")
+        with pytest.raises(StoreError) as no:
+            tracker.champion()
+        assert "secret" not in str(no.value)
+
+
 def test_alias_is_the_documented_one() -> None:
     assert CHAMPION == "champion"
 

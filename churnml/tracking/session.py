@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from churnml.errors import StoreError
 from churnml.store import staged_file
@@ -61,7 +62,7 @@ def speaking(location: str) -> Iterator[MlflowClient]:
                 OSError,
                 ImportError,
             ) as error:
-                first = (str(error).strip() or repr(error)).splitlines()[0]
+                first = _first_line(error, location)
                 msg = (
                     f"the MLflow store {shown(location)} cannot be used:\n{first}\n"
                     "Check tracking.uri, and that it can be reached and written."
@@ -76,8 +77,21 @@ def shown(location: str) -> str:
     --------
     >>> shown("https://ann:secret@mlflow.acme.com/")
     'https://mlflow.acme.com/'
+
+    What stands behind a question mark may be a password as well:
+
+    >>> shown("postgresql://db/mlflow?user=ann&password=secret")
+    'postgresql://db/mlflow'
     """
-    return re.sub(r"//[^/@]*@", "//", location)
+    return re.sub(r"//[^/@]*@", "//", location).partition("?")[0]
+
+
+def _first_line(error: BaseException, location: str) -> str:
+    """Give what an error says first, without what :func:`shown` leaves out."""
+    said = (str(error).strip() or repr(error)).splitlines()[0]
+    for name, secret in parse_qsl(location.partition("?")[2]):
+        said = said.replace(f"{name}={secret}", f"{name}=***")
+    return said.replace(location, shown(location))
 
 
 def create_database(database: Path) -> None:
