@@ -13,10 +13,18 @@ import pandas as pd
 
 from churnml.errors import StoreError, TaskError
 from churnml.histories import FRAMES, Histories
+from churnml.spreadsheets import bare, guarded_frame
 from churnml.store import resolve, staged_dir, staged_file
 from churnml.timeline import as_date
 
-__all__ = ["StoredList", "read_list", "stored_cutoffs", "write_frame", "write_list"]
+__all__ = [
+    "StoredList",
+    "read_list",
+    "stored_cutoffs",
+    "write_csv",
+    "write_frame",
+    "write_list",
+]
 
 PREFIX = "cutoff="
 # One account is read by itself: its rows lie together, in few of these.
@@ -197,10 +205,8 @@ def write_list(
     folder = _folder(output, cutoff)
     with staged_dir(folder) as staging:
         risk_list.to_parquet(staging / "risk_list.parquet", index=False)
-        risk_list.to_csv(staging / "risk_list.csv", index=False, date_format="%Y-%m-%d")
-        not_scored.to_csv(
-            staging / "not_scored.csv", index=False, date_format="%Y-%m-%d"
-        )
+        write_csv(staging / "risk_list.csv", risk_list)
+        write_csv(staging / "not_scored.csv", not_scored)
         if isinstance(contributions, pd.DataFrame):
             contributions.to_parquet(staging / "contributions.parquet", index=False)
         else:
@@ -267,7 +273,7 @@ def read_list(output: Path, cutoff: date | None = None) -> StoredList:
             # An account may be called NA.
             pd.read_csv(
                 folder / "not_scored.csv",
-                dtype={"account_id": "str"},
+                converters={"account_id": bare},
                 keep_default_na=False,
             ),
             pd.read_parquet(folder / "contributions.parquet"),
@@ -275,6 +281,11 @@ def read_list(output: Path, cutoff: date | None = None) -> StoredList:
         )
     except (OSError, ValueError) as error:
         raise _unreadable(folder, error) from error
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame as CSV that people open in a spreadsheet, without formulas."""
+    guarded_frame(frame).to_csv(path, index=False, date_format="%Y-%m-%d")
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> Path:

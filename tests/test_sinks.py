@@ -78,6 +78,27 @@ class TestOneList:
             csv, parts(MARCH)["risk_list"], check_dtype=False, check_exact=True
         )
 
+    def test_csv_runs_nothing_in_a_spreadsheet(self, tmp_path: Path) -> None:
+        ids, names = ["-17", "=A1", "'=A1"], ["=1+1 Ltd", "@pro", "\tx"]
+        given = parts(MARCH) | {
+            "risk_list": pd.DataFrame(
+                {"account_id": ids, "name": names, "risk_change": [-3, 0, 1]}
+            ).astype({"account_id": "str", "name": "str"}),
+            "not_scored": pd.DataFrame({"account_id": ids, "reason": "new"}),
+        }
+        folder = write_list(tmp_path, MARCH, **given, about=ABOUT)
+
+        assert (folder / "risk_list.csv").read_bytes().splitlines() == [
+            b"account_id,name,risk_change",
+            b"-17,'=1+1 Ltd,-3",
+            b"'=A1,'@pro,0",
+            b"''=A1,'\tx,1",
+        ]
+        # What reads them back gets what was there.
+        stored = read_list(tmp_path)
+        pd.testing.assert_frame_equal(stored.risk_list, given["risk_list"])
+        assert stored.not_scored["account_id"].tolist() == ids
+
     def test_histories_are_offered_where_they_were_written(
         self, tmp_path: Path
     ) -> None:

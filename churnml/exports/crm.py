@@ -1,13 +1,8 @@
 """A CSV that a CRM imports, and that opens in a spreadsheet without harm.
 
-A cell that begins like a formula would be run by a spreadsheet, and names come from
-outside. So text that begins with ``=``, ``+``, ``-``, ``@`` gets an apostrophe before
-it, which spreadsheets take for "this is text". Numbers stay numbers, and ids that are
-made of plain characters stay as they are, for the CRM finds its accounts by them.
-
-References
-----------
-OWASP, CSV Injection.
+Text that a spreadsheet would run has an apostrophe before it, see
+:mod:`churnml.spreadsheets`; ids that are made of plain characters stay as they are, for
+the CRM finds its accounts by them.
 """
 
 from __future__ import annotations
@@ -21,15 +16,14 @@ from typing import Any
 import pandas as pd
 
 from churnml.exports.columns import COLUMNS, rows_of
+from churnml.spreadsheets import guarded, guarded_id
 
-__all__ = ["crm_csv", "guarded"]
+__all__ = ["crm_csv"]
 
 # A few digits are exact enough for a person, and stay what they are in a spreadsheet.
 _DECIMALS = {"risk": 4, "risk_low": 4, "risk_high": 4, "previous_risk": 4}
 _CENTS = 2
 
-_FORMULA = ("=", "+", "-", "@")
-_PLAIN_ID = re.compile(r"[+\-]?[\w.:\-]*")
 _BREAKS = re.compile(r"\s+")
 
 
@@ -67,7 +61,8 @@ def _cell(name: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return guarded(value, plain_id=_PLAIN_ID if name == "account_id" else None)
+        line = _BREAKS.sub(" ", value).strip()
+        return guarded_id(line) if name == "account_id" else guarded(line)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, date):
@@ -75,23 +70,3 @@ def _cell(name: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.{_DECIMALS.get(name, _CENTS)}f}"
     return str(value)
-
-
-def guarded(text: str, *, plain_id: re.Pattern[str] | None = None) -> str:
-    r"""Make a text safe for a spreadsheet: no formula, one line.
-
-    Parameters
-    ----------
-    text : str
-    plain_id : pattern, optional
-        What is left as it is, whatever it begins with.
-
-    Examples
-    --------
-    >>> guarded("=cmd|' /C calc'!A0"), guarded("Two\nlines - fine")
-    ("'=cmd|' /C calc'!A0", 'Two lines - fine')
-    """
-    if plain_id is not None and plain_id.fullmatch(text):
-        return text
-    line = _BREAKS.sub(" ", text).strip()
-    return f"'{line}" if line.startswith(_FORMULA) else line

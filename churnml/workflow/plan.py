@@ -13,7 +13,7 @@ from churnml.config import Config
 from churnml.errors import ConfigError, TableError
 from churnml.offer import Offer
 from churnml.profit import Plan, plan
-from churnml.sinks import StoredList, read_list
+from churnml.sinks import StoredList, read_list, write_csv
 from churnml.store import staged_file
 from churnml.timeline import as_date
 
@@ -105,7 +105,7 @@ def plan_calls(
     calls.insert(0, "call", calls.pop("call"))
     calls.insert(0, "cutoff", at.isoformat())
     with staged_file(target) as staging:
-        calls.drop(columns=["planned", "verdict"]).to_csv(staging, index=False)
+        write_csv(staging, calls.drop(columns=["planned", "verdict"]))
     return PlanResult(target, at, made, calls)
 
 
