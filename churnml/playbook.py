@@ -22,6 +22,7 @@ from typing import Any
 
 from churnml.errors import ConfigError
 from churnml.features.build import BUILDERS
+from churnml.reasons.words import WORDS
 from churnml.shown import RECENT_PLAYS
 
 __all__ = [
@@ -122,15 +123,15 @@ class Rule:
         Examples
         --------
         >>> Rule(play="Call", code="call", channel="phone", due=timedelta(2), why="",
-        ...      reasons=("logins",), values=("high", "mid"), row=7).where
-        'row 7 of the plays: logins, value high or mid'
+        ...      reasons=("logins", "tickets.open*"), values=("high", "mid")).where
+        'reasons of Usage or some reasons of Support; high or mid value'
         """
-        parts = [" or ".join(self.reasons) if self.reasons != ("*",) else "any reason"]
+        parts = [" or ".join(dict.fromkeys(map(_spoken, self.reasons)))]
         parts += [f"stage {' or '.join(self.stages)}"] if self.stages else []
-        parts += [f"value {' or '.join(self.values)}"] if self.values else []
+        parts += [f"{' or '.join(self.values)} value"] if self.values else []
         if self.risks and self.risks != UNLESS_SAID:
-            parts.append(f"risk {' or '.join(self.risks)}")
-        return f"row {self.row} of the plays: {', '.join(parts)}"
+            parts.append(f"{' or '.join(self.risks)} risk")
+        return "; ".join(parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +192,15 @@ def _names(pattern: str, reason: str) -> bool:
     parts = reason.split(".")
     wanted = pattern.count(".") + 1
     return fnmatchcase(".".join(parts[:wanted]), pattern)
+
+
+def _spoken(pattern: str) -> str:
+    """Say in words which reasons a pattern names."""
+    if pattern == "*":
+        return "any reason"
+    family, *more = pattern.split(".")
+    some = "some reasons" if any(part != "*" for part in more) else "reasons"
+    return f"{some} of {WORDS.families.get(family, family)}"
 
 
 def read_rows(rows: Iterable[Mapping[str, Any]], *, first: int = 1) -> tuple[Rule, ...]:

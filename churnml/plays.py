@@ -1,7 +1,8 @@
 """Plays: what to do about an account, from a table that its company owns.
 
-A suggestion names the reason it answers and the row it comes from, so that whoever
-disagrees knows which row to change. What was begun lately is not suggested again.
+A suggestion names the reason it answers and, in words, the rule it comes from; whoever
+disagrees finds the row to change by its number. What was begun lately is not suggested
+again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from churnml.templates import day
 
 __all__ = ["COLUMNS", "Account", "Suggestion", "suggest", "suggestions", "value_of"]
 
-COLUMNS = ("play", "play_code", "play_channel", "play_due", "play_why")
+COLUMNS = ("play", "play_code", "play_channel", "play_due", "play_why", "play_row")
 """What :func:`suggestions` gives."""
 
 TOP_SHARE, LOWER_SHARE = 0.8, 0.5
@@ -65,10 +66,10 @@ class Suggestion:
 
     @property
     def why(self) -> str:
-        """Why this play: the reason, what the table says, and where it says so."""
+        """Why this play: the reason, what the table says, and for whom it says so."""
         said = [f"{self.reason}.", f"{self.rule.why}."]
         said += [f"Already tried: {play} on {day(at)}." for play, at in self.tried]
-        return f"{' '.join(said)} ({self.rule.where})".replace(
+        return f"{' '.join(said)} (Rule: {self.rule.where})".replace(
             "\N{NO-BREAK SPACE}", " "
         )
 
@@ -141,6 +142,8 @@ def suggestions(
             Null where it is not known.
         ``play, play_code, play_channel, play_due, play_why``
             Null where there is no play.
+        ``play_row``
+            The row of the playbook, as a spreadsheet counts.
 
     Examples
     --------
@@ -193,6 +196,8 @@ def suggestions(
     )
     due = [None if m is None else pd.Timestamp(cutoff + m.rule.due) for m in made]
     found["play_due"] = pd.Series(due, index, dtype="datetime64[us]")
+    rows = [None if m is None else m.rule.row for m in made]
+    found["play_row"] = pd.Series(rows, index, dtype="Int64")
     return found[["lifecycle_stage", *COLUMNS]]
 
 

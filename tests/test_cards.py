@@ -403,7 +403,7 @@ TOLD = {
     "play_code": "call",
     "play_channel": "phone",
     "play_due": "2025-03-05",
-    "play_why": "It is silent. (row 7 of the plays: logins)",
+    "play_why": "It is silent. (Rule: reasons of Usage)",
 }
 
 
@@ -452,7 +452,7 @@ def test_play_and_change_stand_on_every_card():
         for part in [
             "Suggested play",
             "Call phone, by 5 Mar 2025",
-            "It is silent. (row 7 of the plays: logins)",
+            "It is silent. (Rule: reasons of Usage)",
             "What changed since 24 Feb 2025",
             "6 logins in the last 7 days, 23 then",
             "Stage",

@@ -60,6 +60,22 @@ class TestFits:
     def test_patterns_that_do_not(self, pattern: str) -> None:
         assert not fits(pattern, LOGINS)
 
+    @pytest.mark.parametrize(
+        ("pattern", "fitting"),
+        [
+            # A star in a family alone goes on over all that family's reasons ...
+            ("nps*", ["nps.latest_score.low", "nps.answers_91d.falling"]),
+            ("n*", ["nps.latest_score.low", "nps.answers_91d.falling"]),
+            # ... and in a part it ends with that part.
+            ("nps.latest*", ["nps.latest_score.low"]),
+            ("nps.*.low", ["nps.latest_score.low"]),
+            ("*ps.*.falling", ["nps.answers_91d.falling"]),
+        ],
+    )
+    def test_stars(self, pattern: str, fitting: list[str]) -> None:
+        codes = ["nps.latest_score.low", "nps.answers_91d.falling", LOGINS]
+        assert [code for code in codes if fits(pattern, code)] == fitting
+
     def test_stage_and_value_are_asked_only_where_a_row_asks(self) -> None:
         (rule,) = read_rows([ROW | {"stage": "renewal", "value": "high|mid"}])
         at = {"stage": "renewal", "value": "mid", "risk": "high"}
@@ -94,7 +110,28 @@ class TestRead:
         assert rule.code == "ask-what-s-new"
         assert rule.due == timedelta(days=2)
         assert rule.why == "Ask"  # it becomes part of a sentence
-        assert rule.where == "row 2 of the plays: any reason"
+        assert (rule.row, rule.where) == (2, "any reason")
+
+    @pytest.mark.parametrize(
+        ("given", "words"),
+        [
+            ({"reason": "logins"}, "reasons of Usage"),
+            ({"reason": "logins.*"}, "reasons of Usage"),
+            ({"reason": "logins.idle*|logins.silence"}, "some reasons of Usage"),
+            (
+                {"reason": "nps|tickets.csat.low", "stage": "mature|renewal"},
+                "reasons of NPS or some reasons of Support; stage mature or renewal",
+            ),
+            (
+                {"reason": "*", "value": "high|mid", "risk": "high"},
+                "any reason; high or mid value; high risk",
+            ),
+            ({"reason": "orders", "risk": "any"}, "reasons of orders"),
+        ],
+    )
+    def test_a_rule_in_words(self, given: dict[str, str], words: str) -> None:
+        (rule,) = read_rows([ROW | given], first=25)
+        assert rule.where == words
 
     def test_all_that_is_wrong_is_said_at_once(self) -> None:
         rows = [

@@ -71,7 +71,7 @@ class TestAgain:
         assert made is not None
         assert made.why == (
             "Noticed logins.silence.high. For a reason. Already tried: Call on "
-            "20 Feb 2025. (row 3 of the plays: logins)"
+            "20 Feb 2025. (Rule: reasons of Usage)"
         )
 
     def test_until_it_was_long_ago(self) -> None:
@@ -129,6 +129,7 @@ class TestOfAList:
         assert list(found) == [
             *("lifecycle_stage", "play", "play_code", "play_channel", "play_due"),
             "play_why",
+            "play_row",
         ]
         assert found.index.tolist() == ["A", "B", "C"]
         # All pay the same, so all are of mid value; B has no reason, C is safe.

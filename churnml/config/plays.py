@@ -31,8 +31,8 @@ def rules_of(file: Path) -> tuple[Rule, ...]:
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "plays.csv")
     >>> _ = file.write_text("play,channel,due_days,why\nCall,phone,2,Ask first\n")
-    >>> rules_of(file)[0].where
-    'row 2 of the plays: any reason'
+    >>> rules_of(file)[0].row, rules_of(file)[0].where
+    (2, 'any reason')
     """
     try:
         text = file.read_text(encoding="utf-8")

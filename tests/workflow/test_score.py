@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -48,7 +49,7 @@ COLUMNS = [
     *("protective_1", "protective_2", "protective_1_code", "protective_2_code"),
     *("protective_1_points", "protective_2_points"),
     *("context", "context_points", "muted", "muted_points", "lifecycle_stage"),
-    *("play", "play_code", "play_channel", "play_due", "play_why"),
+    *("play", "play_code", "play_channel", "play_due", "play_why", "play_row"),
     *("previous_cutoff", "previous_risk", "risk_change"),
     *("changed_1", "changed_2", "changed_3"),
     *("changed_1_code", "changed_2_code", "changed_3_code"),
@@ -167,7 +168,9 @@ class TestList:
             rule = of[row["play_code"]]
             assert (row["play"], row["play_channel"]) == (rule.play, rule.channel)
             assert row["play_due"] == row["cutoff"] + rule.due
-            assert row["play_why"].startswith(f"{row['reason_1']}. {rule.why}. (row ")
+            assert row["play_why"].startswith(f"{row['reason_1']}. {rule.why}. (Rule: ")
+            assert default()[row["play_row"] - 2].code == row["play_code"]
+            assert not re.search(r"\brow\b", row["play_why"])
         stages = {"onboarding", "adoption", "mature", "renewal"}
         assert set(listed["lifecycle_stage"]) <= stages
 
