@@ -6,14 +6,20 @@ import importlib
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from benchmarks.reasons import PARTS
 from benchmarks.reasons.__main__ import PAGE
 from benchmarks.reasons.causes import ACCEPTABLE, DECOYS
+from benchmarks.reasons.linter import Tally
 from benchmarks.reasons.steadiness import _changes, _overlap
 from benchmarks.reasons.truth import _both, _spoken_for
+from churnml.attribution import Contributions
+from churnml.errors import ChurnmlError
 from churnml.features.build import BUILDERS
+from churnml.matrix import Matrix
 from churnml.simulate import causes
+from tests.panels import make_card
 
 
 def test_every_cause_and_decoy_has_families_that_exist():
@@ -27,9 +33,54 @@ def test_the_page_has_a_place_for_every_part():
     text = PAGE.read_text(encoding="utf-8")
     for name in PARTS:
         assert callable(importlib.import_module(f"benchmarks.reasons.{name}").run)
-    for name in ("truth", "cards", "seeds", "weeks"):
+    for name in ("truth", "cards", "linter", "seeds", "weeks"):
         assert f"<!-- {name} -->" in text, name
         assert f"<!-- end of {name} -->" in text, name
+
+
+def read(points: int, value: float) -> Tally:
+    """A card of one account: logins are at a value, where its usual is 20."""
+    logins = make_card("logins__logins__7d", direction="-", normal="usual")
+    index = pd.MultiIndex.from_tuples(
+        [("A-1", pd.Timestamp("2025-03-03"))], names=["account_id", "cutoff"]
+    )
+    X = pd.DataFrame({logins.name: [value]}, index=index)
+    phi = pd.DataFrame({logins.name: [1.0]}, index=index)
+    evidence = pd.DataFrame({"usual": [20.0]}, index=index)
+    rows = Matrix(X, (logins,), "f", evidence=evidence)
+    one = pd.Series([0.5], index=index)
+    why = Contributions(phi, -1.0, one, one, (logins,), usable=True, X=X, encoded=X)
+    said = {
+        "reason_1": "Logins fell to 5 last week, usually 20 (-75 %)",
+        "reason_1_code": "logins.logins.falling",
+        "reason_1_points": points,
+        "context": None,
+        "missing_data": None,
+    }
+    tally = Tally()
+    tally.read(why, rows, pd.DataFrame([said], index=index))
+    return tally
+
+
+@pytest.mark.parametrize(
+    ("points", "value", "wrong_sides", "others"),
+    [(19, 5.0, 0, 0), (-19, 5.0, 1, 0), (19, 12.0, 0, 1)],
+)
+def test_the_linter_counts_wrong_sides_apart(
+    points: int, value: float, wrong_sides: int, others: int
+) -> None:
+    body = read(points, value).section().body
+    assert "| test cutoffs of 1 world | found | wanted |" in body
+    assert "| cards looked at | 1 |  |" in body
+    assert "| sentences | 1 |  |" in body
+    assert f"| sentences on the wrong side | {wrong_sides} | 0 |" in body
+    assert f"| others that contradict their numbers | {others} | 0 |" in body
+    assert ("\n- " in body) == bool(wrong_sides + others)
+
+
+def test_the_linter_praises_nothing_that_it_did_not_read() -> None:
+    with pytest.raises(ChurnmlError, match="no sentence was read"):
+        Tally().section()
 
 
 def test_two_causes_need_two_families():

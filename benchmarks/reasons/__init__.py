@@ -5,5 +5,5 @@ claim, prints what it found, and writes it into `docs/reasons.md`. A part is a m
 here with ``run(worlds) -> Section``, named in ``PARTS``.
 """
 
-PARTS = ("truth", "steadiness")
+PARTS = ("truth", "linter", "steadiness")
 """The modules that are run, in the order of the page."""

@@ -1,24 +1,18 @@
-"""Ten thousand cards, every sentence read again and counted anew.
-
-``python -m benchmarks.reasons.linter`` makes the worlds it needs, or takes them from
-the folder where they are kept.
-"""
+"""Ten thousand cards, every sentence read again and counted anew."""
 
 from __future__ import annotations
 
-import argparse
-import tempfile
-import warnings
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
-from benchmarks.model.page import Section
+import pandas as pd
+
+from benchmarks.model.page import Section, table
 from benchmarks.model.worlds import Worlds
-from benchmarks.reasons.reading import problems_of
-from churnml.attribution import explain
-from churnml.errors import ChurnmlWarning
+from benchmarks.reasons.reading import sentences_of, wrong_side
+from churnml.attribution import Contributions, explain
+from churnml.errors import ChurnmlError
 from churnml.matrix import Matrix
 from churnml.reasons import top_reasons
 
@@ -27,28 +21,58 @@ SHOWN = 5
 CODE = r"_code$"
 
 
+@dataclass
+class Tally:
+    """What was read so far, and how many sentences are wrong, and how."""
+
+    worlds: int = 0
+    cards: int = 0
+    sentences: int = 0
+    wrong_sides: int = 0
+    others: int = 0
+    wrong: list[str] = field(default_factory=list)
+    codes: Counter[str] = field(default_factory=Counter)
+
+    def read(self, why: Contributions, rows: Matrix, said: pd.DataFrame) -> None:
+        """Read what is said of the cards of one world."""
+        self.worlds += 1
+        self.cards += len(rows)
+        for sentence, problems in sentences_of(why, rows, said):
+            self.sentences += 1
+            side = any(map(wrong_side, problems))
+            self.wrong_sides += side
+            self.others += bool(problems) and not side
+            self.wrong += [f"{problem}: {sentence}" for problem in problems]
+        self.codes.update(said.filter(regex=CODE).melt()["value"].dropna())
+
+    def section(self) -> Section:
+        """Lay it out, with the first of what is wrong."""
+        if not self.sentences:
+            msg = "no sentence was read: nothing is said of their being right."
+            raise ChurnmlError(msg)
+        worlds = f"{self.worlds} world{'s' * (self.worlds != 1)}"
+        rows = [
+            ["cards looked at", f"{self.cards:,}", ""],
+            ["sentences", f"{self.sentences:,}", ""],
+            ["different things said", f"{len(self.codes):,}", ""],
+            ["sentences on the wrong side", f"{self.wrong_sides:,}", "0"],
+            ["others that contradict their numbers", f"{self.others:,}", "0"],
+        ]
+        shown = [f"- {text}" for text in self.wrong[:SHOWN]]
+        body = [table([f"test cutoffs of {worlds}", "found", "wanted"], rows)]
+        return Section("linter", "\n".join([*body, *([""] if shown else []), *shown]))
+
+
 def run(worlds: Worlds) -> Iterator[Section]:
     """Read the cards of test cutoffs, world after world, until there are enough."""
-    cards = sentences = used = 0
-    found: list[str] = []
-    codes: Counter[str] = Counter()
+    tally = Tally()
     for seed in range(1, len(worlds) + 1):
-        if cards >= CARDS:
+        if tally.cards >= CARDS:
             break
-        sample = worlds.of(seed)
-        rows = with_percentiles(sample.split().test)
+        rows = with_percentiles(worlds.of(seed).split().test)
         why = explain(worlds.shipped(seed).model, rows)
-        said = top_reasons(why, rows)
-        read, wrong = problems_of(why, rows, said)
-        cards, sentences, used = cards + len(rows), sentences + read, used + 1
-        found += wrong
-        codes.update(said.filter(regex=CODE).melt()["value"].dropna())
-    lines = [
-        f"{cards:,} cards of {used} worlds, {sentences:,} sentences about "
-        f"{len(codes)} different things: **{len(found)}** contradictions.",
-        *(f"- {text}" for text in found[:SHOWN]),
-    ]
-    yield Section("linter", "\n".join(lines))
+        tally.read(why, rows, top_reasons(why, rows))
+    yield tally.section()
 
 
 def with_percentiles(rows: Matrix) -> Matrix:
@@ -58,21 +82,3 @@ def with_percentiles(rows: Matrix) -> Matrix:
     lower = (values.rank(method="min") - 1) / values.transform("count")
     evidence = rows.evidence.join(lower.add_suffix("__percentile"))
     return replace(rows, evidence=evidence)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="benchmarks.reasons.linter")
-    parser.add_argument("--worlds", type=int, default=3)
-    parser.add_argument("--accounts", type=int, default=1_500)
-    parser.add_argument("--months", type=int, default=30)
-    scratch = Path(tempfile.gettempdir()) / "churnml-bench-model"
-    parser.add_argument("--data", type=Path, default=scratch, help="for the worlds")
-    given = parser.parse_args()
-    warnings.simplefilter("ignore", ChurnmlWarning)
-    worlds = Worlds(given.data, given.worlds, given.accounts, given.months)
-    for section in run(worlds):
-        print(section.body)
-
-
-if __name__ == "__main__":
-    main()

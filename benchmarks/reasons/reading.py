@@ -17,7 +17,7 @@ from churnml.attribution import Contributions
 from churnml.features.spec import Card
 from churnml.matrix import Matrix
 
-__all__ = ["Claim", "Reader", "problems_of"]
+__all__ = ["Claim", "Reader", "problems_of", "sentences_of", "wrong_side"]
 
 WINDOWS = {
     "last week": "7d",
@@ -61,6 +61,11 @@ NOTHING = re.compile(
     r"\b(?:no|nobody|none|never|not|every|somebody|as many|same|very|"
     r"answered its last|before or with|what it was)\b",
     re.I,
+)
+WRONG_SIDE = re.compile(
+    r"stands on the wrong side|its change has the wrong sign|(?:falls|rises), and is|"
+    r"(?:low|falling|high|rising|there), of what is expected|"
+    r"in the half of accounts where it is expected the other way"
 )
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 SPELT = re.compile(
@@ -238,15 +243,29 @@ def problems_of(
     why: Contributions, matrix: Matrix, said: pd.DataFrame
 ) -> tuple[int, list[str]]:
     """Read all sentences: how many there are, and what is wrong with which."""
-    reader, count, found = Reader(why, matrix), 0, []
+    read = list(sentences_of(why, matrix, said))
+    return len(read), [f"{p}: {text}" for text, problems in read for p in problems]
+
+
+def sentences_of(
+    why: Contributions, matrix: Matrix, said: pd.DataFrame
+) -> Iterator[tuple[str, list[str]]]:
+    """Read all sentences, each with what is wrong with it."""
+    reader = Reader(why, matrix)
     for claim in reader.claims(said):
-        count += 1
-        found += [f"{p}: {claim.text!r} ({claim.code})" for p in reader.problems(claim)]
+        yield f"{claim.text!r} ({claim.code})", reader.problems(claim)
     for column in ("context", "missing_data"):
         for text in said[column].dropna().unique():
-            count += 1
-            found += [f"reads badly: {m[0]!r}: {text!r}" for m in UGLY.finditer(text)]
-    return count, found
+            yield repr(text), [f"reads badly: {m[0]!r}" for m in UGLY.finditer(text)]
+
+
+def wrong_side(problem: str) -> bool:
+    """Tell whether a sentence speaks for the opposite of what it stands for.
+
+    Its points have the other sign, or its value or its movement lies where one expects
+    the other. Any other problem is a number or a word that is not so.
+    """
+    return WRONG_SIDE.match(problem) is not None
 
 
 def _targets(card: Card, value: float) -> list[float]:
