@@ -25,6 +25,7 @@ from tests.risk_lists import (
     make_features,
     make_marks,
     make_not_scored,
+    make_past,
     make_previous,
     make_risk_list,
     make_segments,
@@ -415,6 +416,30 @@ def test_only_the_page_s_own_scripts_and_its_libraries_may_run(page):
     }
     assert rules["default-src"] == {"'none'"}
     assert rules["script-src"] == allowed
+
+
+@pytest.mark.parametrize(
+    ("of", "did", "events"),
+    [
+        ("churn", "left", "departures"),
+        ("downgrade", "took less", "downgrades"),
+        ("contraction", "paid less", "contractions"),
+    ],
+)
+def test_figures_speak_of_what_was_asked(listed, of, did, events):
+    text = make_page(listed, of=of, metrics=METRICS, past=make_past(listed)).text
+    for words in (
+        f"Accounts that {did} List of Of the first Of the others Expected In all",
+        f"of every 100 accounts that stood first {did}, and",
+        f"Take one account that {did} and one that did not",
+        f"held 46 of every 100 accounts that {did};",
+        f"For every 100 {events} it expected, 96 happened.",
+    ):
+        assert words in text
+    said = set(re.findall(r"\b(?:lea\w+|left|depart\w+|stayed|churned)\b", text))
+    assert said == (
+        {"leave", "leaves", "left", "departures"} if of == "churn" else set()
+    )
 
 
 def test_a_page_says_what_was_asked():

@@ -16,26 +16,40 @@ class Asked:
     ----------
     title : str
         Such as "Churn risk".
-    does, do, doing : str
-        Such as "leaves", "leave", "leaving".
+    does, do, doing, did : str
+        Such as "leaves", "leave", "leaving", "left".
+    events : str
+        What happens then, counted: such as "departures".
     """
 
     title: str
     does: str
     do: str
     doing: str
+    did: str
+    events: str
 
 
-LEAVING = Asked("Churn risk", "leaves", "leave", "leaving")
+LEAVING = Asked("Churn risk", "leaves", "leave", "leaving", "left", "departures")
 """What is asked unless a task says otherwise."""
 
 _ASKED = {
     "churn": LEAVING,
     "downgrade": Asked(
-        "Downgrade risk", "stays and takes less", "take less", "taking less"
+        "Downgrade risk",
+        "stays and takes less",
+        "take less",
+        "taking less",
+        "took less",
+        "downgrades",
     ),
     "contraction": Asked(
-        "Contraction risk", "stays and pays less", "pay less", "paying less"
+        "Contraction risk",
+        "stays and pays less",
+        "pay less",
+        "paying less",
+        "paid less",
+        "contractions",
     ),
 }
 
@@ -60,9 +74,18 @@ def asked(of: str | None = None, kinds: Sequence[str] = ()) -> Asked:
     'paying less'
     >>> asked("churn", ["voluntary", "non-renewal"]).do
     'leave (voluntary or non-renewal)'
+    >>> asked("downgrade").did, asked("downgrade").events
+    ('took less', 'downgrades')
     """
     words = _ASKED.get(of or "churn", LEAVING)
     if not kinds:
         return words
     only = f" ({' or '.join(kinds)})"
-    return Asked(words.title, words.does + only, words.do + only, words.doing + only)
+    return Asked(
+        words.title,
+        words.does + only,
+        words.do + only,
+        words.doing + only,
+        words.did + only,
+        words.events + only,
+    )

@@ -169,6 +169,7 @@ def render_report(
         riskiest = max(bands, key=lambda name: bands[name])
         moved = movement(cards, then, since, riskiest, why=_why(ordered))
     drawings = drawings or Drawings()
+    question = asked(of, kinds)
     paid = [card for card in cards if card.currency or card.mrr is not None]
     currencies = list({card.currency for card in paid})
     currency = currencies[0] if len(currencies) == 1 else None
@@ -195,12 +196,12 @@ def render_report(
         cutoff=at,
         data_until=None if data_until is None else as_date(data_until),
         outcome=cards[0].outcome if cards else None,
-        asked=asked(of, kinds),
+        asked=question,
         cards=cards,
         plain=cards[:PLAIN_ROWS],
         whole=portfolio(cards, not_scored, bands),
         aside=aside(not_scored, [*drawings.lists, *([] if then is None else [then])]),
-        quality=quality(metrics),
+        quality=quality(metrics, question),
         past=past,
         moved=moved,
         usable=usable,

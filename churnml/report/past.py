@@ -8,6 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
+from churnml.cards.asked import LEAVING, Asked
+
 __all__ = ["Past", "PastList", "past"]
 
 MOST_LISTS = 6
@@ -15,35 +17,36 @@ MOST_LISTS = 6
 
 @dataclass(frozen=True)
 class PastList:
-    """One past list beside what happened.
+    """One past list beside what happened: departures, or whatever was asked of.
 
     Attributes
     ----------
     cutoff : date
-    first, first_left : int
-        Accounts that stood first, and how many of them left in the outcome window.
-    rest, rest_left : int
-        The other accounts whose outcome is known, and how many of them left.
+    first, first_happened : int
+        Accounts that stood first, and to how many of them it happened in the outcome
+        window.
+    rest, rest_happened : int
+        The other accounts whose outcome is known, and to how many of them it happened.
     expected : float
-        How many of all were expected to leave: the sum of their risks.
+        To how many of all it was expected to happen: the sum of their risks.
     """
 
     cutoff: date
     first: int
-    first_left: int
+    first_happened: int
     rest: int
-    rest_left: int
+    rest_happened: int
     expected: float
 
     @property
-    def left(self) -> int:
-        """How many accounts left."""
-        return self.first_left + self.rest_left
+    def happened(self) -> int:
+        """To how many accounts it happened."""
+        return self.first_happened + self.rest_happened
 
     @property
     def caught(self) -> float | None:
-        """The share of those that left who stood first, in [0, 1]; None if none did."""
-        return self.first_left / self.left if self.left else None
+        """The share of these who had stood first, in [0, 1]; None of nobody."""
+        return self.first_happened / self.happened if self.happened else None
 
 
 @dataclass(frozen=True)
@@ -61,26 +64,31 @@ class Past:
     lists: tuple[PastList, ...]
     source: Literal["lists", "backtest"]
 
-    @property
-    def says(self) -> str:
-        """All of them together, in a sentence."""
+    def says(self, asked: Asked = LEAVING) -> str:
+        """Put all of them together in a sentence.
+
+        Parameters
+        ----------
+        asked : Asked
+            What the lists were the risks of.
+        """
         first = sum(one.first for one in self.lists)
         rest = sum(one.rest for one in self.lists)
-        first_left = sum(one.first_left for one in self.lists)
-        rest_left = sum(one.rest_left for one in self.lists)
-        left = first_left + rest_left
-        if not first or not left:
-            return "Nobody left in the time these lists speak of."
+        of_first = sum(one.first_happened for one in self.lists)
+        of_rest = sum(one.rest_happened for one in self.lists)
+        of_all = of_first + of_rest
+        if not first or not of_all:
+            return f"Nobody {asked.did} in the time these lists speak of."
         said = (
-            f"{_of_hundred(first_left / first)} of every 100 accounts that stood first "
-            "left"
+            f"{_of_hundred(of_first / first)} of every 100 accounts that stood first "
+            f"{asked.did}"
         )
         if rest:
-            said += f", and {_of_hundred(rest_left / rest)} of every 100 others"
+            said += f", and {_of_hundred(of_rest / rest)} of every 100 others"
         # Lists overlap, so one departure may count for several of them.
         return (
-            f"{said}. Of 100 that left, {_of_hundred(first_left / left)} had stood "
-            "first, counted list by list."
+            f"{said}. Of 100 that {asked.did}, {_of_hundred(of_first / of_all)} had "
+            "stood first, counted list by list."
         )
 
 
@@ -99,9 +107,9 @@ def past(
     Parameters
     ----------
     rows : DataFrame or None
-        ``account_id, cutoff, risk`` and ``label`` (whether it left; null where that is
-        not known), and ``in_capacity`` or else `first`. Lists that a model wrote about
-        the time it had learned from do not belong here.
+        ``account_id, cutoff, risk`` and ``label`` (whether it happened; null where that
+        is not known), and ``in_capacity`` or else `first`. Lists that a model wrote
+        about the time it had learned from do not belong here.
     first : int, optional
         How many stood first, where the rows do not say who.
     source : {"lists", "backtest"}, default "lists"
@@ -118,7 +126,7 @@ def past(
     ...     "risk": [0.6, 0.2, 0.1], "label": [True, False, None],
     ... })
     >>> found = past(rows, first=1)
-    >>> found.lists[0].first_left, found.lists[0].rest, found.lists[0].caught
+    >>> found.lists[0].first_happened, found.lists[0].rest, found.lists[0].caught
     (1, 1, 1.0)
     """
     if rows is None or rows.empty:
@@ -141,14 +149,14 @@ def _one(at: pd.Timestamp, listed: pd.DataFrame, first: int | None) -> PastList 
     else:
         ranks = listed["risk"].rank(ascending=False, method="first")
         top = ranks <= first
-    left = listed["label"].astype(bool)
+    happened = listed["label"].astype(bool)
     if not top.any():
         return None
     return PastList(
         cutoff=at.date(),
         first=int(top.sum()),
-        first_left=int((left & top).sum()),
+        first_happened=int((happened & top).sum()),
         rest=int((~top).sum()),
-        rest_left=int((left & ~top).sum()),
+        rest_happened=int((happened & ~top).sum()),
         expected=float(listed["risk"].sum()),
     )

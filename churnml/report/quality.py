@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from churnml.cards.asked import LEAVING, Asked
+
 __all__ = ["Quality", "Ranking", "quality"]
 
 NAMES: Mapping[str, str] = {
@@ -24,7 +26,9 @@ AUC = "auc_within_cutoff"
 
 @dataclass(frozen=True)
 class Ranking:
-    """How often one way of ranking puts an account that left above one that stayed.
+    """How often one way of ranking puts an account that left above one that did not.
+
+    Or that did whatever else was asked of.
 
     Attributes
     ----------
@@ -64,7 +68,9 @@ class Quality:
     sentences: tuple[str, ...]
 
 
-def quality(metrics: pd.DataFrame | Mapping[str, Any] | None) -> Quality | None:
+def quality(
+    metrics: pd.DataFrame | Mapping[str, Any] | None, asked: Asked = LEAVING
+) -> Quality | None:
     """Put the test's metrics in words.
 
     Parameters
@@ -73,6 +79,8 @@ def quality(metrics: pd.DataFrame | Mapping[str, Any] | None) -> Quality | None:
         What ``evaluate`` returns (columns ``model``, ``metric``, ``value`` and, if
         there, ``low`` and ``high``), or ``{"test": {metric: value}, "baselines":
         {name: {metric: value}}}``.
+    asked : Asked
+        What the model says the risk of.
 
     Returns
     -------
@@ -95,7 +103,7 @@ def quality(metrics: pd.DataFrame | Mapping[str, Any] | None) -> Quality | None:
         return None
     values = _values(metrics)
     rankings = _rankings(values)
-    sentences = [*_verdict(rankings), *_sentences(values.get("model", {}))]
+    sentences = [*_verdict(rankings), *_sentences(values.get("model", {}), asked)]
     if not rankings and not sentences:
         return None
     return Quality(rankings, tuple(sentences))
@@ -152,24 +160,24 @@ def _verdict(rankings: Sequence[Ranking]) -> list[str]:
     return [f"{ahead}."]
 
 
-def _sentences(values: Mapping[str, _Value]) -> list[str]:
+def _sentences(values: Mapping[str, _Value], asked: Asked) -> list[str]:
     said = []
     if "recall_at_10pct" in values:
         caught = round(100 * values["recall_at_10pct"][0])
         said.append(
             f"The tenth it ranked riskiest held {caught} of every 100 accounts that "
-            "left; a random tenth holds 10."
+            f"{asked.did}; a random tenth holds 10."
         )
     elif "lift_at_10pct" in values:
         times = values["lift_at_10pct"][0]
         said.append(
-            f"Accounts in the tenth it ranked riskiest left {times:.1f} times as "
-            "often as all accounts."
+            f"Accounts in the tenth it ranked riskiest {asked.did} {times:.1f} times "
+            "as often as all accounts."
         )
     if "observed_over_expected" in values:
         happened = round(100 * values["observed_over_expected"][0])
-        said.append(f"For every 100 departures it expected, {happened} happened.")
+        said.append(f"For every 100 {asked.events} it expected, {happened} happened.")
     if "churned_accounts" in values:
         number = round(values["churned_accounts"][0])
-        said.append(f"The test saw {number:,} accounts leave.")
+        said.append(f"The test saw {number:,} accounts {asked.do}.")
     return said

@@ -77,8 +77,8 @@ def test_other_lists_are_judged_as_training_labels_are(
     assert found.source == "lists"
     (one,) = found.lists
     assert (one.first, one.rest) == (30, len(then) - 30)
-    assert one.left == then["left"].sum() > 0
-    assert one.first_left == then["left"].iloc[:30].sum()
+    assert one.happened == then["left"].sum() > 0
+    assert one.first_happened == then["left"].iloc[:30].sum()
 
 
 @pytest.mark.parametrize(("days", "judged"), [(-20, False), (-120, True)])
@@ -115,7 +115,7 @@ def test_the_backtest_speaks_where_no_list_can(
     assert found is not None
     assert found.source == "backtest"
     assert found.lists[0].first == stored.about["capacity"]
-    assert found.lists[0].left == then["left"].sum()
+    assert found.lists[0].happened == then["left"].sum()
 
 
 def test_a_list_that_cannot_be_read_is_left_out_and_said(
