@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,8 +42,6 @@ class StoredList:
         Every scored account, ranked.
     not_scored : DataFrame
         ``account_id, cutoff, reason``.
-    contributions : DataFrame
-        ``account_id, cutoff, base_value, logit`` and a column per feature.
     about : mapping
         What the list was made with: task, model, capacity, bands, figures.
     """
@@ -51,7 +49,6 @@ class StoredList:
     folder: Path
     risk_list: pd.DataFrame
     not_scored: pd.DataFrame
-    contributions: pd.DataFrame
     about: Mapping[str, Any]
 
     def histories(self, account_id: str | None = None) -> Histories | None:
@@ -83,6 +80,27 @@ class StoredList:
         return Histories(**frames)
 
     @property
+    def contributions(self) -> pd.DataFrame:
+        """``account_id, cutoff, base_value, logit`` and a column per feature."""
+        return self.contributions_of()
+
+    def contributions_of(self, accounts: Iterable[str] | None = None) -> pd.DataFrame:
+        """Read the contributions of some accounts, or of all that were scored.
+
+        Raises
+        ------
+        StoreError
+            If they cannot be read.
+        """
+        # An empty list has no type that text could be compared with.
+        asked = None if accounts is None else list(accounts) or [""]
+        only = None if asked is None else [("account_id", "in", asked)]
+        try:
+            return pd.read_parquet(self.folder / "contributions.parquet", filters=only)
+        except (OSError, ValueError) as error:
+            raise _unreadable(self.folder, error) from error
+
+    @property
     def model_version(self) -> str | None:
         """The version of the model that wrote it."""
         there = self.risk_list.get("model_version", pd.Series(dtype=object)).dropna()
@@ -102,6 +120,26 @@ class StoredList:
         names = ["account_id", "cutoff", "risk"]
         frame = self._beside("scored", names)
         return self.risk_list[names] if frame is None else frame
+
+    def scored(self) -> pd.DataFrame:
+        """Read what is known of every scored account.
+
+        That is the list itself; or, where a list was written by many machines and
+        holds its top only, ``scored.parquet``: risk, band and money, without names and
+        reasons, and ``in_capacity`` for the accounts of the list.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        frame = self._beside("scored")
+        if frame is None:
+            return self.risk_list
+        return frame.assign(
+            in_capacity=frame["account_id"].isin(self.risk_list["account_id"]),
+            model_version=self.model_version,
+        )
 
     def features(self) -> pd.DataFrame | None:
         """Read what the model saw of the accounts; None where not stored.
@@ -276,7 +314,6 @@ def read_list(output: Path, cutoff: date | None = None) -> StoredList:
                 converters={"account_id": bare},
                 keep_default_na=False,
             ),
-            pd.read_parquet(folder / "contributions.parquet"),
             json.loads((folder / "about.json").read_text(encoding="utf-8")),
         )
     except (OSError, ValueError) as error:

@@ -9,7 +9,7 @@ put in words; and the ids of accounts that are not scored.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -78,6 +78,12 @@ class Spread:
         """Hash of what the features mean."""
         return self.built.compiled.fingerprint
 
+    def of(self, accounts: Iterable[str]) -> Matrix:
+        """Bring some accounts into memory; features are what they are among all."""
+        spine = self.built.spine
+        asked = spine.filter(spine.account_id.isin(list(accounts)))
+        return _few(self.built, asked.select(*KEYS)).brought()
+
     @property
     def frame(self) -> Any:
         """The features as a frame of the engine, with ``account_id, cutoff``."""
@@ -110,12 +116,16 @@ class Spread:
             *(said[name] for name in (*KEYS, "risk", "risk_low", "risk_high")),
             band=band,
             mrr=money.mrr,
+            currency=money.currency,
             value_at_risk=value,
         )
         return Scored(self.built, said, materialise(con, listed, "listed"))
 
     def _money(self) -> ir.Table:
-        """Give the monthly price of each snapshot; null where none is known."""
+        """Give the monthly price of each snapshot, and what it is paid in.
+
+        Null where not known.
+        """
         built = self.built
         if _MRR in built.compiled.table.columns:
             table = built.compiled.table
@@ -126,7 +136,34 @@ class Spread:
         else:
             table = built.spine
         mrr = table[_MRR] if _MRR in table.columns else ibis.null("float64")
-        return table.select(*KEYS, mrr=mrr)
+        money = table.select(*KEYS, mrr=mrr)
+        paid = _currencies(built)
+        keys = (money[name] for name in KEYS)
+        both = money.left_join(paid, KEYS)
+        return both.select(*keys, mrr=money.mrr, currency=paid.currency)
+
+
+def _few(built: Prepared, keys: ir.Table) -> Prepared:
+    """Keep some snapshots, whose features have been computed among all."""
+    compiled = built.compiled
+    return replace(
+        built,
+        spine=built.spine.semi_join(keys, KEYS),
+        compiled=replace(compiled, table=compiled.table.semi_join(keys, KEYS)),
+    )
+
+
+def _currencies(built: Prepared) -> ir.Table:
+    """Give the currency of each snapshot's revenue; null where none is said."""
+    paid = built.tables.get("subscriptions")
+    if paid is None or "currency" not in paid.columns:
+        said = None if paid is None else paid.spec.currency
+        return built.spine.select(*KEYS, currency=ibis.literal(said, "string"))
+    running = rows_seen(paid, built.spine).filter(_.runs).group_by(KEYS)
+    found = running.agg(least=_.currency.min(), most=_.currency.max())
+    # Of several none: what is paid in them adds up to no amount.
+    one = ibis.ifelse(found.least == found.most, found.most, None)
+    return found.select(*KEYS, currency=one)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +176,8 @@ class Scored:
     said : ir.Table
         As given to :meth:`Spread.scored`.
     listed : ir.Table
-        ``account_id, cutoff, risk, risk_low, risk_high, band, mrr, value_at_risk`` of
-        all.
+        ``account_id, cutoff, risk, risk_low, risk_high, band, mrr, currency,
+        value_at_risk`` of all.
     """
 
     built: Prepared
@@ -167,23 +204,14 @@ class Scored:
             ``risk``, its band, ``base_value, logit`` and contributions, on the matrix'
             index.
         """
-        built, order = (
-            self.built,
-            [
-                ibis.desc("risk"),
-                ibis.desc("value_at_risk", nulls_first=False),
-                "account_id",
-            ],
-        )
+        order = [
+            ibis.desc("risk"),
+            ibis.desc("value_at_risk", nulls_first=False),
+            "account_id",
+        ]
         best = self.listed.order_by(order).limit(capacity).select(*KEYS)
-        best = materialise(built.tables.con, best, "best")
-        table = built.compiled.table
-        few = replace(
-            built,
-            spine=built.spine.semi_join(best, KEYS),
-            compiled=replace(built.compiled, table=table.semi_join(best, KEYS)),
-        )
-        matrix = few.brought()
+        best = materialise(self.built.tables.con, best, "best")
+        matrix = _few(self.built, best).brought()
         said = self.said.semi_join(best, KEYS).to_pandas()
         said = said.assign(cutoff=said["cutoff"].astype("datetime64[us]"))
         evidence = matrix.evidence.join(self._percentiles(matrix))
@@ -204,9 +232,8 @@ class Scored:
             By account: share of all accounts that pay less, those that pay the same
             counted half. Accounts without a revenue are absent.
         """
-        priced = self.listed.select(*KEYS, "mrr").drop_null("mrr")
-        priced = priced.left_join(self._currencies(), KEYS)
-        priced = priced.select("account_id", "mrr", currency=priced.currency)
+        priced = self.listed.select("account_id", "mrr", "currency").drop_null("mrr")
+        priced = priced.mutate(currency=priced.currency.fill_null(""))
         alike = ibis.window(group_by="currency")
         place = (
             ibis.rank().over(ibis.window(group_by="currency", order_by="mrr"))
@@ -217,15 +244,6 @@ class Scored:
         rows = self.built.tables.con.execute(found.filter(found.account_id.isin(ids)))
         places: pd.Series = rows.set_index("account_id")["place"].astype(float)
         return places
-
-    def _currencies(self) -> ir.Table:
-        """Give the currency of each snapshot's revenue; "" where none is said."""
-        built = self.built
-        paid = built.tables.get("subscriptions")
-        if paid is None or "currency" not in paid.columns:
-            return built.spine.select(*KEYS, currency=ibis.literal(""))
-        running = rows_seen(paid, built.spine).filter(_.runs).group_by(KEYS)
-        return running.agg(currency=_.currency.max().fill_null(""))
 
     def _percentiles(self, matrix: Matrix) -> pd.DataFrame:
         """Give each value's place within its cutoff's whole cohort.

@@ -285,6 +285,46 @@ def test_movement_counts_only_who_is_in_both_lists(listed):
     assert "No longer scored 2" in text
 
 
+@pytest.fixture(scope="module")
+def partly(listed) -> Page:
+    """A page as Spark writes its list: in full the first 20 of 120 accounts."""
+    told = ["account_id", "cutoff", "risk", "band", "mrr", "currency", "value_at_risk"]
+    everybody = listed[told].assign(in_capacity=listed["rank"] <= 20)
+    then = make_previous(listed)
+    return make_page(listed.head(20), scored=everybody, previous=then[told])
+
+
+def test_figures_are_those_of_all_scored_where_the_list_is_their_top(partly, listed):
+    risk, worth = listed["risk"], listed["value_at_risk"]
+    share = round(100 * worth.head(20).sum() / worth.sum())
+    for words in [
+        f"About {round(risk.sum())} of 120 accounts are expected to leave",
+        f"Low risk below 10 % {(risk < 0.1).sum()}",
+        "Scored 120",
+        f"EUR {worth.sum():,.0f}",
+        f"The first 20 accounts hold {share} % of it.",
+        "The 20 riskiest accounts of 120 scored. The others are in scored.parquet,",
+    ]:
+        assert words in partly.text
+    account = listed["account_id"].iloc[4]
+    assert "rank 5 of 120" in card_text(partly, account)
+    assert len(partly.rows) == 20
+
+
+def test_movement_is_that_of_all_scored_where_the_list_is_their_top(partly, listed):
+    then = make_previous(listed).set_index("account_id")["band"]
+    both = listed.set_index("account_id")["band"].loc[then.index]
+    rose = int(((both == "high") & (then != "high")).sum())
+    fell = int(((both != "high") & (then == "high")).sum())
+    assert fell > 0
+    # The first 5 are new since then, and nobody is gone.
+    moved = f"Rose into high risk {rose} Came down from it {fell} Newly scored 5"
+    assert f"{moved} No longer scored 0" in partly.text
+    assert "Fell most, of those listed" in partly.text
+    # Such a number leads to no rows: most of these accounts are not in the list.
+    assert not any("data-way" in at for at in partly.all("div"))
+
+
 def test_another_model_is_said(listed):
     then = make_previous(listed)
     assert "another version of the model" not in make_page(listed, previous=then).text

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -223,6 +224,28 @@ def test_set_aside_in_the_instant_of_two_renames(tmp_path: Path) -> None:
     folder.rename(tmp_path / ".old.cutoff=2025-03-03")
     assert stored_cutoffs(tmp_path) == (MARCH,)
     assert read_list(tmp_path).about == json.loads(json.dumps(ABOUT))
+
+
+def test_contributions_of_some_accounts(tmp_path: Path) -> None:
+    write(tmp_path)
+    stored = read_list(tmp_path)
+    assert stored.contributions_of(["A-2", "gone"])["account_id"].tolist() == ["A-2"]
+    assert stored.contributions_of([]).empty
+    assert len(stored.contributions) == 2
+
+
+def test_all_scored_where_a_list_holds_its_top(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    stored = read_list(tmp_path)
+    stored = replace(stored, risk_list=stored.risk_list.assign(model_version="4"))
+    assert stored.scored() is stored.risk_list
+    first = stored.risk_list["account_id"].iloc[0]
+    rest = pd.DataFrame({"account_id": ["Z", first], "risk": [0.01, 0.9]})
+    rest.to_parquet(folder / "scored.parquet")
+    scored = stored.scored()
+    assert scored["account_id"].tolist() == ["Z", first]
+    assert scored["in_capacity"].tolist() == [False, True]
+    assert scored["model_version"].tolist() == ["4", "4"]
 
 
 class TestCannotBeWritten:

@@ -46,14 +46,14 @@ class Movement:
     band : str
         The riskiest band.
     entered, left : int
-        Accounts in both lists that are in that band now and were not then, and the
-        other way round.
+        Accounts scored now and then that are in that band now and were not then, and
+        the other way round.
     new, gone : int
-        Accounts only in the present list, and only in the earlier one.
+        Accounts scored only now, and only then.
     other_model : bool
         Whether another model version wrote the earlier list.
     rose, fell : tuple of Mover
-        Those whose risk moved most, the largest first.
+        Those of the list whose risk moved most, the largest first.
     ways : mapping of str to str
         ``entered``, ``left`` or ``new``, by account.
     """
@@ -77,6 +77,7 @@ def movement(
     band: str,
     *,
     why: Mapping[str, str] | None = None,
+    scored: pd.DataFrame | None = None,
 ) -> Movement:
     """Compare the cards with an earlier risk list, as written.
 
@@ -85,13 +86,16 @@ def movement(
     cards : sequence of AccountCard
         The present list.
     previous : DataFrame
-        The earlier one: ``account_id``, ``band`` and, if there, ``model_version``.
+        All scored then: ``account_id``, ``band`` and, if there, ``model_version``.
     since : date
         Its cutoff.
     band : str
         The riskiest band.
     why : mapping of str to str, optional
         What moved an account most, by account.
+    scored : DataFrame, optional
+        All scored now, ``account_id`` and ``band``, where the cards are only the first
+        of them.
 
     Examples
     --------
@@ -104,14 +108,16 @@ def movement(
     >>> moved.rose[0].points, moved.fell, moved.ways
     (30, (), {'A': 'entered'})
     """
-    bands = previous["band"] if "band" in previous else pd.Series(index=previous.index)
-    before = dict(zip(previous["account_id"].astype(str), bands, strict=True))
+    before = _bands(previous)
+    now = (
+        _bands(scored) if scored is not None else {c.account_id: c.band for c in cards}
+    )
     ways = {}
-    for card in cards:
-        if card.account_id not in before:
-            ways[card.account_id] = "new"
-        elif (card.band == band) != (before[card.account_id] == band):
-            ways[card.account_id] = "entered" if card.band == band else "left"
+    for account, present in now.items():
+        if account not in before:
+            ways[account] = "new"
+        elif (present == band) != (before[account] == band):
+            ways[account] = "entered" if present == band else "left"
     said = list(ways.values())
     versions = {card.model_version for card in cards}
     earlier = set(previous.get("model_version", pd.Series(dtype=str)).dropna())
@@ -121,12 +127,17 @@ def movement(
         entered=said.count("entered"),
         left=said.count("left"),
         new=said.count("new"),
-        gone=len(before) - len(cards) + said.count("new"),
+        gone=len(before) - len(now) + said.count("new"),
         other_model=bool(earlier) and {str(v) for v in earlier} != versions,
         rose=_movers(cards, 1, why or {}),
         fell=_movers(cards, -1, why or {}),
         ways=ways,
     )
+
+
+def _bands(listed: pd.DataFrame) -> dict[str, str | None]:
+    bands = listed["band"] if "band" in listed else pd.Series(index=listed.index)
+    return dict(zip(listed["account_id"].astype(str), bands, strict=True))
 
 
 def _movers(

@@ -62,6 +62,7 @@ def render_report(
     drawings: Drawings | None = None,
     segments: pd.DataFrame | None = None,
     past: Past | None = None,
+    scored: pd.DataFrame | None = None,
 ) -> dict[str, str]:
     """Render the report of one cutoff.
 
@@ -112,6 +113,11 @@ def render_report(
         ``account_id`` and a column of text per segment, to filter by.
     past : Past, optional
         How good past lists have been.
+    scored : DataFrame, optional
+        Every scored account, where `risk_list` is only the top of them: ``account_id``,
+        ``risk`` and, as far as there, ``band, mrr, currency, value_at_risk,
+        in_capacity``. The figures of the page are theirs; `previous` is to hold all
+        then too.
 
     Returns
     -------
@@ -145,13 +151,14 @@ def render_report(
     ordered = _ordered(risk_list, capacity)
     if usable is None:
         usable = _has_signal(ordered)
+    everybody = ordered if scored is None else scored
     then = None if previous is None or previous.empty else previous
     since = None if then is None else pd.Timestamp(then["cutoff"].iloc[0]).date()
     before = {} if then is None else _risks(then)
     cards = [
         card_from_row(
             row,
-            scored=len(ordered),
+            scored=len(everybody),
             lead=lead,
             horizon=horizon,
             of=of,
@@ -167,7 +174,9 @@ def render_report(
     moved: Movement | None = None
     if then is not None and since is not None:
         riskiest = max(bands, key=lambda name: bands[name])
-        moved = movement(cards, then, since, riskiest, why=_why(ordered))
+        moved = movement(
+            cards, then, since, riskiest, why=_why(ordered), scored=everybody
+        )
     drawings = drawings or Drawings()
     question = asked(of, kinds)
     paid = [card for card in cards if card.currency or card.mrr is not None]
@@ -187,7 +196,7 @@ def render_report(
         "key": f"churnml {title} {at} {_digest(cards)}",
         "cutoff": at.isoformat(),
         "cards": CARDS_A_FILE,
-        "printed": _capacity(cards) or PRINTED_CARDS,
+        "printed": _capacity(cards, len(everybody)) or PRINTED_CARDS,
         "rows": rows,
     }
     page = render(
@@ -199,7 +208,8 @@ def render_report(
         asked=question,
         cards=cards,
         plain=cards[:PLAIN_ROWS],
-        whole=portfolio(cards, not_scored, bands),
+        whole_list=len(cards) == len(everybody),
+        whole=portfolio(everybody, not_scored, bands),
         aside=aside(not_scored, [*drawings.lists, *([] if then is None else [then])]),
         quality=quality(metrics, question),
         past=past,
@@ -209,7 +219,7 @@ def render_report(
         warnings=warnings,
         worth=worth,
         band_words=(worth or {}).get("bands"),
-        capacity=_capacity(cards),
+        capacity=_capacity(cards, len(everybody)),
         currency=currency,
         segments=choices,
         owners=sorted({card.owner for card in cards if card.owner}),
@@ -325,7 +335,7 @@ def _rows(ordered: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _capacity(cards: Sequence[AccountCard]) -> int:
+def _capacity(cards: Sequence[AccountCard], scored: int) -> int:
     # 0 where nobody said, or where the team has time for all.
     first = sum(bool(card.in_capacity) for card in cards)
-    return first if first < len(cards) else 0
+    return first if first < scored else 0

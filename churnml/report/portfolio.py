@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import pandas as pd
 
-from churnml.cards import AccountCard
 from churnml.ranking import UNKNOWN_BAND
 
 __all__ = ["NOT_SCORED_WORDS", "Band", "Portfolio", "Revenue", "portfolio"]
@@ -23,6 +22,7 @@ NOT_SCORED_WORDS: Mapping[str, str] = {
     "no data": "no data to judge by",
 }
 MONTHS_A_YEAR = 12
+_MONEY = ("value_at_risk", "mrr", "currency", "in_capacity")
 
 
 @dataclass(frozen=True)
@@ -106,34 +106,41 @@ class Portfolio:
 
 
 def portfolio(
-    cards: Sequence[AccountCard],
+    scored: pd.DataFrame,
     not_scored: pd.DataFrame,
     bands: Mapping[str, float],
 ) -> Portfolio:
-    """Sum up the cards of one risk list.
+    """Sum up the scored accounts of one cutoff.
+
+    Parameters
+    ----------
+    scored : DataFrame
+        One row per account: ``risk`` and, as far as there, ``band, mrr, currency,
+        value_at_risk, in_capacity``.
+    not_scored : DataFrame
+        ``reason`` of the others.
+    bands : mapping of str to float
+        Least risk of each band.
 
     Examples
     --------
-    >>> from datetime import date
-    >>> cards = [
-    ...     AccountCard(account_id=name, cutoff=date(2025, 3, 3), risk=risk, band=band,
-    ...                 mrr=100.0, currency="EUR", value_at_risk=1200 * risk)
-    ...     for name, risk, band in [("A", 0.5, "high"), ("B", 0.25, "medium")]
-    ... ]
+    >>> scored = pd.DataFrame({"risk": [0.5, 0.25], "band": ["high", "medium"],
+    ...     "mrr": 100.0, "currency": "EUR", "value_at_risk": [600.0, 300.0]})
     >>> others = pd.DataFrame({"account_id": ["C"], "reason": ["trial"]})
-    >>> whole = portfolio(cards, others, {"high": 0.3, "medium": 0.1})
+    >>> whole = portfolio(scored, others, {"high": 0.3, "medium": 0.1})
     >>> whole.expected, whole.revenue[0].at_risk, whole.not_scored
     (0.75, 900.0, (('on a trial', 1),))
     >>> [(band.name, band.accounts) for band in whole.bands]
     [('high', 1), ('medium', 1), ('low', 0)]
     """
     reasons = Counter(str(reason) for reason in not_scored["reason"])
+    told = scored.reindex(columns=["risk", "band", *_MONEY])
     return Portfolio(
-        scored=len(cards),
-        expected=sum(card.risk for card in cards),
-        bands=_bands(cards, bands),
-        revenue=_revenue(cards),
-        unpriced=sum(card.value_at_risk is None for card in cards),
+        scored=len(told),
+        expected=float(told["risk"].astype(float).sum()),
+        bands=_bands(told["band"], bands),
+        revenue=_revenue(told),
+        unpriced=int(told["value_at_risk"].isna().sum()),
         not_scored=tuple(
             (NOT_SCORED_WORDS.get(reason, reason), number)
             for reason, number in reasons.most_common()
@@ -141,34 +148,38 @@ def portfolio(
     )
 
 
-def _bands(
-    cards: Sequence[AccountCard], bands: Mapping[str, float]
-) -> tuple[Band, ...]:
+def _bands(banded: pd.Series, bands: Mapping[str, float]) -> tuple[Band, ...]:
     names = sorted(bands, key=lambda name: -bands[name])
     if "low" not in bands:
         names.append("low")
-    numbers = Counter(card.band for card in cards)
+    numbers = Counter(banded.dropna().astype(str))
     bounds = [None, *(bands.get(name) for name in names)]
     found = [
-        Band(name, least, below, numbers[name], numbers[name] / max(len(cards), 1))
+        Band(name, least, below, numbers[name], numbers[name] / max(len(banded), 1))
         for name, (below, least) in zip(names, pairwise(bounds), strict=True)
     ]
     if numbers[UNKNOWN_BAND]:
-        share = numbers[UNKNOWN_BAND] / len(cards)
+        share = numbers[UNKNOWN_BAND] / len(banded)
         found.append(Band(UNKNOWN_BAND, None, None, numbers[UNKNOWN_BAND], share))
     return tuple(found)
 
 
-def _revenue(cards: Sequence[AccountCard]) -> tuple[Revenue, ...]:
-    by_currency: dict[str | None, list[AccountCard]] = {}
-    for card in cards:
-        if card.value_at_risk is not None:
-            by_currency.setdefault(card.currency, []).append(card)
+def _revenue(told: pd.DataFrame) -> tuple[Revenue, ...]:
+    priced = told[told["value_at_risk"].notna()]
+    amounts = priced[["value_at_risk", "mrr"]].astype(float)
+    first = priced["in_capacity"].astype("boolean").fillna(value=False).astype(bool)
+    # Amounts in several currencies are several sums, and those in none another.
+    of = priced["currency"].astype("str").str.strip().fillna("")
     found = []
-    for currency, priced in by_currency.items():
-        at_risk = sum(card.value_at_risk or 0.0 for card in priced)
-        first = sum(card.value_at_risk or 0.0 for card in priced if card.in_capacity)
-        yearly = sum(MONTHS_A_YEAR * (card.mrr or 0.0) for card in priced)
-        share = first / at_risk if at_risk else 0.0
-        found.append(Revenue(currency, at_risk, yearly, share))
+    for currency, rows in amounts.groupby(of, sort=False):
+        at_risk = float(rows["value_at_risk"].sum())
+        in_first = float(rows["value_at_risk"][first[rows.index]].sum())
+        found.append(
+            Revenue(
+                currency=str(currency) or None,
+                at_risk=at_risk,
+                yearly=MONTHS_A_YEAR * float(rows["mrr"].sum()),
+                in_capacity=in_first / at_risk if at_risk else 0.0,
+            )
+        )
     return tuple(sorted(found, key=lambda revenue: -revenue.at_risk))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from churnml import bundle
 from churnml.attribution import Contributions, explain
+from churnml.backend import spreads
 from churnml.change_words import say_changes
 from churnml.changes import (
     CALIBRATION,
@@ -22,13 +25,15 @@ from churnml.changes import (
 )
 from churnml.config import Config
 from churnml.errors import FingerprintError, StoreError
+from churnml.features.learned import Learned
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.sinks import read_list, stored_cutoffs
+from churnml.spread import spread_matrix
 from churnml.tables import Tables
 from churnml.timeline import as_date
 from churnml.tracking import Champion
-from churnml.workflow.read import Progress, matrix_of
+from churnml.workflow.read import Progress, matrix_of, matrix_options
 from churnml.workflow.train import tracker_of
 
 __all__ = ["Since", "since_last"]
@@ -106,10 +111,14 @@ def since_last(
         if any(stored.about.get(k) != about.get(k) for k in QUESTION):
             note = f"The list of {since} answers another question: it is not compared."
             return Since(since, note=note)
+        # Of the accounts to compare alone: all that were scored may be too many.
+        present = today.index.get_level_values("account_id")
+        risks = stored.all_risks()
+        risks = risks[risks["account_id"].isin(present)]
         then = earlier_list(
             since,
-            risk_list=stored.all_risks(),
-            contributions=stored.contributions,
+            risk_list=risks,
+            contributions=stored.contributions_of(risks["account_id"]),
             features=stored.features(),
             about=stored.about,
             model_version=stored.model_version,
@@ -146,16 +155,16 @@ class _Asked:
             return cls(why)
         try:
             old = _model_of(config, then)
-            matrix = _as_it_sees(config, tables, today, old)
+            known = today.index.get_level_values("account_id").isin(then.risk.index)
+            matrix = _as_it_sees(config, tables, today, old, known)
         except (StoreError, FingerprintError) as error:
             note = (
                 f"What the data moved since {then.cutoff} cannot be told apart from "
                 f"what another model says: {error}"
             )
             return cls(None, note=note)
-        known = matrix.index.get_level_values("account_id").isin(then.risk.index)
         same = _trees(old) == _trees(model)
-        return cls(explain(old, matrix.take(known)), CALIBRATION if same else MODEL)
+        return cls(explain(old, matrix), CALIBRATION if same else MODEL)
 
 
 def _model_of(config: Config, then: Earlier) -> ChurnModel:
@@ -175,9 +184,13 @@ def _model_of(config: Config, then: Earlier) -> ChurnModel:
 
 
 def _as_it_sees(
-    config: Config, tables: Tables, today: Matrix, old: ChurnModel
+    config: Config,
+    tables: Tables,
+    today: Matrix,
+    old: ChurnModel,
+    asked: NDArray[np.bool_],
 ) -> Matrix:
-    """Give the present snapshots with the features of a model of before.
+    """Give the present snapshots that are asked for as a model of before sees them.
 
     They are those of now, unless something was learned anew since (sticky features,
     usual days of milestones): then they are built once more, with what it had learned.
@@ -187,14 +200,29 @@ def _as_it_sees(
     FingerprintError
         If they mean something else nevertheless.
     """
-    matrix = today
+    matrix = today.take(asked)
     differs = old.fingerprint_ not in {None, today.fingerprint}
     if differs and old.learned_ != today.learned:
-        matrix = matrix_of(
-            config, tables, today.cutoffs, labelled=False, learned=old.learned_
-        )
+        accounts = matrix.index.get_level_values("account_id")
+        matrix = _built_anew(config, tables, today.cutoffs, accounts, old.learned_)
     old.check_fingerprint(matrix.fingerprint, matrix.cards)
     return matrix
+
+
+def _built_anew(
+    config: Config,
+    tables: Tables,
+    at: Sequence[date],
+    accounts: pd.Index,
+    learned: Learned | None,
+) -> Matrix:
+    """Build the features of some accounts once more, as they are among all."""
+    if spreads(tables.con):
+        options = {**matrix_options(config), "learned": learned}
+        with spread_matrix(tables, cutoffs=at, **options) as spread:
+            return spread.of(accounts)
+    matrix = matrix_of(config, tables, at, labelled=False, learned=learned)
+    return matrix.take(matrix.index.get_level_values("account_id").isin(accounts))
 
 
 def _trees(model: ChurnModel) -> list[str]:

@@ -62,7 +62,7 @@ def past_of(
     until = as_date(stored.about["data_until"])
     honest = [one for one in earlier if _ripe(config, one, until)]
     if honest:
-        lists = pd.concat([one.risk_list for one in honest], ignore_index=True)
+        lists = pd.concat([_stood(one) for one in honest], ignore_index=True)
         found = past(_labelled(config, lists, until))
         if found is not None:
             return found
@@ -71,6 +71,11 @@ def past_of(
         first=stored.about["capacity"],
         source="backtest",
     )
+
+
+def _stood(one: StoredList) -> pd.DataFrame:
+    """Give every scored account of a list, its risk, and whether it stood first."""
+    return one.scored()[["account_id", "cutoff", "risk", "in_capacity"]]
 
 
 def _ripe(config: Config, one: StoredList, until: date) -> bool:

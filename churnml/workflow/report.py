@@ -73,6 +73,7 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
         drawings=_drawings(stored, earlier),
         segments=_segments(stored),
         past=past_of(config, stored, earlier),
+        scored=stored.scored(),
     )
     with staged_dir(output / "report") as staging:
         for name, text in files.items():
@@ -89,17 +90,27 @@ def _compared(
     since = (about.get("changes") or {}).get("since")
     if since is not None:
         earlier = [one for one in earlier if one.about["cutoff"] == since]
-    return earlier[-1].risk_list if earlier else None
+    return earlier[-1].scored() if earlier else None
 
 
 def _drawings(stored: StoredList, earlier: list[StoredList]) -> Drawings:
     kept = stored.histories()
-    lists = [one.risk_list for one in (*earlier, stored)]
+    lists = [_risks_of(stored, one) for one in (*earlier, stored)]
     if kept is None:
         return Drawings(lists=lists)
     return Drawings(
         weeks=kept.weeks, features=kept.features, marks=kept.marks, lists=lists
     )
+
+
+def _risks_of(stored: StoredList, one: StoredList) -> pd.DataFrame:
+    """Give a list, with those of the present list who stood outside it then."""
+    everybody = one.scored()
+    if len(everybody) == len(one.risk_list):
+        return one.risk_list
+    asked = everybody["account_id"].isin(stored.risk_list["account_id"])
+    outside = ~everybody["account_id"].isin(one.risk_list["account_id"])
+    return pd.concat([one.risk_list, everybody[asked & outside]], ignore_index=True)
 
 
 def _segments(stored: StoredList) -> pd.DataFrame | None:

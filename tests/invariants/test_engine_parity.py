@@ -313,7 +313,7 @@ def test_spark_scores_as_duckdb_does_and_brings_the_top_alone(
         *contributions, check_exact=False, rtol=1e-9, atol=1e-12
     )
     names = ["account_id", "cutoff", "risk", "risk_low", "risk_high", "band", "mrr"]
-    names += ["value_at_risk"]
+    names += ["currency", "value_at_risk"]
     pd.testing.assert_frame_equal(
         everybody[0][names], everybody[1][names], check_exact=False, rtol=1e-9
     )

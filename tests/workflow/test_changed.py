@@ -19,6 +19,8 @@ from churnml.attribution import Contributions, explain
 from churnml.calibration import AffineCalibrator
 from churnml.config import Config, load_config
 from churnml.errors import FingerprintError, StoreError
+from churnml.features.learned import Learned
+from churnml.fetched import fetched
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.sinks import StoredList, read_list, stored_cutoffs, write_list
@@ -245,6 +247,41 @@ class TestAnotherModel:
         moved = moved - since.told["previous_risk"]
         long = since.parts.set_index("account_id")["points"]
         np.testing.assert_allclose(long, moved[long.index], rtol=0, atol=1e-12)
+
+
+class TestLearnedAnew:
+    @pytest.mark.parametrize("engine", ["duckdb", "spark"])
+    def test_only_who_is_compared_is_brought(
+        self, present: Asker, engine: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # Nothing is declared, and then it was learned that one event is sticky.
+        found = dict(present.tables.tables)
+        spec = replace(found["usage"].spec, sticky_events=())
+        found["usage"] = replace(found["usage"], spec=spec)
+        config, tables = present.config, replace(present.tables, tables=found)
+        taught = Learned(date(2024, 1, 1), sticky_events=("automation",))
+        at = present.today.cutoffs
+        whole = matrix_of(config, tables, at, labelled=False, learned=taught)
+        assert whole.fingerprint != present.today.fingerprint
+        old = copy.copy(present.model)
+        old.learned_, old.fingerprint_ = taught, whole.fingerprint
+        asked = np.arange(len(present.today)) % 40 == 7
+        brought = []
+
+        def counted(*given: Any) -> pd.DataFrame:
+            frame = fetched(*given)
+            brought.append(len(frame))
+            return frame
+
+        if engine == "spark":  # any engine can do what one that spreads must
+            monkeypatch.setattr(module, "spreads", lambda _con: True)
+            monkeypatch.setattr("churnml.matrix.fetched", counted)
+        seen = module._as_it_sees(config, tables, present.today, old, asked)
+        # What stands among all, such as an engagement score, stays what it is.
+        wanted = whole.take(asked).X
+        pd.testing.assert_frame_equal(seen.X, wanted, check_exact=True)
+        assert not wanted.equals(present.today.take(asked).X[list(wanted)])
+        assert brought == ([asked.sum()] if engine == "spark" else [])
 
 
 class TestWhichModel:

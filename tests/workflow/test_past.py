@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -79,6 +80,25 @@ def test_other_lists_are_judged_as_training_labels_are(
     assert (one.first, one.rest) == (30, len(then) - 30)
     assert one.happened == then["left"].sum() > 0
     assert one.first_happened == then["left"].iloc[:30].sum()
+
+
+def test_where_a_list_holds_its_top_all_who_were_scored_are_judged(
+    config: Config,
+    earlier: StoredList,
+    then: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # As Spark writes it: the list holds 30, scored.parquet all, in any order.
+    told = earlier.risk_list.drop(columns="in_capacity")
+    told.sample(frac=1, random_state=1).to_parquet(earlier.folder / "scored.parquet")
+    top = replace(earlier, risk_list=earlier.risk_list.head(30))
+    monkeypatch.setattr(module, "_learned", lambda *_: {"matured": []})
+    found = past_of(config, read_list(config.output_dir), [top])
+    assert found is not None
+    (one,) = found.lists
+    assert (one.first, one.rest) == (30, len(then) - 30)
+    assert one.first_happened == then["left"].iloc[:30].sum()
+    assert one.happened == then["left"].sum()
 
 
 @pytest.mark.parametrize(("days", "judged"), [(-20, False), (-120, True)])

@@ -105,6 +105,38 @@ def test_beside_an_earlier_list(config: Config, acme_scored: ScoreResult) -> Non
     assert "1\xa0Jan\xa02024" in page or "1 Jan 2024" in page
 
 
+def test_where_lists_hold_their_top_figures_are_those_of_all(config: Config) -> None:
+    stored = read_list(config.output_dir)
+    everybody = stored.risk_list
+    told = ["account_id", "cutoff", "risk", "band", "mrr", "currency", "value_at_risk"]
+    at = pd.Timestamp(stored.about["cutoff"])
+    # Then the order was the other one, so that no account was in both lists.
+    for days, risk in ((0, everybody["risk"]), (28, 1 - everybody["risk"])):
+        cutoff = at - pd.Timedelta(days=days)
+        ordered = everybody.assign(cutoff=cutoff, risk=risk)
+        ordered = ordered.sort_values("risk", ascending=False)
+        folder = write_list(
+            config.output_dir,
+            cutoff.date(),
+            risk_list=ordered.head(5).assign(in_capacity=True),
+            not_scored=stored.not_scored,
+            contributions=stored.contributions,
+            about={**stored.about, "cutoff": str(cutoff.date()), "changes": None},
+        )
+        ordered[told].to_parquet(folder / "scored.parquet")
+    page = write_report(config).read_text(encoding="utf-8")
+    expected = round(everybody["risk"].sum())
+    assert f"About {expected} of {len(everybody)} accounts" in page
+    assert "<dt>Newly scored</dt><dd>0</dd>" in page
+    assert "<dt>No longer scored</dt><dd>0</dd>" in page
+    cards = packed_in(page, "cards-0")
+    assert len(cards) == 5
+    for account, card in cards.items():
+        risk = everybody.set_index("account_id")["risk"][account]
+        drawn = [value for _, value, *_ in card["risks"]]
+        assert drawn == pytest.approx([1 - risk, risk], abs=1e-4)
+
+
 def test_an_empty_list(config: Config, acme_scored: ScoreResult) -> None:
     stored = read_list(config.output_dir)
     write_list(
