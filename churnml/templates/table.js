@@ -82,6 +82,9 @@ const fits = (form, row) => {
     && (!form.elements.top?.checked || Boolean(row.top));
 };
 
+/* On paper there is nothing to turn: so many rows, and how many more there are. */
+const MOST_ON_PAPER = 500;
+
 const makeTable = (rows) => {
   const element = document.getElementById("list");
   const form = document.getElementById("find");
@@ -123,6 +126,22 @@ const makeTable = (rows) => {
   form.addEventListener("reset", () => setTimeout(find));
   form.addEventListener("submit", (event) => event.preventDefault());
   find();
+
+  const rest = document.getElementById("rest");
+  let onScreen = null;
+  addEventListener("beforeprint", () => {
+    if (onScreen !== null) return; // told twice
+    onScreen = { length: table.page.len(), page: table.page() };
+    table.page.len(MOST_ON_PAPER).draw();
+    const more = table.rows({ search: "applied" }).count() - MOST_ON_PAPER;
+    rest.textContent = more > 0 ? `And ${counted(more)} more, in risk_list.csv.` : "";
+  });
+  addEventListener("afterprint", () => {
+    if (onScreen === null) return;
+    table.page.len(onScreen.length).page(onScreen.page).draw("page");
+    rest.textContent = "";
+    onScreen = null;
+  });
 
   // A number of those that moved leads to who they are.
   for (const line of document.querySelectorAll("#ways [data-way]")) {

@@ -495,13 +495,42 @@ def test_axe_finds_nothing(opened, scheme, width):
     assert found == []
 
 
+def tell(page: sync_api.Page, event: str) -> None:
+    page.evaluate("event => dispatchEvent(new Event(event))", event)
+
+
 def test_paper_shows_the_list(opened):
     page = opened(color_scheme="dark")
+    page.locator(".dt-paging").get_by_text("2", exact=True).click()
+    assert ranks(page) == list(range(51, 101))
     page.emulate_media(media="print", color_scheme="dark")
-    sync_api.expect(page.locator("#list tbody tr:visible")).to_have_count(50)
+    tell(page, "beforeprint")
+    tell(page, "beforeprint")
+    sync_api.expect(page.locator("#list tbody tr:visible")).to_have_count(120)
+    assert page.locator("#rest").inner_text() == ""
     assert not page.locator("form").is_visible()
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert _brightness(ink) < 0.3
+    tell(page, "afterprint")
+    assert ranks(page) == list(range(51, 101))
+
+
+def test_paper_shows_what_was_found_and_says_what_it_does_not_hold(opened, large):
+    page = opened(at=large)
+    tell(page, "beforeprint")
+    assert ranks(page) == list(range(1, 501))
+    rest = page.locator("#rest")
+    assert rest.inner_text() == "And 650 more, in risk_list.csv."
+    tell(page, "afterprint")
+    assert rest.inner_text() == ""
+    assert ranks(page) == list(range(1, 51))
+    # A list that was searched is printed as it was found.
+    page.get_by_role("combobox", name="Risk").select_option("high")
+    high = int((make_risk_list(ATTACHABLE + 150)["band"] == "high").sum())
+    assert 50 < high < 500
+    tell(page, "beforeprint")
+    assert ranks(page) == list(range(1, high + 1))
+    assert rest.inner_text() == ""
 
 
 def test_paper_shows_the_open_card_alone(opened):
