@@ -84,8 +84,8 @@ class Matrix:
     context : DataFrame
         ``name, owner, mrr, currency, renewal_date, tenure_days,
         account_started_at, lifecycle_stage, plays_begun`` and the display columns;
-        null where absent. Also ``plan``, where the
-        subscriptions name plans.
+        null where absent. Also ``plan``, where the subscriptions name plans; a display
+        column of one of these names is then called ``account_plan``.
     not_scored : DataFrame
         ``account_id, cutoff, reason`` of accounts outside the cohort.
     left_out : mapping of str to str

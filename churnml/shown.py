@@ -29,9 +29,25 @@ RECENT_PLAYS = timedelta(days=182)
 
 
 def context_of(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
-    """Gather what is shown beside a risk and never is a feature."""
-    frame = indexed(fetched(tables, spine)).loc[X.index]
-    cutoff = X.index.get_level_values("cutoff")
+    """Gather what is shown beside a risk and never is a feature.
+
+    A display column says what an account is by now. Where it is called as something
+    that is known as of the cutoff, such as ``plan``, the name is that fact's, and the
+    column is shown as ``account_plan``.
+    """
+    then = _known_then(tables, spine, X)
+    told = _told_now(tables, spine, X)
+    shown = {
+        f"account_{name}" if name in then else name: values
+        for name, values in told.items()
+        # A column called account_plan already stays what it is.
+        if name not in then or f"account_{name}" not in told
+    }
+    return pd.DataFrame({**shown, **then}, index=X.index)
+
+
+def _told_now(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> dict[str, Any]:
+    """Give the name, the owner and the display columns as the accounts have them."""
     accounts = tables["accounts"]
     shown = ["name", "owner", *accounts.spec.display]
     have = [c for c in shown if c in accounts.expr.columns]
@@ -40,25 +56,29 @@ def context_of(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame
     facts = facts.set_index("account_id").reindex(
         X.index.get_level_values("account_id")
     )
-    context = pd.DataFrame(
-        {c: facts[c].to_numpy() if c in facts else None for c in shown}, index=X.index
-    )
+    return {c: facts[c].to_numpy() if c in facts else None for c in shown}
+
+
+def _known_then(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> dict[str, Any]:
+    """Give the money, the plan, the renewal and the stage as known at the cutoff."""
+    frame = indexed(fetched(tables, spine)).loc[X.index]
+    cutoff = X.index.get_level_values("cutoff")
     money = _money(tables, spine, X)
     paid = _running(tables, spine, X)
-    # Dollars and pounds add up to no amount.
-    context["mrr"] = money.get("commercial__mrr", np.nan)
-    context["mrr"] = context["mrr"].mask(paid["several"])
-    context["currency"] = paid["currency"]
-    if "plan" in paid and "plan" not in context:
-        context["plan"] = paid["plan"]
+    mrr = money.get("commercial__mrr", pd.Series(np.nan, X.index))
     ahead = money.get("commercial__days_to_term_end", pd.Series(np.nan, X.index))
-    context["renewal_date"] = cutoff + pd.to_timedelta(ahead.to_numpy(), unit="D")
     began = frame["spell_started_at"]
-    context["tenure_days"] = (cutoff - began).dt.days.astype("float64")
-    context["account_started_at"] = frame["account_started_at"]
-    context["lifecycle_stage"] = _stage(tables, spine, X)
-    context["plays_begun"] = _plays_begun(tables, spine, X)
-    return context
+    return {
+        # Dollars and pounds add up to no amount.
+        "mrr": mrr.mask(paid["several"]),
+        "currency": paid["currency"],
+        **({"plan": paid["plan"]} if "plan" in paid else {}),
+        "renewal_date": cutoff + pd.to_timedelta(ahead.to_numpy(), unit="D"),
+        "tenure_days": (cutoff - began).dt.days.astype("float64"),
+        "account_started_at": frame["account_started_at"],
+        "lifecycle_stage": _stage(tables, spine, X),
+        "plays_begun": _plays_begun(tables, spine, X),
+    }
 
 
 def _stage(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.Series:

@@ -46,6 +46,45 @@ def test_currency_and_plan_are_those_of_the_paid_rows_that_run() -> None:
     assert context["plan"].iloc[1] == "team"
 
 
+def test_a_display_column_does_not_hide_what_was_known_at_the_cutoff() -> None:
+    # A took the larger plan after the cutoff; the table of accounts says so already.
+    paid = pd.DataFrame(
+        [
+            ("A", "basic", 10.0, "2024-01-01", "2025-03-10"),
+            ("A", "team", 50.0, "2025-03-10", None),
+            ("B", "team", 50.0, "2024-01-01", None),
+        ],
+        columns=["account_id", "plan", "mrr", "started_at", "ended_at"],
+    )
+    for name in ("started_at", "ended_at"):
+        paid[name] = pd.to_datetime(paid[name])
+    now = pd.DataFrame({"account_id": ["A", "B"], "plan": "team", "mrr": [51.0, 50.0]})
+    now["tier"] = ["gold", None]
+    display = ("plan", "mrr", "tier")
+
+    def context(paid: pd.DataFrame) -> pd.DataFrame:
+        specs = [
+            TableSpec(name="accounts", frame=now, display=display),
+            TableSpec(name="subscriptions", frame=paid),
+        ]
+        tables = load_tables(specs, complete_until=date(2025, 4, 1))
+        builders = ["commercial"]
+        return build_matrix(tables, cutoffs="2025-03-03", builders=builders).context
+
+    found = context(paid)
+    assert found["plan"].tolist() == ["basic", "team"]
+    assert found["account_plan"].tolist() == ["team", "team"]
+    assert found["mrr"].tolist() == [10, 50]
+    assert found["account_mrr"].tolist() == [51, 50]
+    assert found["tier"].tolist()[0] == "gold"
+    assert "account_tier" not in found
+
+    # Where no subscription names a plan there is one alone.
+    found = context(paid.drop(columns="plan"))
+    assert found["plan"].tolist() == ["team", "team"]
+    assert "account_plan" not in found
+
+
 def test_stage_and_plays_begun_as_known_at_the_cutoff() -> None:
     # At 3 March 2025: A pays for 60 days; B for two years, with a term that ends in 28
     # days; C for 200 days.
