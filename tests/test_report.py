@@ -240,6 +240,50 @@ def test_revenue_is_summed_by_currency_and_never_across():
     assert "amounts in" not in text
 
 
+def test_amounts_of_several_currencies_stand_each_in_its_own():
+    listed = make_risk_list(60, currencies=("EUR", "USD"))
+    # Nobody said what some are paid in: neither of both.
+    listed["currency"] = listed["currency"].where(listed.index % 5 > 0, None)
+    page = make_page(listed)
+    for row, said in zip(listed.to_dict("records"), page.rows, strict=True):
+        if pd.notna(row["mrr"]):
+            currency = None if pd.isna(row["currency"]) else row["currency"]
+            assert said["mrrText"] == money(row["mrr"], currency)
+            assert said["worthText"] == money(row["value_at_risk"], currency)
+    sums = re.findall(r'<p class="big">(.+?)</p>', page.source)
+    worth = listed["value_at_risk"].groupby(listed["currency"].fillna("")).sum()
+    wanted = [money(sum_, unit or None) for unit, sum_ in worth.items()]
+    assert sorted(sums) == sorted(wanted)
+    assert len(sums) == 3
+
+
+def test_owners_are_offered_and_found_by_the_same_words():
+    owners = ['Ann "AJ" O\'Neil, Ltd', "<b>Bo</b> & Co", "a=b;c", "Ünï  Cöde"]
+    listed = make_risk_list(40)
+    listed["owner"] = [owners[place % 4] for place in range(40)]
+    page = make_page(listed)
+    offered = [at["value"] for at in page.all("option") if at["value"] in owners]
+    assert offered == sorted(owners)
+    assert {row["owner"] for row in page.rows} == set(owners)
+
+
+def test_feedback_is_kept_apart_by_list():
+    def key(listed=None, **given):
+        return make_page(listed, **given).about["key"]
+
+    mine = make_risk_list(30)
+    assert key(mine) == key(mine) == key(mine.sample(frac=1, random_state=1))
+    others = [
+        # Another company's list of the same name and day; other reasons; another day.
+        key(mine.assign(account_id="B" + mine["account_id"])),
+        key(mine.assign(reason_1_code=mine["reason_1_code"] + "x")),
+        key(mine.head(29)),
+        key(mine.assign(cutoff=pd.Timestamp(2025, 3, 10)), cutoff="2025-03-10"),
+        key(mine, title="Beta"),
+    ]
+    assert len({key(mine), *others}) == 6
+
+
 def test_capacity_speaks_of_the_first():
     listed = make_risk_list(40).drop(columns="in_capacity")
     worth = listed["risk"] * 12 * listed["mrr"]

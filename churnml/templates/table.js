@@ -10,6 +10,9 @@ const markup = (parts, ...values) => new Markup(String.raw({ raw: parts }, ...va
 
 const counted = (number) => number.toLocaleString("en");
 
+/* No line ends between a number and its sign. */
+const kept = (text) => text?.replaceAll(" %", "\u00a0%");
+
 const bar = (row) => markup`<i class="${row.band}" style="--w:${(100 * row.risk).toFixed(1)}%"></i>`;
 
 /* What a column shows, what it sorts by and, where text is found in it, what is searched. */
@@ -27,20 +30,20 @@ const COLUMNS = {
   },
   band: {
     first: "desc", cell: "band", sort: (row) => row.call ?? row.risk,
-    show: (row) => row.band ? markup`<span class="chip ${row.band}">${row.band[0].toUpperCase() + row.band.slice(1)}</span>` : "",
+    show: (row) => row.band ? markup`${row.callText ? markup`<span class="unit">Worth a call: </span>` : ""}<span class="chip ${row.band}">${row.band[0].toUpperCase() + row.band.slice(1)}</span>` : "",
   },
   change: { first: "desc", cell: "n change", sort: (row) => row.change, show: (row) => row.changeText },
   why: {
     first: "asc", cell: "why", sort: (row) => row.why?.toLowerCase(),
     find: (row) => row.said,
-    show: (row) => row.play ? markup`${row.why} <span class="do">${row.play}</span>` : row.why,
+    show: (row) => row.play ? markup`${kept(row.why)} <span class="do">${kept(row.play)}</span>` : kept(row.why),
   },
   worth: {
     first: "desc", cell: "n worth", sort: (row) => row.worth,
     show: (row) => row.worthText ? markup`<span class="unit">At risk a year: </span>${row.worthText}` : "",
   },
   mrr: { first: "desc", cell: "n mrr", sort: (row) => row.mrr, show: (row) => row.mrrText },
-  call: { first: "desc", cell: "n mrr", sort: (row) => row.call, show: (row) => row.callText },
+  call: { first: "desc", cell: "n mrr call", sort: (row) => row.call, show: (row) => row.callText },
   renews: { first: "asc", cell: "n renews", sort: (row) => row.renewal, show: (row) => row.renewalText },
   owner: {
     first: "asc", cell: "owner", sort: (row) => row.owner?.toLowerCase(),

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 import pytest
@@ -46,7 +47,15 @@ def _listed() -> pd.DataFrame:
     listed = make_risk_list(120)
     # Among the first, so that they stand on the page as it opens.
     listed.loc[:4, "name"] = HOSTILE
+    listed.loc[60:62, "owner"] = OWNERS
     return listed
+
+
+OWNERS = [
+    'Ann "AJ" O\'Neil, Ltd',
+    "<b>Bo</b> & Co <img src=x onerror=throw(3)>",
+    "a=b;c",
+]
 
 
 LISTED = _listed()
@@ -191,6 +200,14 @@ def test_choosing(opened):
     ]
     assert len(chosen) > 1
     assert ranks(page) == chosen["rank"].tolist()
+
+
+def test_an_owner_is_chosen_whatever_he_is_called(opened):
+    page = opened()
+    for place, owner in enumerate(OWNERS, start=61):
+        page.get_by_role("combobox", name="Owner").select_option(label=owner)
+        assert ranks(page) == [place]
+        assert page.locator("#list tbody td.owner").inner_text() == owner
 
 
 def test_choosing_a_segment_and_a_renewal(opened):
@@ -403,6 +420,51 @@ def test_feedback_is_kept_and_downloaded(opened):
     ]
 
 
+def test_a_verdict_is_given_and_taken_back_by_keyboard(opened):
+    page = opened()
+    row = LISTED.iloc[0]
+    page.locator(f"#row-{row['account_id']} a").click()
+    shown = card(page, row["account_id"])
+    shown.get_by_text("Were these reasons right?").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # to the first verdict of the first reason
+    first = shown.get_by_role("group", name=row["reason_1"])
+    download = page.get_by_role("button", name="Download feedback", include_hidden=True)
+    page.keyboard.press("Space")
+    sync_api.expect(first.get_by_role("radio", name="Right")).to_be_checked()
+    page.keyboard.press("ArrowRight")
+    sync_api.expect(first.get_by_role("radio", name="Wrong")).to_be_checked()
+    sync_api.expect(download).to_have_text("Download feedback (1)")
+    sync_api.expect(first.get_by_label("Note")).to_be_visible()
+    page.keyboard.press("Space")
+    sync_api.expect(first.locator(":checked")).to_have_count(0)
+    sync_api.expect(first.get_by_label("Note")).to_be_hidden()
+    sync_api.expect(download).to_be_hidden()
+    page.keyboard.press("Space")  # and given once more
+    sync_api.expect(first.get_by_role("radio", name="Wrong")).to_be_checked()
+
+
+def test_feedback_of_one_company_does_not_show_on_the_page_of_another(opened, address):
+    page = opened()
+    row = LISTED.iloc[0]
+    page.locator(f"#row-{row['account_id']} a").click()
+    shown = card(page, row["account_id"])
+    shown.get_by_text("Were these reasons right?").click()
+    first = shown.get_by_role("group", name=row["reason_1"])
+    first.get_by_role("radio", name="Right").check(force=True)
+    keys = "Object.keys(localStorage).filter(key => key.startsWith('churnml'))"
+    assert len(page.evaluate(keys)) == 1
+    # Of the same name and day, and accounts of the same ids: another list.
+    other = make_risk_list(12, seed=8)
+    files = render_report(other, make_not_scored(), title="Acme", cutoff="2025-03-03")
+    folder = Path(unquote(urlsplit(address).path)).parent
+    page.goto(write(folder / "other", files))
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert len(page.evaluate(keys)) == 1  # one place for all pages, and it is kept
+    download = page.get_by_role("button", name="Download feedback", include_hidden=True)
+    sync_api.expect(download).to_be_hidden()
+
+
 def test_feedback_without_a_place_to_keep_it_is_downloaded_all_the_same(opened):
     page = opened()
     page.evaluate("() => { Storage.prototype.setItem = () => { throw Error(); }; }")
@@ -456,7 +518,7 @@ def test_without_scripts_the_list_is_there(opened):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_every_screen(opened, scheme):
     page = opened(color_scheme=scheme)
-    for width in (375, 768, 1280, 1920):
+    for width in (375, 650, 768, 1000, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 900})
         for account in (None, LISTED["account_id"].iloc[0]):
             hash_ = "#list" if account is None else f"#account-{account}"
@@ -508,6 +570,9 @@ def test_paper_shows_the_list(opened):
     tell(page, "beforeprint")
     sync_api.expect(page.locator("#list tbody tr:visible")).to_have_count(120)
     assert page.locator("#rest").inner_text() == ""
+    noticed = " ".join(page.locator("#list tbody td.why").all_inner_texts())
+    assert "61\xa0% of all use" in noticed
+    assert "61 %" not in noticed
     assert not page.locator("form").is_visible()
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert _brightness(ink) < 0.3

@@ -105,6 +105,34 @@ def test_beside_an_earlier_list(config: Config, acme_scored: ScoreResult) -> Non
     assert "1\xa0Jan\xa02024" in page or "1 Jan 2024" in page
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"of": "contraction"}, {"horizon": "30d"}, {"lead": "0d"}, {"kinds": ["x"]}],
+    ids=lambda other: next(iter(other)),
+)
+def test_lists_of_another_question_are_no_past_of_this_one(
+    config: Config, other: dict[str, Any]
+) -> None:
+    alone = write_report(config).read_text(encoding="utf-8")
+    stored = read_list(config.output_dir)
+    cutoff = date(2023, 11, 6)
+
+    def write_earlier(**about: Any) -> None:
+        write_list(
+            config.output_dir,
+            cutoff,
+            risk_list=stored.risk_list.assign(cutoff=pd.Timestamp(cutoff)),
+            not_scored=stored.not_scored,
+            contributions=stored.contributions,
+            about={**stored.about, "cutoff": str(cutoff), **about},
+        )
+
+    write_earlier(**other)
+    assert write_report(config).read_text(encoding="utf-8") == alone
+    write_earlier()
+    assert write_report(config).read_text(encoding="utf-8") != alone
+
+
 def test_where_lists_hold_their_top_figures_are_those_of_all(config: Config) -> None:
     stored = read_list(config.output_dir)
     everybody = stored.risk_list
