@@ -36,6 +36,7 @@ def explain_account(
         account_id,
         stored.risk_list,
         stored.not_scored,
+        scored=len(stored.scored()),
         lead=about.get("lead"),
         horizon=about.get("horizon"),
         of=about.get("of"),

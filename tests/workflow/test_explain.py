@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,19 @@ def test_card_of_an_account(acme: Config, acme_scored: ScoreResult) -> None:
         assert card.outcome is not None
         start, stop = card.outcome  # lead 14 days, horizon 56
         assert ((start - card.cutoff).days, (stop - start).days) == (14, 56)
+
+
+def test_a_rank_is_among_all_scored_where_the_list_holds_its_top(
+    variant: Callable[..., Path], acme_scored: ScoreResult
+) -> None:
+    config = load_config(variant(models="acme"))
+    folder = config.output_dir / acme_scored.folder.name
+    shutil.copytree(acme_scored.folder, folder)
+    everybody = acme_scored.risk_list
+    everybody[["account_id", "cutoff", "risk"]].to_parquet(folder / "scored.parquet")
+    everybody.head(5).to_parquet(folder / "risk_list.parquet")
+    card = explain_account(config, everybody["account_id"].iloc[4])
+    assert (card.rank, card.scored) == (5, len(everybody))
 
 
 def test_not_scored_and_why(acme: Config, acme_scored: ScoreResult) -> None:
