@@ -17,6 +17,7 @@ term, ends on 2026-06-01, and has been renewed once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -100,6 +101,41 @@ def _sum(what: str, days: int = 0) -> Part:
         one = (currency.min() == currency.max()).fill_null(True)  # noqa: FBT003
         total = only(one, total)
     return Part("rows", total)
+
+
+def _since(column: str, days: int) -> tuple[Deferred, dict[str, Part]]:
+    """Give an amount now minus the amount then, and the parts it is made of.
+
+    Null where the price is in another currency now.
+    """
+    then = f"{column}_{days}d"
+    parts = {column: _sum(column), then: _sum(column, days)}
+    difference = _part(column) - _part(then)
+    if column == "cents":
+        paid = f"currency_{days}d"
+        parts |= {"currency": _currency(), paid: _currency(days)}
+        same = _part("currency") == _part(paid)
+        difference = known_if(same.fill_null(True), difference)  # noqa: FBT003
+    return difference, parts
+
+
+def _currency(days: int = 0) -> Part:
+    """Name the currency of the rows that ran just before ``cutoff - days``."""
+    ran = (_.started > days) & (_.ended.isnull() | (_.ended <= days))
+    return Part("rows", only(ran, _.currency).max())
+
+
+_MIXED = "a price that fell in one currency and rose in another"
+
+
+def _mixed(days: int) -> Part:
+    """Count the days of which nobody can tell whether more was paid after them."""
+    return _count((_.day <= days) & _.rise & _.fall, "changes")
+
+
+def _version(made: Feature) -> Feature:
+    """Mark what was counted across currencies before."""
+    return replace(made, card=replace(made.card, version=2))
 
 
 # -- M1: tenure, term and renewal clock ------------------------------------------------
@@ -191,12 +227,12 @@ def _amounts(windows: Sequence[int]) -> Iterator[Piece]:
 
 def _change(level: Feature, column: str, days: int) -> Piece:
     """M2: the amount now minus the amount then."""
-    name, then = level.card.measure, f"{column}_{days}d"
+    name = level.card.measure
     words = {"mrr": "its monthly price", "seats": "the number of seats"}[name]
-    scale = CENTS if column == "cents" else 1
+    difference, parts = _since(column, days)
     change = _write(
         f"{name}_change",
-        (_part(column) - _part(then)) / scale,
+        difference / (CENTS if column == "cents" else 1),
         window=f"{days}d",
         signals="M2",
         unit=level.card.unit,
@@ -204,19 +240,19 @@ def _change(level: Feature, column: str, days: int) -> Piece:
         says=f"{words} changed by {{value}} in the last {days} days",
         definition=f"{level.card.measure} just before the cutoff minus {name} just "
         "before the window.",
-        nulls=f"not paying {days} days ago, or not now",
+        nulls=_not_then(name, days),
     )
-    parts = {column: _sum(column), then: _sum(column, days)}
-    return Piece((name,), parts, [change])
+    return Piece((name,), parts, [_version(change) if name == "mrr" else change])
 
 
 def _growth(level: Feature, column: str, days: int) -> Piece:
     """M3: the change as a share of what it was."""
-    name, then = level.card.measure, f"{column}_{days}d"
+    name = level.card.measure
     words = {"mrr": "its monthly price", "seats": "the number of seats"}[name]
+    difference, parts = _since(column, days)
     growth = _write(
         f"{name}_growth",
-        ratio(_part(column) - _part(then), _part(then)),
+        ratio(difference, _part(f"{column}_{days}d")),
         window=f"{days}d",
         signals="M3",
         unit="share",
@@ -224,23 +260,27 @@ def _growth(level: Feature, column: str, days: int) -> Piece:
         says=f"growth of {words} over the last {days} days: {{value}}",
         definition=f"Change of {name} over the window as a share of {name} just before "
         "the window.",
-        nulls=f"not paying {days} days ago, or not now",
+        nulls=_not_then(name, days),
     )
-    parts = {column: _sum(column), then: _sum(column, days)}
-    return Piece((name,), parts, [growth])
+    return Piece((name,), parts, [_version(growth) if name == "mrr" else growth])
+
+
+def _not_then(name: str, days: int) -> str:
+    nulls = f"not paying {days} days ago, or not now"
+    return f"{nulls}, or in another currency" if name == "mrr" else nulls
 
 
 def _moves(windows: Sequence[int]) -> Iterator[Piece]:
     """M3: upgrades and downgrades, days on which the sum of prices changed."""
-    up = (_.cents > 0) & (_.cents_before > 0)
-    down = (_.cents < 0) & (_.cents_after > 0)
+    up = _.rise & ~_.fall & (_.cents_before > 0)
+    down = _.fall & ~_.rise & (_.cents_after > 0)
     for measure, moved, direction in (("upgrades", up, "-"), ("downgrades", down, "+")):
         side = "above" if measure == "upgrades" else "below"
         for days in windows:
-            name = f"{measure}_{days}d"
+            name, mixed = f"{measure}_{days}d", f"mixed_{days}d"
             counted = _write(
                 measure,
-                known_if(_part("priced") > 0, _part(name)),
+                known_if((_part("priced") > 0) & (_part(mixed) == 0), _part(name)),
                 window=f"{days}d",
                 signals="M3",
                 unit="count",
@@ -248,13 +288,14 @@ def _moves(windows: Sequence[int]) -> Iterator[Piece]:
                 says=f"{{value}} {measure} in the last {days} days",
                 definition="Days in the window after which the account paid a monthly "
                 f"price {side} that of before, paying both before and after.",
-                nulls="no row with a price",
+                nulls=f"no row with a price, or {_MIXED}",
             )
             parts = {
                 name: _count((_.day <= days) & moved, "changes"),
+                mixed: _mixed(days),
                 "priced": _count(_.cents.notnull(), "rows"),
             }
-            yield Piece(("mrr",), parts, [counted])
+            yield Piece(("mrr",), parts, [_version(counted)])
 
 
 def _per_use() -> Iterator[Piece]:
@@ -303,10 +344,13 @@ def _per_use() -> Iterator[Piece]:
 def _unadopted(users: str) -> Iterator[Piece]:
     """M4: bought, and not used."""
     # Under 10 % of seats in use, in whole numbers.
-    idle = 10 * _[users] < _part("seats")
+    idle, mixed = 10 * _[users] < _part("seats"), f"mixed_{UPSELL_DAYS}d"
     flag = _write(
         "upsell_unadopted",
-        known_if(_part("seats") > 0, (idle & (_part("upsells") > 0)).cast("int64")),
+        known_if(
+            (_part("seats") > 0) & (_part(mixed) == 0),
+            (idle & (_part("upsells") > 0)).cast("int64"),
+        ),
         window=f"{UPSELL_DAYS}d",
         signals="M4",
         unit="flag",
@@ -315,12 +359,16 @@ def _unadopted(users: str) -> Iterator[Piece]:
         "use: {value}",
         definition="1 where the account upgraded in the window and distinct users of "
         "the last 28 days are under 10 % of the seats, else 0.",
-        nulls="no running row with seats",
+        nulls=f"no running row with seats, or {_MIXED}",
         needs=(users,),
     )
-    up = (_.day <= UPSELL_DAYS) & (_.cents > 0) & (_.cents_before > 0)
-    parts = {"seats": _sum("seats"), "upsells": _count(up, "changes")}
-    yield Piece(("mrr", "seats"), parts, [flag])
+    up = (_.day <= UPSELL_DAYS) & _.rise & ~_.fall & (_.cents_before > 0)
+    parts = {
+        "seats": _sum("seats"),
+        "upsells": _count(up, "changes"),
+        mixed: _mixed(UPSELL_DAYS),
+    }
+    yield Piece(("mrr", "seats"), parts, [_version(flag)])
     then = f"seats_{ADDED_DAYS}d"
     added = _part("seats") - _part(then)
     new = ibis.ifelse(_[users] > _part(then), _[users] - _part(then), 0)

@@ -149,16 +149,31 @@ def changes_seen(rows: ir.Table) -> ir.Table:
     """View: days on which rows began or ended, with the sums before and the change.
 
     A day's ends and starts are taken together, so that a row replaced by another is
-    one change.
+    one change. Dollars and pounds add up to no amount: prices ``rise`` and ``fall``
+    where they do so in any currency. Of the sums of ``cents`` before and after only
+    whether anything is paid means something.
     """
-    amounts = {"cents": rows.cents.fill_null(0), "seats": rows.seats.fill_null(0)}
     keys = keys_of(rows)
+    # A row that names no currency is in that of the account's others.
+    others = rows.currency.max().over(ibis.window(group_by=keys))
+    amounts = {
+        "currency": rows.currency.fill_null(others),
+        "cents": rows.cents.fill_null(0),
+        "seats": rows.seats.fill_null(0),
+    }
     begun = rows.select(*keys, day=rows.started, **amounts)
     gone = rows.filter(rows.ended.notnull()).select(
-        *keys, day=rows.ended, **{name: -x for name, x in amounts.items()}
+        *keys,
+        day=rows.ended,
+        currency=amounts["currency"],
+        cents=-amounts["cents"],
+        seats=-amounts["seats"],
     )
-    totals = {name: _[name].sum().cast("int64") for name in amounts}
-    days = begun.union(gone).group_by([*keys, "day"]).agg(**totals)
+    totals = {name: _[name].sum().cast("int64") for name in ("cents", "seats")}
+    each = begun.union(gone).group_by([*keys, "day", "currency"]).agg(**totals)
+    days = each.group_by([*keys, "day"]).agg(
+        **totals, rise=_.cents.max() > 0, fall=_.cents.min() < 0
+    )
     so_far = ibis.cumulative_window(group_by=keys, order_by=ibis.desc("day"))
     return days.mutate(
         cents_before=_.cents.sum().over(so_far) - _.cents,

@@ -37,6 +37,7 @@ TYPES = {
     "known_at": TIME,
     "term_months": "int64",
     "mrr": "float64",
+    "currency": "string",
     "seats": "int64",
     "plan": "string",
     "is_trial": "boolean",
@@ -65,6 +66,7 @@ def draw(rng: np.random.Generator, n: int) -> Rows:
         row["term_months"] = [None, 1, 3, 12][int(rng.integers(4))]
         row["mrr"] = [None, 0.1, 0.2, 99.99, 500.0][int(rng.integers(5))]
         row["seats"] = [None, 0, 3, 10, 40][int(rng.integers(5))]
+        row["currency"] = [None, "EUR", "EUR", "EUR", "USD"][int(rng.integers(5))]
         row["plan"] = rng.choice(["basic", "pro"])
         row["is_trial"] = [None, False, False, True][int(rng.integers(4))]
         rows.append(row)
@@ -108,6 +110,21 @@ def total(rows: Rows, name: str) -> float | None:
     return sum(known) if known else None
 
 
+def price(rows: Rows) -> float | None:
+    """Sum of the prices; null where they are in several currencies."""
+    return None if len(currencies(rows)) > 1 else total(rows, "mrr")
+
+
+def currencies(rows: Rows) -> set[str]:
+    return {r["currency"] for r in rows if r["currency"]}
+
+
+def price_since(then: Rows, now: Rows) -> float | None:
+    """What is paid more than then; null where it is in another currency now."""
+    several = len(currencies(then) | currencies(now)) > 1
+    return None if several else minus(price(now), price(then))
+
+
 def minus(a: float | None, b: float | None) -> float | None:
     """Subtract; null where either is not known."""
     return None if a is None or b is None else a - b
@@ -148,11 +165,36 @@ def moves(rows: Rows, name: str, cutoff: date, days: int) -> list[tuple[float, f
     ]
 
 
+def price_moves(rows: Rows, cutoff: date, days: int) -> list[str]:
+    """Which way prices went, day by day: up, down, or mixed."""
+    # A row that names no currency is in the account's other one.
+    other = max(currencies(rows), default=None)
+    named = [{**row, "currency": row["currency"] or other} for row in rows]
+    mine = {
+        code: [
+            row if row["currency"] == code else {**row, "mrr": None} for row in named
+        ]
+        for code in {row["currency"] for row in named}
+    }
+    found = []
+    by_currency = [moves(each, "mrr", cutoff, days) for each in mine.values()]
+    for each in zip(*by_currency, strict=True):
+        up, down = any(a < b for a, b in each), any(a > b for a, b in each)
+        before, after = (sum(pair[k] for pair in each) for k in (0, 1))
+        if up and down:
+            found.append("mixed")
+        elif up and before > 0:
+            found.append("up")
+        elif down and after > 0:
+            found.append("down")
+    return found
+
+
 def expected(rows: Rows, account: str, cutoff: date) -> dict[str, float | None]:
     """Everything, the slow way."""
     seen, t = as_known(rows, account, cutoff), midnight(cutoff)
     running = before(seen, t)
-    mrr, seats = total(running, "mrr"), total(running, "seats")
+    mrr, seats = price(running), total(running, "seats")
     want: dict[str, float | None] = {"commercial__mrr": mrr, "commercial__seats": seats}
     starts = [r["started_at"].date() for r in seen]
     want["commercial__tenure_days"] = (cutoff - min(starts)).days if starts else None
@@ -171,20 +213,25 @@ def expected(rows: Rows, account: str, cutoff: date) -> dict[str, float | None]:
         if (ends := term_ends(r))
     ]
     want["commercial__renewals"] = sum(done) if done else None
-    for name, now in (("mrr", mrr), ("seats", seats)):
-        for days in (91, 210):
-            then = total(before(seen, t - days * DAY), name)
-            change = windowed(cutoff, days, minus(now, then))
-            want[f"commercial__{name}_change__{days}d"] = change
-        for days in (28, 91):
-            then = total(before(seen, t - days * DAY), name)
-            growth = windowed(cutoff, days, over(minus(now, then), then))
-            want[f"commercial__{name}_growth__{days}d"] = growth
+    for days in (91, 210):
+        then = before(seen, t - days * DAY)
+        for name, more in (
+            ("mrr", price_since(then, running)),
+            ("seats", minus(seats, total(then, "seats"))),
+        ):
+            want[f"commercial__{name}_change__{days}d"] = windowed(cutoff, days, more)
+    for days in (28, 91):
+        then = before(seen, t - days * DAY)
+        for name, more in (
+            ("mrr", over(price_since(then, running), price(then))),
+            ("seats", over(minus(seats, total(then, "seats")), total(then, "seats"))),
+        ):
+            want[f"commercial__{name}_growth__{days}d"] = windowed(cutoff, days, more)
     priced = any(r["mrr"] is not None for r in seen)
     for days in (28, 91):
-        steps = moves(seen, "mrr", cutoff, days)
-        up = sum(0 < a < b for a, b in steps) if priced else None
-        down = sum(a > b > 0 for a, b in steps) if priced else None
+        steps = price_moves(seen, cutoff, days)
+        told = priced and "mixed" not in steps
+        up, down = (steps.count(w) if told else None for w in ("up", "down"))
         want[f"commercial__upgrades__{days}d"] = windowed(cutoff, days, up)
         want[f"commercial__downgrades__{days}d"] = windowed(cutoff, days, down)
     n = users(account, cutoff)
@@ -192,8 +239,9 @@ def expected(rows: Rows, account: str, cutoff: date) -> dict[str, float | None]:
     steady = all(a == b for a, b in moves(seen, "seats", cutoff, 180))
     stalled = float(n >= 0.8 * seats and steady) if seats else None
     want["commercial__expansion_stalled__180d"] = windowed(cutoff, 180, stalled)
-    upsold = any(0 < a < b for a, b in moves(seen, "mrr", cutoff, 90))
-    unadopted = float(upsold and 10 * n < seats) if seats else None
+    steps = price_moves(seen, cutoff, 90)
+    unadopted = float("up" in steps and 10 * n < seats) if seats else None
+    unadopted = None if "mixed" in steps else unadopted
     want["commercial__upsell_unadopted__90d"] = windowed(cutoff, 90, unadopted)
     had = total(before(seen, t - 91 * DAY), "seats")
     added = minus(seats, had)
@@ -253,6 +301,56 @@ def test_a_plan_change_is_one_upgrade_and_keeps_the_term() -> None:
     assert got["commercial__days_to_term_end"] == 90
     assert got["commercial__tenure_days"] == 275
     assert got["commercial__renewals"] == 0
+
+
+def priced(start: str, end: str | None, mrr: float, currency: str | None) -> Row:
+    """A row of account a, of 10 seats, with a price."""
+    return dict.fromkeys(TYPES) | {
+        "account_id": "a",
+        "started_at": instant(start),
+        "known_at": instant(start),
+        "ended_at": end and instant(end),
+        "mrr": mrr,
+        "currency": currency,
+        "seats": 10,
+    }
+
+
+MOVES = ("mrr_change__91d", "mrr_growth__28d", "upgrades__28d", "downgrades__28d")
+
+
+@pytest.mark.parametrize(
+    ("currency", "mrr", "expected"),
+    [
+        # 100 euros become 90 dollars, or 120: less or more, nobody can tell.
+        ("USD", 90.0, (None, None, None, None)),
+        ("USD", 120.0, (None, None, None, None)),
+        ("EUR", 90.0, (-10.0, -0.1, 0, 1)),
+        # Nothing else is said of the currency, so it is the same.
+        (None, 120.0, (20.0, 0.2, 1, 0)),
+    ],
+)
+def test_a_price_in_another_currency_is_no_change(
+    currency: str | None, mrr: float, expected: tuple[float | None, ...]
+) -> None:
+    rows = [
+        priced("2024-06-01", "2025-02-10", 100.0, "EUR"),
+        priced("2025-02-10", None, mrr, currency),
+    ]
+    got = compute(make(rows)).loc[("a", date(2025, 3, 3))]
+    found = [got[f"commercial__{name}"] for name in MOVES]
+    assert [None if np.isnan(x) else round(x, 9) for x in found] == list(expected)
+
+
+def test_what_is_added_in_another_currency_is_an_upgrade() -> None:
+    rows = [
+        priced("2024-06-01", None, 100.0, "EUR"),
+        priced("2025-02-10", None, 50.0, "USD"),
+    ]
+    got = compute(make(rows)).loc[("a", date(2025, 3, 3))]
+    assert np.isnan(got["commercial__mrr"])  # euros and dollars add up to no amount
+    assert got["commercial__upgrades__28d"] == 1
+    assert got["commercial__downgrades__28d"] == 0
 
 
 def test_starts_and_ends_alone_leave_the_tenure() -> None:

@@ -62,6 +62,22 @@ SELECT
     )
     ELSE NULL
   END AS "commercial.cents_91d",
+  MAX(
+    CASE
+      WHEN (t0.started > 0)
+      AND ((t0.ended IS NULL) OR (t0.ended <= 0))
+      THEN t0.currency
+      ELSE NULL
+    END
+  ) AS "commercial.currency",
+  MAX(
+    CASE
+      WHEN (t0.started > 91)
+      AND ((t0.ended IS NULL) OR (t0.ended <= 91))
+      THEN t0.currency
+      ELSE NULL
+    END
+  ) AS "commercial.currency_91d",
   CASE
     WHEN COALESCE(
       MIN(
@@ -91,6 +107,14 @@ SELECT
     )
     ELSE NULL
   END AS "commercial.cents_210d",
+  MAX(
+    CASE
+      WHEN (t0.started > 210)
+      AND ((t0.ended IS NULL) OR (t0.ended <= 210))
+      THEN t0.currency
+      ELSE NULL
+    END
+  ) AS "commercial.currency_210d",
   CASE
     WHEN COALESCE(
       MIN(
@@ -120,6 +144,14 @@ SELECT
     )
     ELSE NULL
   END AS "commercial.cents_28d",
+  MAX(
+    CASE
+      WHEN (t0.started > 28)
+      AND ((t0.ended IS NULL) OR (t0.ended <= 28))
+      THEN t0.currency
+      ELSE NULL
+    END
+  ) AS "commercial.currency_28d",
   SUM(
     CASE
       WHEN (t0.started > 0)
@@ -173,53 +205,83 @@ GROUP BY 1;
 -- commercial: by snapshot: days on which price or seats changed
 CREATE TEMPORARY TABLE commercial_changes AS
 SELECT
-  t5.snapshot,
+  t7.snapshot,
   SUM(
-    CAST((t5.day <= 28) AND ((t5.cents > 0) AND (t5.cents_before > 0)) AS BIGINT)
+    CAST((t7.day <= 28)
+    AND (t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0)) AS BIGINT)
   ) AS "commercial.upgrades_28d",
+  SUM(CAST((t7.day <= 28) AND t7.rise AND t7.fall AS BIGINT)) AS "commercial.mixed_28d",
   SUM(
-    CAST((t5.day <= 28) AND ((t5.cents < 0) AND (t5.cents_after > 0)) AS BIGINT)
+    CAST((t7.day <= 28)
+    AND (t7.fall AND NOT (t7.rise) AND (t7.cents_after > 0)) AS BIGINT)
   ) AS "commercial.downgrades_28d",
-  SUM(CAST((t5.day <= 180) AND (t5.seats <> 0) AS BIGINT)) AS "commercial.seat_changes",
+  SUM(CAST((t7.day <= 180) AND (t7.seats <> 0) AS BIGINT)) AS "commercial.seat_changes",
   SUM(
-    CAST((t5.day <= 90) AND (t5.cents > 0) AND (t5.cents_before > 0) AS BIGINT)
-  ) AS "commercial.upsells"
+    CAST((t7.day <= 90) AND t7.rise AND NOT (t7.fall) AND (
+      t7.cents_before > 0
+    ) AS BIGINT)
+  ) AS "commercial.upsells",
+  SUM(CAST((t7.day <= 90) AND t7.rise AND t7.fall AS BIGINT)) AS "commercial.mixed_90d"
 FROM (
   SELECT
-    t4.snapshot, t4.day, t4.cents, t4.seats,
-    SUM(t4.cents) OVER (
-      PARTITION BY "t4"."snapshot"
-      ORDER BY "t4"."day" DESC
+    t6.snapshot, t6.day, t6.cents, t6.seats, t6.rise, t6.fall,
+    SUM(t6.cents) OVER (
+      PARTITION BY "t6"."snapshot"
+      ORDER BY "t6"."day" DESC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) - t4.cents AS cents_before,
-    SUM(t4.cents) OVER (
-      PARTITION BY "t4"."snapshot"
-      ORDER BY "t4"."day" DESC
+    ) - t6.cents AS cents_before,
+    SUM(t6.cents) OVER (
+      PARTITION BY "t6"."snapshot"
+      ORDER BY "t6"."day" DESC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS cents_after
   FROM (
-    SELECT t3.snapshot, t3.day, SUM(t3.cents) AS cents, SUM(t3.seats) AS seats
+    SELECT
+      t5.snapshot, t5.day, SUM(t5.cents) AS cents, SUM(t5.seats) AS seats,
+      MAX(t5.cents) > 0 AS rise, MIN(t5.cents) < 0 AS fall
     FROM (
-      SELECT *
+      SELECT
+        t4.snapshot, t4.day, t4.currency, SUM(t4.cents) AS cents, SUM(t4.seats) AS seats
       FROM (
-        SELECT
-          t0.snapshot, t0.started AS day, COALESCE(t0.cents, 0) AS cents,
-          COALESCE(t0.seats, 0) AS seats
-        FROM subscriptions_seen AS t0
-      ) AS "t1"
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT
-          t0.snapshot, t0.ended AS day, -(COALESCE(t0.cents, 0)) AS cents,
-          -(COALESCE(t0.seats, 0)) AS seats
-        FROM subscriptions_seen AS t0
-        WHERE t0.ended IS NOT NULL
-      ) AS "t2"
-    ) AS "t3"
+        SELECT *
+        FROM (
+          SELECT
+            t0.snapshot, t0.started AS day,
+            COALESCE(
+              t0.currency,
+              MAX(t0.currency) OVER (
+                PARTITION BY "t0"."snapshot"
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ) AS currency,
+            COALESCE(t0.cents, 0) AS cents, COALESCE(t0.seats, 0) AS seats
+          FROM subscriptions_seen AS t0
+        ) AS "t2"
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT
+            t1.snapshot, t1.ended AS day,
+            COALESCE(
+              t1.currency,
+              MAX(t1.currency) OVER (
+                PARTITION BY "t1"."snapshot"
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ) AS currency,
+            -(COALESCE(t1.cents, 0)) AS cents, -(COALESCE(t1.seats, 0)) AS seats
+          FROM (
+            SELECT *
+            FROM subscriptions_seen AS t0
+            WHERE t0.ended IS NOT NULL
+          ) AS "t1"
+        ) AS "t3"
+      ) AS "t4"
+      GROUP BY 1, 2, 3
+    ) AS "t5"
     GROUP BY 1, 2
-  ) AS "t4"
-) AS "t5"
+  ) AS "t6"
+) AS "t7"
 GROUP BY 1;
 
 -- commercial: bills as day numbers, before any cutoff
@@ -304,15 +366,19 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE parts_commercial AS
 SELECT
   t10.snapshot, t5."commercial.first_started", t5."commercial.terms_done",
-  t5."commercial.cents", t5."commercial.cents_91d", t5."commercial.cents_210d",
-  t5."commercial.cents_28d", t5."commercial.seats", t5."commercial.seats_91d",
+  t5."commercial.cents", t5."commercial.cents_91d", t5."commercial.currency",
+  t5."commercial.currency_91d", t5."commercial.cents_210d",
+  t5."commercial.currency_210d", t5."commercial.cents_28d",
+  t5."commercial.currency_28d", t5."commercial.seats", t5."commercial.seats_91d",
   t5."commercial.seats_210d", t5."commercial.seats_28d",
   COALESCE(t5."commercial.priced", 0) AS "commercial.priced",
   t6."commercial.to_term_end",
   COALESCE(t7."commercial.upgrades_28d", 0) AS "commercial.upgrades_28d",
+  COALESCE(t7."commercial.mixed_28d", 0) AS "commercial.mixed_28d",
   COALESCE(t7."commercial.downgrades_28d", 0) AS "commercial.downgrades_28d",
   COALESCE(t7."commercial.seat_changes", 0) AS "commercial.seat_changes",
   COALESCE(t7."commercial.upsells", 0) AS "commercial.upsells",
+  COALESCE(t7."commercial.mixed_90d", 0) AS "commercial.mixed_90d",
   COALESCE(t8."commercial.past_due", 0) AS "commercial.past_due",
   COALESCE(t8."commercial.past_due_days", 0) AS "commercial.past_due_days",
   COALESCE(t8."commercial.failed_payments_28d", 0) AS "commercial.failed_payments_28d",
@@ -353,17 +419,29 @@ SELECT
   CASE
     WHEN (t0.cutoff_day - 91) < 10959
     THEN CAST(NULL AS DOUBLE)
-    ELSE (t0."commercial.cents" - t0."commercial.cents_91d") / 100
+    ELSE CASE
+      WHEN COALESCE(t0."commercial.currency" = t0."commercial.currency_91d", TRUE)
+      THEN t0."commercial.cents" - t0."commercial.cents_91d"
+      ELSE NULL
+    END / 100
   END AS commercial__mrr_change__91d,
   CASE
     WHEN (t0.cutoff_day - 210) < 10959
     THEN CAST(NULL AS DOUBLE)
-    ELSE (t0."commercial.cents" - t0."commercial.cents_210d") / 100
+    ELSE CASE
+      WHEN COALESCE(t0."commercial.currency" = t0."commercial.currency_210d", TRUE)
+      THEN t0."commercial.cents" - t0."commercial.cents_210d"
+      ELSE NULL
+    END / 100
   END AS commercial__mrr_change__210d,
   CASE
     WHEN (t0.cutoff_day - 28) < 10959
     THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(t0."commercial.cents" - t0."commercial.cents_28d" AS DOUBLE) / NULLIF(t0."commercial.cents_28d", 0)
+    ELSE CAST(CASE
+      WHEN COALESCE(t0."commercial.currency" = t0."commercial.currency_28d", TRUE)
+      THEN t0."commercial.cents" - t0."commercial.cents_28d"
+      ELSE NULL
+    END AS DOUBLE) / NULLIF(t0."commercial.cents_28d", 0)
   END AS commercial__mrr_growth__28d,
   CASE
     WHEN (t0.cutoff_day - 1) < 10959
@@ -388,13 +466,17 @@ SELECT
   CASE
     WHEN (t0.cutoff_day - 28) < 10959
     THEN CAST(NULL AS DOUBLE)
-    ELSE CAST(CASE WHEN t0."commercial.priced" > 0 THEN t0."commercial.upgrades_28d" ELSE NULL END AS DOUBLE)
+    ELSE CAST(CASE
+      WHEN (t0."commercial.priced" > 0) AND (t0."commercial.mixed_28d" = 0)
+      THEN t0."commercial.upgrades_28d"
+      ELSE NULL
+    END AS DOUBLE)
   END AS commercial__upgrades__28d,
   CASE
     WHEN (t0.cutoff_day - 28) < 10959
     THEN CAST(NULL AS DOUBLE)
     ELSE CAST(CASE
-      WHEN t0."commercial.priced" > 0
+      WHEN (t0."commercial.priced" > 0) AND (t0."commercial.mixed_28d" = 0)
       THEN t0."commercial.downgrades_28d"
       ELSE NULL
     END AS DOUBLE)
@@ -421,7 +503,7 @@ SELECT
     OR ((t0.cutoff_day - 28) < 10959)
     THEN CAST(NULL AS DOUBLE)
     ELSE CAST(CASE
-      WHEN t0."commercial.seats" > 0
+      WHEN (t0."commercial.seats" > 0) AND (t0."commercial.mixed_90d" = 0)
       THEN CAST(((t0."usage.users_28d" * 10) < t0."commercial.seats")
       AND (t0."commercial.upsells" > 0) AS BIGINT)
       ELSE NULL

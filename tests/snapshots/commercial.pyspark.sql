@@ -44,6 +44,15 @@ SELECT
     ),
     NULL
   ) AS `commercial.cents_91d`,
+  MAX(
+    IF((t0.started > 0) AND ((t0.ended IS NULL) OR (t0.ended <= 0)), t0.currency, NULL)
+  ) AS `commercial.currency`,
+  MAX(
+    IF(
+      (t0.started > 91)
+      AND ((t0.ended IS NULL) OR (t0.ended <= 91)), t0.currency, NULL
+    )
+  ) AS `commercial.currency_91d`,
   IF(
     COALESCE(
       MIN(
@@ -67,6 +76,12 @@ SELECT
     ),
     NULL
   ) AS `commercial.cents_210d`,
+  MAX(
+    IF(
+      (t0.started > 210)
+      AND ((t0.ended IS NULL) OR (t0.ended <= 210)), t0.currency, NULL
+    )
+  ) AS `commercial.currency_210d`,
   IF(
     COALESCE(
       MIN(
@@ -87,6 +102,12 @@ SELECT
     ),
     NULL
   ) AS `commercial.cents_28d`,
+  MAX(
+    IF(
+      (t0.started > 28)
+      AND ((t0.ended IS NULL) OR (t0.ended <= 28)), t0.currency, NULL
+    )
+  ) AS `commercial.currency_28d`,
   SUM(
     IF((t0.started > 0) AND ((t0.ended IS NULL) OR (t0.ended <= 0)), t0.seats, NULL)
   ) AS `commercial.seats`,
@@ -120,53 +141,83 @@ GROUP BY 1;
 -- commercial: by snapshot: days on which price or seats changed
 CACHE LAZY TABLE commercial_changes AS
 SELECT
-  t5.snapshot,
+  t7.snapshot,
   SUM(
-    CAST((t5.day <= 28) AND ((t5.cents > 0) AND (t5.cents_before > 0)) AS BIGINT)
+    CAST((t7.day <= 28)
+    AND (t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0)) AS BIGINT)
   ) AS `commercial.upgrades_28d`,
+  SUM(CAST((t7.day <= 28) AND t7.rise AND t7.fall AS BIGINT)) AS `commercial.mixed_28d`,
   SUM(
-    CAST((t5.day <= 28) AND ((t5.cents < 0) AND (t5.cents_after > 0)) AS BIGINT)
+    CAST((t7.day <= 28)
+    AND (t7.fall AND NOT (t7.rise) AND (t7.cents_after > 0)) AS BIGINT)
   ) AS `commercial.downgrades_28d`,
-  SUM(CAST((t5.day <= 180) AND (t5.seats <> 0) AS BIGINT)) AS `commercial.seat_changes`,
+  SUM(CAST((t7.day <= 180) AND (t7.seats <> 0) AS BIGINT)) AS `commercial.seat_changes`,
   SUM(
-    CAST((t5.day <= 90) AND (t5.cents > 0) AND (t5.cents_before > 0) AS BIGINT)
-  ) AS `commercial.upsells`
+    CAST((t7.day <= 90) AND t7.rise AND NOT (t7.fall) AND (
+      t7.cents_before > 0
+    ) AS BIGINT)
+  ) AS `commercial.upsells`,
+  SUM(CAST((t7.day <= 90) AND t7.rise AND t7.fall AS BIGINT)) AS `commercial.mixed_90d`
 FROM (
   SELECT
-    t4.snapshot, t4.day, t4.cents, t4.seats,
-    SUM(t4.cents) OVER (
-      PARTITION BY `t4`.`snapshot`
-      ORDER BY `t4`.`day` DESC
+    t6.snapshot, t6.day, t6.cents, t6.seats, t6.rise, t6.fall,
+    SUM(t6.cents) OVER (
+      PARTITION BY `t6`.`snapshot`
+      ORDER BY `t6`.`day` DESC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) - t4.cents AS cents_before,
-    SUM(t4.cents) OVER (
-      PARTITION BY `t4`.`snapshot`
-      ORDER BY `t4`.`day` DESC
+    ) - t6.cents AS cents_before,
+    SUM(t6.cents) OVER (
+      PARTITION BY `t6`.`snapshot`
+      ORDER BY `t6`.`day` DESC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS cents_after
   FROM (
-    SELECT t3.snapshot, t3.day, SUM(t3.cents) AS cents, SUM(t3.seats) AS seats
+    SELECT
+      t5.snapshot, t5.day, SUM(t5.cents) AS cents, SUM(t5.seats) AS seats,
+      MAX(t5.cents) > 0 AS rise, MIN(t5.cents) < 0 AS fall
     FROM (
-      SELECT *
+      SELECT
+        t4.snapshot, t4.day, t4.currency, SUM(t4.cents) AS cents, SUM(t4.seats) AS seats
       FROM (
-        SELECT
-          t0.snapshot, t0.started AS day, COALESCE(t0.cents, 0) AS cents,
-          COALESCE(t0.seats, 0) AS seats
-        FROM subscriptions_seen AS t0
-      ) AS `t1`
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT
-          t0.snapshot, t0.ended AS day, -(COALESCE(t0.cents, 0)) AS cents,
-          -(COALESCE(t0.seats, 0)) AS seats
-        FROM subscriptions_seen AS t0
-        WHERE t0.ended IS NOT NULL
-      ) AS `t2`
-    ) AS `t3`
+        SELECT *
+        FROM (
+          SELECT
+            t0.snapshot, t0.started AS day,
+            COALESCE(
+              t0.currency,
+              MAX(t0.currency) OVER (
+                PARTITION BY `t0`.`snapshot`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ) AS currency,
+            COALESCE(t0.cents, 0) AS cents, COALESCE(t0.seats, 0) AS seats
+          FROM subscriptions_seen AS t0
+        ) AS `t2`
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT
+            t1.snapshot, t1.ended AS day,
+            COALESCE(
+              t1.currency,
+              MAX(t1.currency) OVER (
+                PARTITION BY `t1`.`snapshot`
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              )
+            ) AS currency,
+            -(COALESCE(t1.cents, 0)) AS cents, -(COALESCE(t1.seats, 0)) AS seats
+          FROM (
+            SELECT *
+            FROM subscriptions_seen AS t0
+            WHERE t0.ended IS NOT NULL
+          ) AS `t1`
+        ) AS `t3`
+      ) AS `t4`
+      GROUP BY 1, 2, 3
+    ) AS `t5`
     GROUP BY 1, 2
-  ) AS `t4`
-) AS `t5`
+  ) AS `t6`
+) AS `t7`
 GROUP BY 1;
 
 -- commercial: bills as day numbers, before any cutoff
@@ -233,15 +284,19 @@ GROUP BY 1;
 CACHE LAZY TABLE parts_commercial AS
 SELECT
   t10.snapshot, t5.`commercial.first_started`, t5.`commercial.terms_done`,
-  t5.`commercial.cents`, t5.`commercial.cents_91d`, t5.`commercial.cents_210d`,
-  t5.`commercial.cents_28d`, t5.`commercial.seats`, t5.`commercial.seats_91d`,
+  t5.`commercial.cents`, t5.`commercial.cents_91d`, t5.`commercial.currency`,
+  t5.`commercial.currency_91d`, t5.`commercial.cents_210d`,
+  t5.`commercial.currency_210d`, t5.`commercial.cents_28d`,
+  t5.`commercial.currency_28d`, t5.`commercial.seats`, t5.`commercial.seats_91d`,
   t5.`commercial.seats_210d`, t5.`commercial.seats_28d`,
   COALESCE(t5.`commercial.priced`, 0) AS `commercial.priced`,
   t6.`commercial.to_term_end`,
   COALESCE(t7.`commercial.upgrades_28d`, 0) AS `commercial.upgrades_28d`,
+  COALESCE(t7.`commercial.mixed_28d`, 0) AS `commercial.mixed_28d`,
   COALESCE(t7.`commercial.downgrades_28d`, 0) AS `commercial.downgrades_28d`,
   COALESCE(t7.`commercial.seat_changes`, 0) AS `commercial.seat_changes`,
   COALESCE(t7.`commercial.upsells`, 0) AS `commercial.upsells`,
+  COALESCE(t7.`commercial.mixed_90d`, 0) AS `commercial.mixed_90d`,
   COALESCE(t8.`commercial.past_due`, 0) AS `commercial.past_due`,
   COALESCE(t8.`commercial.past_due_days`, 0) AS `commercial.past_due_days`,
   COALESCE(t8.`commercial.failed_payments_28d`, 0) AS `commercial.failed_payments_28d`,
@@ -276,15 +331,24 @@ SELECT
   ) < 10959, CAST(NULL AS DOUBLE), t0.`commercial.cents` / 100) AS commercial__mrr,
   IF(
     (t0.cutoff_day - 91) < 10959, CAST(NULL AS DOUBLE),
-    (t0.`commercial.cents` - t0.`commercial.cents_91d`) / 100
+    IF(
+      COALESCE(t0.`commercial.currency` = t0.`commercial.currency_91d`, TRUE),
+      t0.`commercial.cents` - t0.`commercial.cents_91d`, NULL
+    ) / 100
   ) AS commercial__mrr_change__91d,
   IF(
     (t0.cutoff_day - 210) < 10959, CAST(NULL AS DOUBLE),
-    (t0.`commercial.cents` - t0.`commercial.cents_210d`) / 100
+    IF(
+      COALESCE(t0.`commercial.currency` = t0.`commercial.currency_210d`, TRUE),
+      t0.`commercial.cents` - t0.`commercial.cents_210d`, NULL
+    ) / 100
   ) AS commercial__mrr_change__210d,
   IF(
     (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
-    CAST(t0.`commercial.cents` - t0.`commercial.cents_28d` AS DOUBLE) / NULLIF(t0.`commercial.cents_28d`, 0)
+    CAST(IF(
+      COALESCE(t0.`commercial.currency` = t0.`commercial.currency_28d`, TRUE),
+      t0.`commercial.cents` - t0.`commercial.cents_28d`, NULL
+    ) AS DOUBLE) / NULLIF(t0.`commercial.cents_28d`, 0)
   ) AS commercial__mrr_growth__28d,
   IF(
     (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
@@ -304,11 +368,17 @@ SELECT
   ) AS commercial__seats_growth__28d,
   IF(
     (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
-    CAST(IF(t0.`commercial.priced` > 0, t0.`commercial.upgrades_28d`, NULL) AS DOUBLE)
+    CAST(IF(
+      (t0.`commercial.priced` > 0) AND (t0.`commercial.mixed_28d` = 0),
+      t0.`commercial.upgrades_28d`, NULL
+    ) AS DOUBLE)
   ) AS commercial__upgrades__28d,
   IF(
     (t0.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
-    CAST(IF(t0.`commercial.priced` > 0, t0.`commercial.downgrades_28d`, NULL) AS DOUBLE)
+    CAST(IF(
+      (t0.`commercial.priced` > 0) AND (t0.`commercial.mixed_28d` = 0),
+      t0.`commercial.downgrades_28d`, NULL
+    ) AS DOUBLE)
   ) AS commercial__downgrades__28d,
   IF(
     ((t0.cutoff_day - 28) < 10959)
@@ -329,7 +399,7 @@ SELECT
     ((t0.cutoff_day - 90) < 10959)
     OR ((t0.cutoff_day - 28) < 10959), CAST(NULL AS DOUBLE),
     CAST(IF(
-      t0.`commercial.seats` > 0,
+      (t0.`commercial.seats` > 0) AND (t0.`commercial.mixed_90d` = 0),
       CAST(((t0.`usage.users_28d` * 10) < t0.`commercial.seats`)
       AND (t0.`commercial.upsells` > 0) AS BIGINT),
       NULL
