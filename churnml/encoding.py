@@ -9,7 +9,7 @@ made: the codes cannot differ between training and scoring.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,8 @@ class Encoding:
     Traceback (most recent call last):
     churnml.errors.FingerprintError: the features differ from those of training:
       - 1 missing (e.g. 'users')
-    Build the matrix with the same tables, builders and windows as in training.
+    Build the matrix with the same tables, builders, windows and own features as in \
+training.
     """
 
     names: tuple[str, ...]
@@ -143,22 +144,46 @@ def differences(trained: Sequence[Card], given: Sequence[Card]) -> str:
         The message of a :class:`~churnml.errors.FingerprintError`.
     """
     old, new = ({card.name: card for card in cards} for cards in (trained, given))
-    problems = _other_names(list(old), list(new))
-    changed = [
-        f"{name} ({', '.join(_changes(old[name], new[name]))})"
+    own = {card.name for card in (*trained, *given) if card.meaning}
+    problems = _other_names(
+        *([n for n in cards if n not in own] for cards in (old, new))
+    )
+    changed = {
+        name: changes
         for name in old
-        if name in new and old[name] != new[name]
-    ]
-    if changed:
-        problems.append(f"{len(changed)} defined otherwise (e.g. {changed[0]})")
+        if name in new and (changes := _changes(old[name], new[name]))
+    }
+    others = [name for name in changed if name not in own]
+    if others:
+        first = f"{others[0]} ({', '.join(changed[others[0]])})"
+        problems.append(f"{len(others)} defined otherwise (e.g. {first})")
+    problems += _of_own(
+        {
+            "missing": [n for n in old if n in own and n not in new],
+            "unexpected": [n for n in new if n in own and n not in old],
+            "computed otherwise": [n for n in changed if n in own],
+        }
+    )
     if not problems:
         problems.append("the same names and cards, but values computed otherwise")
     return _message(problems)
 
 
+def _of_own(found: Mapping[str, Sequence[str]]) -> list[str]:
+    """Name every feature of one's own: whoever wrote them can mend each."""
+    return [
+        f"of your own features, {what}: {', '.join(map(repr, names))}"
+        for what, names in found.items()
+        if names
+    ]
+
+
 def _changes(old: Card, new: Card) -> list[str]:
-    before, after = asdict(old), asdict(new)
-    return [key for key in before if before[key] != after[key]]
+    # What the fingerprint is made of: wording is not.
+    keys = ["definition", "unit", "version"]
+    if old.meaning:  # a model of before features of one's own had one has none
+        keys.append("meaning")
+    return [key for key in keys if getattr(old, key) != getattr(new, key)]
 
 
 def _other_names(trained: Sequence[str], given: Sequence[str]) -> list[str]:
@@ -178,7 +203,8 @@ def _message(problems: Sequence[str]) -> str:
     listed = "\n".join(f"  - {problem}" for problem in problems)
     return (
         f"the features differ from those of training:\n{listed}\n"
-        "Build the matrix with the same tables, builders and windows as in training."
+        "Build the matrix with the same tables, builders, windows and own features as "
+        "in training."
     )
 
 

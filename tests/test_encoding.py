@@ -8,6 +8,7 @@ import pytest
 
 from churnml.encoding import Encoding, differences
 from churnml.errors import FingerprintError
+from churnml.features.spec import Card
 from tests.panels import make_card
 
 
@@ -88,3 +89,36 @@ def test_differences_name_what_changed() -> None:
     assert "1 missing (e.g. 'nps__score')" in text
     assert "1 unexpected (e.g. 'nps__band')" in text
     assert "1 defined otherwise (e.g. logins__logins__28d (definition))" in text
+    assert "your own" not in text
+
+
+def test_differences_name_every_feature_of_ones_own() -> None:
+    def own(name: str, meaning: str) -> Card:
+        return make_card(f"own__{name}", meaning=meaning)
+
+    reworded = make_card("own__reworded", meaning="a", says="now {value}")
+
+    left = [own(name, "a") for name in ("b", "c", "d", "e")]
+    old = [make_card("nps__score"), own("reworded", "a"), own("changed", "a"), *left]
+    new = [reworded, own("changed", "b"), own("more", "c")]
+    assert differences(old, new) == (
+        "the features differ from those of training:\n"
+        "  - 1 missing (e.g. 'nps__score')\n"
+        "  - of your own features, missing: "
+        "'own__b', 'own__c', 'own__d', 'own__e'\n"
+        "  - of your own features, unexpected: 'own__more'\n"
+        "  - of your own features, computed otherwise: 'own__changed'\n"
+        "Build the matrix with the same tables, builders, windows and own features as "
+        "in training."
+    )
+
+
+def test_of_a_model_of_before_ones_own_features_had_a_meaning() -> None:
+    old = [make_card("own__same"), make_card("own__other", definition="old")]
+    new = [
+        make_card("own__same", meaning="a"),
+        make_card("own__other", definition="new", meaning="b"),
+    ]
+    text = differences(old, new)
+    assert "own features, computed otherwise: 'own__other'\n" in text
+    assert "own__same" not in text

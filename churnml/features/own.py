@@ -6,6 +6,8 @@ one's own can: a function ``family(tables, windows) -> Family``, as churnml's ow
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -29,6 +31,7 @@ OwnFeature: TypeAlias = Word | Builder
 """A word, or a function that builds a family."""
 
 _NO_EVENTS = ("accounts", "churns")
+_DIGITS = 12
 
 
 def own_families(
@@ -59,6 +62,11 @@ def own_families(
     ConfigError
         If a table or column is not there, two features have one name, or a builder
         fails.
+
+    Notes
+    -----
+    Every card holds what its numbers depend on, so that a model can name the features
+    of one's own that are not those it learned from.
     """
     words = [item for item in own if isinstance(item, Word)]
     _check_names(words)
@@ -76,7 +84,24 @@ def own_families(
                 "Give yours another name."
             )
             raise ConfigError(msg)
-    return families
+    return [_with_meaning(family) for family in families]
+
+
+def _with_meaning(family: Family) -> Family:
+    def meant(each: Feature) -> Feature:
+        value = repr(each.value)
+        stands_on = [
+            [name, part.view, repr(part.aggregate)]
+            for name, part in sorted(family.parts.items())
+            if f"{family.name}.{name}" in value
+        ]
+        said = family.declared.get(each.card.name, ())
+        text = json.dumps([value, stands_on, list(said)])
+        digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+        return replace(each, card=replace(each.card, meaning=digest))
+
+    features = tuple(meant(each) for each in family.features)
+    return replace(family, features=features, peers=tuple(map(meant, family.peers)))
 
 
 def _check_names(words: Sequence[Word]) -> None:

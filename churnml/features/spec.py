@@ -78,6 +78,9 @@ class Card:
         same quantity, for the same length of time.
     version : int
         Raised whenever the numbers change.
+    meaning : str
+        Of a feature of one's own, what its numbers depend on, hashed: it has no
+        version. Empty for churnml's own.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Card:
     actionable: bool = True
     normal: str | None = None
     version: int = 1
+    meaning: str = ""
 
 
 @dataclass(frozen=True)

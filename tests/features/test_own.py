@@ -454,6 +454,23 @@ def test_the_fingerprint_is_of_what_is_computed_and_of_no_wording() -> None:
     assert prints(normal) != prints([w.versus_own_normal(*word(), by="difference")])
 
 
+def test_a_card_holds_what_its_numbers_depend_on(drawn: Rows) -> None:
+    def meanings(*words: Any) -> dict[str, str]:
+        made = families(drawn, list(words))
+        return {f.card.name: f.card.meaning for each in made for f in each.features}
+
+    a = {"window": "28d", "name": "x", "where": _.status == "a"}
+    other = w.count("orders", window="28d")
+    before = meanings(w.count("orders", **a), other)
+    assert all(before.values())
+    # Where one is changed, in numbers and not in words, that one is named.
+    after = meanings(w.count("orders", **a | {"where": _.status == "b"}), other)
+    assert {name for name in before if before[name] != after[name]} == {"own__x__28d"}
+    assert meanings(w.count("orders", **a, says="only {value}"), other) == before
+    # Of a builder, also what its parts add up.
+    assert meanings(build) != meanings(another_maximum)
+
+
 def test_words_are_plain_values() -> None:
     for word in WORDS:
         again = pickle.loads(pickle.dumps(word))
@@ -496,6 +513,12 @@ def test_a_builder_of_ones_own_says_what_words_cannot(drawn: Rows) -> None:
     count = sum(row["account_id"] == "a" for row in drawn)
     assert frame.loc["a"].mine__ever.tolist() == [count] * 3
     assert made.declared == {"part n": ["v", "_.n.max()"]}
+
+
+def another_maximum(tables: Any, windows: Any) -> Family:
+    """Build the same feature on another aggregate."""
+    made = build(tables, windows)
+    return replace(made, parts={"n": Part("v", _.n.min())})
 
 
 def no_family(tables: Any, windows: Any) -> Any:
