@@ -22,8 +22,10 @@ from churnml.cards import (
     card_from_list,
     card_from_row,
 )
-from churnml.errors import AccountNotFoundError, StoreError, TableError
-from churnml.ranking import risk_list
+from churnml.errors import AccountNotFoundError, StoreError, TableError, TaskError
+from churnml.playbook import Playbook, default, read_rows
+from churnml.plays import suggestions
+from churnml.ranking import beside, risk_list
 from churnml.reasons import top_reasons
 from churnml.templates import NO_BREAK
 from tests.panels import make_panel
@@ -566,11 +568,107 @@ def results():
 def test_a_card_of_results_equals_the_card_of_the_list(results):
     risk, why, panel = results
     listed = risk_list(risk, top_reasons(why, panel))
+    plays = suggestions(listed, panel.context, Playbook(rules=default()))
+    listed = beside(listed, plays)
+    assert listed["play"].notna().any()
     for row in listed.to_dict("records"):
         of_list = card_from_row(row, scored=len(listed), base_risk=why.base_risk)
         of_results = account_card(row["account_id"], risk, why, panel)
         assert replace(of_results, in_capacity=True, data_until=None) == replace(
             of_list, in_capacity=True, data_until=None
+        )
+
+
+def test_a_card_of_results_knows_the_stage_and_the_companys_plays(results):
+    risk, why, panel = results
+    account, _cutoff = risk.idxmax()
+    stages = pd.Series("adoption", index=panel.index)
+    stages[account] = "renewal"
+    panel = replace(panel, context=panel.context.assign(lifecycle_stage=stages))
+    rule = {"channel": "phone", "due_days": 2, "why": "It ends soon"}
+    rules = read_rows(
+        [
+            rule | {"play": "Talk", "stage": "renewal"},
+            rule | {"play": "Write", "channel": "e-mail"},
+        ]
+    )
+    card = account_card(account, risk, why, panel, playbook=Playbook(rules=rules))
+    assert card.stage == "renewal"
+    assert card.play is not None
+    assert card.play.title == "Talk"
+    shown = " ".join(plain(Reader(card._repr_html_()).text).split())
+    assert "Suggested play Talk" in shown
+    assert "Stage renewal" in shown
+    assert "It ends soon. (Rule: any reason; stage renewal)" in shown
+    nothing = account_card(account, risk, why, panel, playbook=Playbook(rules=()))
+    assert nothing.play is None
+    assert "Suggested play" not in nothing._repr_html_()
+
+
+@pytest.fixture(scope="module")
+def two_weeks():
+    """Results of two cutoffs: one account's risk rises from 12 % to 27 %."""
+    panel = make_panel(40, 2, seed=3, labelled=False, step=7)
+    moved = panel.cards[0].name
+    values = pd.DataFrame(0.0, index=panel.index, columns=list(panel.X.columns))
+    late = panel.index.get_level_values("cutoff") == pd.Timestamp(panel.cutoffs[-1])
+    values.loc[late, moved] = 1.0
+    logit = values.sum(axis=1) - 2.0
+    numbers = panel.X.apply(pd.to_numeric, errors="coerce")
+    why = Contributions(
+        values=values,
+        base_value=-2.0,
+        logit=logit,
+        risk=1 / (1 + np.exp(-logit)),
+        cards=panel.cards,
+        usable=True,
+        X=panel.X,
+        encoded=numbers,
+    )
+    return panel, why
+
+
+def of(why: Contributions, rows: np.ndarray) -> Contributions:
+    """Keep some rows."""
+    names = ("values", "logit", "risk", "X", "encoded")
+    return replace(why, **{name: getattr(why, name)[rows] for name in names})
+
+
+def test_a_card_of_results_says_what_changed(two_weeks):
+    panel, why = two_weeks
+    first, last = panel.cutoffs
+    early = panel.index.get_level_values("cutoff") == pd.Timestamp(first)
+    here = panel.at([last]).index.get_level_values("account_id")
+    there = panel.at([first]).index.get_level_values("account_id")
+    account = here.intersection(there)[0]
+    now, then = of(why, ~early), of(why, early)
+
+    card = account_card(
+        account, now.risk, now, panel.at([last]), earlier=(then, panel.at([first]))
+    )
+
+    # logit -2 is 12 %, -1 is 27 %, and one family moved all of it.
+    family = panel.cards[0].family
+    assert card.previous_cutoff == first
+    assert [(step.kind, step.points) for step in card.change_steps] == [
+        ("typical", 12),
+        ("raises", 15),
+        ("risk", 27),
+    ]
+    assert [change.code for change in card.changes] == [family]
+    shown = plain(Reader(card._repr_html_()).text)
+    assert plain(card.changed_since) in shown
+    # Without, nothing is said; and neither is it of an account that was not there.
+    assert account_card(account, now.risk, now, panel.at([last])).changes == ()
+    others = panel.at([first]).take(there != account)
+    unseen = of(then, then.risk.index.get_level_values("account_id") != account)
+    card = account_card(
+        account, now.risk, now, panel.at([last]), earlier=(unseen, others)
+    )
+    assert (card.changes, card.previous_risk) == ((), None)
+    with pytest.raises(TaskError, match="nothing of it is from before the cutoff"):
+        account_card(
+            account, now.risk, now, panel.at([last]), earlier=(now, panel.at([last]))
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,18 +11,18 @@ import pandas as pd
 from churnml.cards.absent import not_found
 from churnml.cards.card import AccountCard
 from churnml.cards.rows import card_from_row
-from churnml.ranking import BANDS, band_of, in_order
+from churnml.errors import TaskError
+from churnml.ranking import BANDS, beside, risk_list
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from churnml.attribution import Contributions
     from churnml.matrix import Matrix
+    from churnml.playbook import Playbook
     from churnml.reasons import Words
 
 __all__ = ["BANDS", "account_card"]
-
-_MONTHS_A_YEAR = 12
 
 
 def account_card(
@@ -37,6 +38,8 @@ def account_card(
     kinds: Sequence[str] = (),
     model_version: str | None = None,
     words: Words | Mapping[str, Any] | None = None,
+    playbook: Playbook | None = None,
+    earlier: tuple[Contributions, Matrix] | None = None,
 ) -> AccountCard:
     """Make the card of one account from a model's results.
 
@@ -61,6 +64,12 @@ def account_card(
         Shown at the foot of the card.
     words : Words or mapping, optional
         Words of the reasons, instead of the English ones.
+    playbook : Playbook, optional
+        Where the play is looked up; by default in the table that comes with churnml.
+    earlier : pair of Contributions and Matrix, optional
+        Of snapshots before, by the same model: the card says what changed since the
+        latest of them. Reasons are held against those of seven days before, as
+        :func:`churnml.top_reasons` does.
 
     Returns
     -------
@@ -70,6 +79,8 @@ def account_card(
     ------
     AccountNotFoundError
         If the account is not scored (the message says why not) or not known.
+    TaskError
+        If nothing of ``earlier`` is of a cutoff before the card's.
 
     Examples
     --------
@@ -78,7 +89,9 @@ def account_card(
     ...                     lead="14d", horizon="90d")          # doctest: +SKIP
     >>> card.save("A-0017.html")                                # doctest: +SKIP
     """
-    from churnml.reasons import top_reasons
+    from churnml.playbook import Playbook, default
+    from churnml.plays import suggestions
+    from churnml.reasons import WORDS, Words, top_reasons
 
     account_id = str(account_id)
     cutoffs = risk.index.get_level_values("cutoff")
@@ -90,26 +103,33 @@ def account_card(
             matrix.not_scored,
             max(matrix.cutoffs),
         )
-    cutoff = cutoffs[mine].max()
-    peers = _ranked(risk[cutoffs == cutoff], matrix.context)
-    key = (account_id, cutoff)
-    said = top_reasons(why, matrix, words=words).loc[key]
-    row: dict[str, Any] = {str(name): value for name, value in said.items()}
-    row |= {
-        "account_id": account_id,
-        "cutoff": cutoff,
-        "risk": float(risk.loc[key]),
-        "base_risk": why.base_risk,
-        "rank": peers.index(account_id) + 1,
-        "band": str(band_of(risk.loc[[key]].to_numpy(), bands)[0]),
-        "data_until": matrix.provenance.get("data_until"),
-        "model_version": model_version,
+    key = (account_id, cutoffs[mine].max())
+    said_in = words if isinstance(words, Words) else WORDS.over(words)
+    listed = risk_list(
+        risk[cutoffs == key[1]],
+        top_reasons(why, matrix, words=said_in, earlier=earlier),
+        bands=bands,
+        model_version=model_version,
+        words=said_in,
+    )
+    book = Playbook(rules=default()) if playbook is None else playbook
+    here = matrix.context[matrix.index.get_level_values("cutoff") == key[1]]
+    listed = beside(listed, suggestions(listed, here, book))
+    if earlier is not None:
+        listed = beside(listed, _changed(key, why, matrix, *earlier, words=said_in))
+    row: dict[str, Any] = {
+        str(name): value
+        for name, value in listed.set_index("account_id").loc[account_id].items()
     }
-    if pd.notna(row["mrr"]):
-        row["value_at_risk"] = row["risk"] * _MONTHS_A_YEAR * row["mrr"]
     return card_from_row(
-        row,
-        scored=len(peers),
+        row
+        | {
+            "account_id": account_id,
+            "base_risk": why.base_risk,
+            "in_capacity": None,  # nobody said how many there is time for
+            "data_until": matrix.provenance.get("data_until"),
+        },
+        scored=len(listed),
         lead=lead,
         horizon=horizon,
         of=of,
@@ -118,8 +138,54 @@ def account_card(
     )
 
 
-def _ranked(risk: pd.Series, context: pd.DataFrame) -> list[str]:
-    rows = risk.rename("risk").reset_index()
-    mrr = context["mrr"].reindex(risk.index) if "mrr" in context else float("nan")
-    rows["value_at_risk"] = (risk * mrr).to_numpy()
-    return list(in_order(rows)["account_id"])
+def _changed(
+    key: tuple[str, pd.Timestamp],
+    why: Contributions,
+    matrix: Matrix,
+    why_then: Contributions,
+    before: Matrix,
+    *,
+    words: Words,
+) -> pd.DataFrame:
+    """Say what changed of one account; null where it was not there before."""
+    from churnml.change_words import nothing_changed, say_changes
+    from churnml.changes import Earlier, what_changed
+
+    account, cutoff = key
+    ago = [day for day in before.index.unique("cutoff") if day < cutoff]
+    if not ago:
+        msg = (
+            f"earlier: nothing of it is from before the cutoff {cutoff.date()}. "
+            "Give contributions and the matrix of an earlier cutoff: "
+            "earlier=(explain(model, before), before)."
+        )
+        raise TaskError(msg)
+    then = (account, max(ago))
+    if then not in before.index:
+        return nothing_changed()
+    old, now = _of_one(why_then, then), _of_one(why, key)
+    stored = Earlier(
+        then[1].date(),
+        risk=old.risk.droplevel("cutoff"),
+        base_value=pd.Series(old.base_value, [account]),
+        logit=old.logit.droplevel("cutoff"),
+        contributions=old.values.droplevel("cutoff"),  # noqa: PD011 - no frame's
+        facts=old.X.droplevel("cutoff"),
+    )
+    changes = what_changed(stored, now.risk, now)
+    currency = pd.Series([None], [account], dtype=object)
+    if "currency" in matrix.context:
+        currency = matrix.context["currency"].loc[[key]].droplevel("cutoff")
+    return say_changes(changes, stored, now, currency, words=words)
+
+
+def _of_one(why: Contributions, key: tuple[str, pd.Timestamp]) -> Contributions:
+    """Keep the contributions of one snapshot."""
+    return replace(
+        why,
+        values=why.values.loc[[key]],  # noqa: PD011 - no frame's
+        logit=why.logit.loc[[key]],
+        risk=why.risk.loc[[key]],
+        X=why.X.loc[[key]],
+        encoded=why.encoded.loc[[key]],
+    )
