@@ -47,8 +47,8 @@ class Tally:
 
     def section(self) -> Section:
         """Lay it out, with the first of what is wrong."""
-        if not self.sentences:
-            msg = "no sentence was read: nothing is said of their being right."
+        if not self.codes:
+            msg = "no reason was read: nothing is said of their being right."
             raise ChurnmlError(msg)
         worlds = f"{self.worlds} world{'s' * (self.worlds != 1)}"
         rows = [
