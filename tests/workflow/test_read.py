@@ -146,7 +146,8 @@ def test_features_of_ones_own_by_configuration(
         *matrix.evidence
     }
     assert acme_trained is not None
-    with pytest.raises(FingerprintError, match=r"2 unexpected .*own__orders__28d"):
+    both = "'own__orders__28d', 'own__refunds__91d'"
+    with pytest.raises(FingerprintError, match=f"own features, unexpected: {both}"):
         score(config, tables=tables)
 
 
