@@ -50,10 +50,10 @@ USUAL_TREES = 100
 _DEFAULTS: Mapping[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.05,
-    "num_leaves": 7,
+    "num_leaves": 5,
     "max_bin": 63,
     "min_sum_hessian_in_leaf": 0.1,
-    "lambda_l2": 60.0,
+    "lambda_l2": 10.0,
     "feature_fraction": 0.4,
     "bagging_fraction": 0.6,
     "bagging_freq": 1,

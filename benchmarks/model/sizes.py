@@ -27,7 +27,7 @@ Shares = Mapping[str, Mapping[int, Sequence[float]]]
 def run(worlds: Worlds) -> Section:
     """Train on more and more accounts, and draw how the share grows."""
     found: dict[str, dict[int, list[float]]] = {MINE: {}, PLAIN: {}}
-    for seed in range(1, min(TESTED, len(worlds)) + 1):
+    for seed in worlds.seeds[:TESTED]:
         sample = worlds.of(seed)
         test = sample.split().test
         for accounts in ACCOUNTS:
@@ -50,7 +50,7 @@ def rows(worlds: Worlds, seed: int, accounts: int) -> tuple[pd.DataFrame, Bools]
     parts: list[pd.DataFrame] = []
     labels: list[Bools] = []
     for number in range(-(-accounts // worlds.accounts)):
-        other = worlds.of((seed + number - 1) % len(worlds) + 1)
+        other = worlds.of(worlds.after(seed, number))
         before = other.before(other.split().test)
         assert before.y is not None
         who = before.index.get_level_values("account_id")

@@ -128,32 +128,43 @@ class Shipped:
 
 @dataclass(frozen=True)
 class Worlds:
-    """Worlds alike but for their seed, 1 and up; made when they are asked for.
+    """Worlds alike but for their seed, counted up; made when they are asked for.
 
     Attributes
     ----------
     folder : Path
         Where they are kept.
     number, accounts, months : int
+    first : int
+        The first seed.
     """
 
     folder: Path
     number: int = 10
     accounts: int = 1_500
     months: int = 30
+    first: int = 1
+
+    @property
+    def seeds(self) -> range:
+        """The seeds, one per world."""
+        return range(self.first, self.first + self.number)
 
     def __len__(self) -> int:
         return self.number
 
     def __iter__(self) -> Iterator[Sample]:
-        return (self.of(seed) for seed in range(1, self.number + 1))
+        return (self.of(seed) for seed in self.seeds)
+
+    def after(self, seed: int, steps: int) -> int:
+        """Give the seed so many worlds after another, the first after the last."""
+        return self.seeds[(seed - self.first + steps) % self.number]
 
     def each(self, measured: Callable[[Worlds, int], T]) -> list[T]:
         """Measure something of each world, by its seed, two worlds at a time."""
-        seeds = range(1, self.number + 1)
         found: list[T] = []
         pool = joblib.Parallel(n_jobs=_AT_A_TIME, return_as="generator")
-        for one in pool(joblib.delayed(_of_one)(self, s, measured) for s in seeds):
+        for one in pool(joblib.delayed(_of_one)(self, s, measured) for s in self.seeds):
             found.append(one)
             print(f"world {len(found)} of {self.number}", flush=True)
         return found

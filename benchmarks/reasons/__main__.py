@@ -21,13 +21,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.reasons", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"all by default: {', '.join(PARTS)}")
     parser.add_argument("--worlds", type=int, default=10)
+    parser.add_argument("--first", type=int, default=1, help="seed of the first world")
     parser.add_argument("--accounts", type=int, default=1_500)
     parser.add_argument("--months", type=int, default=30)
     parser.add_argument("--data", type=Path, default=_scratch(), help="for the worlds")
     parser.add_argument("--page", type=Path, default=PAGE)
     given = parser.parse_args()
     warnings.simplefilter("ignore", ChurnmlWarning)
-    worlds = Worlds(given.data, given.worlds, given.accounts, given.months)
+    worlds = Worlds(given.data, given.worlds, given.accounts, given.months, given.first)
     for name in given.parts or PARTS:
         began = time.process_time()
         for section in importlib.import_module(f"benchmarks.reasons.{name}").run(

@@ -66,7 +66,7 @@ class Tally:
 def run(worlds: Worlds) -> Iterator[Section]:
     """Read the cards of test cutoffs, world after world, until there are enough."""
     tally = Tally()
-    for seed in range(1, len(worlds) + 1):
+    for seed in worlds.seeds:
         if tally.cards >= CARDS:
             break
         rows = with_percentiles(worlds.of(seed).split().test)

@@ -35,7 +35,7 @@ WEEKS = 13
 
 def run(worlds: Worlds) -> Iterable[Section]:
     """Train with other seeds, and write a list a week."""
-    seeds = range(1, min(RESEEDED, len(worlds)) + 1)
+    seeds = worlds.seeds[:RESEEDED]
     yield Section("seeds", _seeds([_reseeded(worlds.of(seed)) for seed in seeds]))
     flips = [_weekly(worlds, seed) for seed in seeds]
     yield Section("weeks", _weeks(pd.concat(flips).groupby("list", sort=False).sum()))

@@ -35,7 +35,7 @@ def _judged(worlds: Worlds, seed: int) -> dict[str, pd.DataFrame]:
         "feature": _strongest(cases, static=False),
         "any feature": _strongest(cases, static=True),
     }
-    if seed <= CEILINGS:
+    if seed - worlds.first < CEILINGS:
         top["true risk"] = of_true_risk(cases)
         top["true cause"] = of_true_cause(cases, worlds, seed)
     return {

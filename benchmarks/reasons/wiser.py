@@ -46,9 +46,9 @@ def of_true_cause(cases: Cases, worlds: Worlds, number: int) -> pd.Series:
     probably acceptable.
     """
     test = cases.sample.split().test
-    others = [(number + k) % len(worlds) + 1 for k in (0, 1)]
+    others = {worlds.after(number, steps) for steps in (1, 2)}
     parts = [(cases.sample, cases.sample.before(test).X)]
-    parts += [(s, s.panel.X) for s in map(worlds.of, sorted({*others} - {number}))]
+    parts += [(s, s.panel.X) for s in map(worlds.of, sorted(others - {number}))]
     learned = [_alone(sample, X) for sample, X in parts]
     X = np.concatenate([_numbers(cases, rows) for rows, _ in learned])
     settings = parameters(len(X)) | {"objective": "multiclass", "num_threads": 1}

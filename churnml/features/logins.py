@@ -17,9 +17,9 @@ from ibis.common.deferred import Deferred
 from churnml.features import engagement, people
 from churnml.features.facts import known_if, ratio
 from churnml.features.grid import WEEKS
-from churnml.features.rollups import UsageRollup
+from churnml.features.rollups import DAY_BASE, UsageRollup
 from churnml.features.spec import Family, Feature, feature
-from churnml.features.usage_parts import DAY_BASE, SILENCE_DAYS
+from churnml.features.usage_parts import SILENCE_DAYS
 from churnml.tables import Tables
 
 __all__ = ["family"]
@@ -281,6 +281,18 @@ def champion(rollup: UsageRollup) -> Iterator[Feature]:
         says="its busiest user was last seen {value} ago",
         definition="Days since the busiest user of the window was last seen.",
         nulls="no active user in the window",
+    )
+    # Who has been gone for long is no longer the busiest of any window.
+    yield logins(
+        "days_since_top_user_ever",
+        _.cutoff_day - part("busiest_ever") % DAY_BASE,
+        signals="U11",
+        unit="days",
+        direction="+",
+        says="who used it most of all was last seen {value} ago",
+        definition="Days since the user with the most uses so far was last seen; of "
+        "users with equally many, the one seen last.",
+        nulls="no user so far",
     )
 
 

@@ -26,10 +26,22 @@ from churnml.features.usage_facts import UsageFacts
 from churnml.features.usage_streams import Streams
 from churnml.tables import Tables
 
-__all__ = ["ADOPTED_BINS", "MICRO", "RECENT", "SNAPSHOT", "THEN", "UsageRollup"]
+__all__ = [
+    "ADOPTED_BINS",
+    "DAY_BASE",
+    "MICRO",
+    "RECENT",
+    "SNAPSHOT",
+    "THEN",
+    "UsageRollup",
+]
 
 # n * ln(n) is summed as whole millionths: sums of doubles differ from run to run.
 MICRO = 1_000_000
+
+# A busiest person's uses and last day travel in one integer, uses * 100 000 + day,
+# so that one max() finds both; days since 1970 stay below 100 000 until 2243.
+DAY_BASE = 100_000
 
 # A feature is adopted if two people used it in so many bins.
 ADOPTED_BINS = 4
@@ -80,6 +92,7 @@ class UsageRollup:
         self._late = self.streams.known_late
         self._facts: UsageFacts | None = None
         self._known_bins: ir.Table | None = None
+        self._people_so_far: ir.Table | None = None
 
     @property
     def reach(self) -> int:
@@ -266,14 +279,41 @@ class UsageRollup:
 
     def ever(self, spine: ir.Table) -> ir.Table:
         """View: how many ``users`` were ever seen before each cutoff."""
-        facts = self.facts(spine)
-        rows = facts.user_bins.filter(_.user.notnull())
-        seen = self._since(rows, spine, ["account", "user"])
+        seen = self._everybody(spine)
         first = seen.group_by(["account", "user"]).agg(since=_.since.min())
         new = first.group_by(["account", "since"]).agg(users=_.count())
         until_now = ibis.window(group_by="account", order_by="since", following=0)
         ever = new.mutate(users=new.users.sum().over(until_now).cast("int64"))
         return self._standing(ever, spine).select(*SNAPSHOT, "users")
+
+    def foremost(self, spine: ir.Table) -> ir.Table:
+        """View: uses and last day of who had used it most of all before each cutoff.
+
+        Both in one integer, ``busiest``, as `DAY_BASE` says. A person's uses only grow:
+        the most that anybody reached so far is the present number of who has the most,
+        on the row that knows that person's last day.
+        """
+        so_far = ibis.window(
+            group_by=["account", "user"], order_by="since", following=0
+        )
+        seen = self._everybody(spine)
+        uses = seen.n.sum().over(so_far).cast("int64")
+        seen = seen.mutate(busiest=uses * DAY_BASE + seen.day.max().over(so_far))
+        most = seen.group_by(["account", "since"]).agg(busiest=_.busiest.max())
+        until_now = ibis.window(group_by="account", order_by="since", following=0)
+        most = most.mutate(busiest=most.busiest.max().over(until_now))
+        return self._standing(most, spine).select(*SNAPSHOT, "busiest")
+
+    def _everybody(self, spine: ir.Table) -> ir.Table:
+        """Add up each user's uses ``n`` and last ``day`` by the first cutoff after."""
+        if self._people_so_far is None:
+            rows = self.facts(spine).user_bins.filter(_.user.notnull())
+            sums = {"n": whole_sum(_.uses), "day": _.day.max()}
+            people = self._since(rows, spine, ["account", "user"], **sums)
+            self._people_so_far = materialise(
+                self.tables.con, people, "usage_people_so_far"
+            )
+        return self._people_so_far
 
     @property
     def _known(self) -> list[str]:

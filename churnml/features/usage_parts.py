@@ -11,13 +11,13 @@ from ibis import _
 from churnml.backend import whole_sum
 from churnml.features.facts import count_where
 from churnml.features.grid import MONTHS, WEEKS
-from churnml.features.rollups import MICRO, RECENT, UsageRollup
+from churnml.features.rollups import DAY_BASE, MICRO, RECENT, UsageRollup
 from churnml.features.spec import Family, Part, View
 from churnml.features.usage_normals import OwnNormals, slope
 from churnml.features.usage_past import OwnPast
 from churnml.tables import Tables
 
-__all__ = ["DAY_BASE", "SILENCE_DAYS", "usage_family"]
+__all__ = ["SILENCE_DAYS", "usage_family"]
 
 # The longest silence is looked for in so many days.
 SILENCE_DAYS = 91
@@ -25,9 +25,6 @@ SILENCE_DAYS = 91
 NEW_WEEKS = 9
 # Under so many whole times 28 days before the last there are no usual exports.
 LEAST_BLOCKS = 2
-# A busiest person's uses and last day travel in one integer, uses * 100 000 + day,
-# so that one max() finds both; days since 1970 stay below 100 000 until 2243.
-DAY_BASE = 100_000
 
 
 def usage_family(
@@ -94,6 +91,7 @@ def _views(rollup: UsageRollup) -> dict[str, View]:
         "people": rollup.people,
         "turnover": rollup.turnover,
         "ever": rollup.ever,
+        "foremost": rollup.foremost,
         "silences": rollup.silences,
         "placed": rollup.placed,
         "beginning": past.beginning,
@@ -164,6 +162,7 @@ def _people(rollup: UsageRollup) -> dict[str, Part]:
         "people_uses": Part("people", whole_sum(_.n)),
         "busiest": Part("people", busiest),
         "users_ever": Part("ever", _.users.max(), 0),
+        "busiest_ever": Part("foremost", _.busiest.max()),
         **(_turnover() if rollup.grid is WEEKS else {}),
     }
 

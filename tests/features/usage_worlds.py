@@ -277,12 +277,18 @@ def _habit(past: Past) -> dict[str, float | None]:
 
 
 def _champion(past: Past) -> dict[str, float | None]:
-    rows = [r for r in past.within(210) if r["user_id"] is not None]
-    if not rows:
-        return {
-            "logins__top_user_share__210d": None,
-            "logins__days_since_top_user__210d": None,
-        }
+    lately = _busiest(past.within(210))
+    ever = _busiest(past.rows)
+    return {
+        "logins__top_user_share__210d": lately and lately[0],
+        "logins__days_since_top_user__210d": lately and (past.cutoff - lately[1]).days,
+        "logins__days_since_top_user_ever": ever and (past.cutoff - ever[1]).days,
+    }
+
+
+def _busiest(rows: list[dict[str, Any]]) -> tuple[float, date] | None:
+    """Share of the uses of who made the most, and the last day of that person."""
+    rows = [r for r in rows if r["user_id"] is not None]
     users = {
         u: (
             sum(r["user_id"] == u for r in rows),
@@ -290,11 +296,8 @@ def _champion(past: Past) -> dict[str, float | None]:
         )
         for u in users_of(rows)
     }
-    uses, seen = max(users.values())
-    return {
-        "logins__top_user_share__210d": uses / len(rows),
-        "logins__days_since_top_user__210d": (past.cutoff - seen).days,
-    }
+    uses, seen = max(users.values(), default=(0, None))
+    return None if seen is None else (uses / len(rows), seen)
 
 
 def oracle(usage: pd.DataFrame, cutoffs: list[date]) -> pd.DataFrame:

@@ -191,6 +191,11 @@ SELECT
   CASE
     WHEN (t0.cutoff_day - 1) < 10959
     THEN CAST(NULL AS DOUBLE)
+    ELSE CAST(t0.cutoff_day - (t0."usage.busiest_ever" % 100000) AS DOUBLE)
+  END AS logins__days_since_top_user_ever,
+  CASE
+    WHEN (t0.cutoff_day - 1) < 10959
+    THEN CAST(NULL AS DOUBLE)
     ELSE CAST(t0."commercial.seats" - t0."usage.users_ever" AS DOUBLE)
   END AS logins__idle_seats_ever,
   CASE

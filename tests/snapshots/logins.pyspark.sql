@@ -141,6 +141,10 @@ SELECT
   ) AS logins__days_since_top_user__210d,
   IF(
     (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
+    CAST(t0.cutoff_day - (t0.`usage.busiest_ever` % 100000) AS DOUBLE)
+  ) AS logins__days_since_top_user_ever,
+  IF(
+    (t0.cutoff_day - 1) < 10959, CAST(NULL AS DOUBLE),
     CAST(t0.`commercial.seats` - t0.`usage.users_ever` AS DOUBLE)
   ) AS logins__idle_seats_ever,
   IF(

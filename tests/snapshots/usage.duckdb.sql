@@ -926,74 +926,126 @@ FROM (
 ) AS "t8"
 GROUP BY 1, 2;
 
+-- usage: sums by account and person, by the first cutoff after them
+CREATE TEMPORARY TABLE usage_people_so_far AS
+SELECT
+  t10.account, t10."user", t10.since, CAST(SUM(t10.uses) AS BIGINT) AS n,
+  MAX(t10.day) AS day
+FROM (
+  SELECT
+    t5.bin, t5.uses, t5.logins, t5.feature_uses, t5.sticky_uses, t5.key_uses,
+    t5.exports, t5.help_uses, t5.human_uses, t5.human_logins, t5.seconds, t5.errors,
+    t5.days, t5.sticky_bits, t5.day, t5.account, t5."user", t9.since
+  FROM (
+    SELECT *
+    FROM usage_user_bins AS t0
+    WHERE t0."user" IS NOT NULL
+  ) AS "t5"
+  INNER JOIN (
+    SELECT t7.bin, MIN(t7.cutoff_day) AS since
+    FROM (
+      SELECT t6.bin, t2.cutoff_day, t2.place
+      FROM (
+        SELECT DISTINCT t0.bin
+        FROM usage_user_bins AS t0
+        WHERE t0."user" IS NOT NULL
+      ) AS "t6"
+      INNER JOIN usage_dates AS t2
+        ON t6.bin < t2.place AND ((t2.place - t6.bin) % 7) = 0
+    ) AS "t7"
+    GROUP BY 1
+  ) AS "t9"
+    ON t5.bin = t9.bin
+) AS "t10"
+GROUP BY 1, 2, 3;
+
 -- usage: by snapshot: people ever seen
 CREATE TEMPORARY TABLE usage_ever AS
-SELECT t17.account, t17.cutoff_day, MAX(t17.users) AS "usage.users_ever"
+SELECT t8.account, t8.cutoff_day, MAX(t8.users) AS "usage.users_ever"
 FROM (
-  SELECT t16.account, t2.cutoff_day, t16.users
+  SELECT t7.account, t2.cutoff_day, t7.users
   FROM (
     SELECT
-      t14.account, t14.since, t14.users,
+      t5.account, t5.since, t5.users,
       COALESCE(
-        LEAD(t14.since) OVER (
-          PARTITION BY "t14"."account"
-          ORDER BY "t14"."since" ASC
+        LEAD(t5.since) OVER (
+          PARTITION BY "t5"."account"
+          ORDER BY "t5"."since" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ),
         2147483647
       ) AS until
     FROM (
       SELECT
-        t13.account, t13.since,
-        SUM(t13.users) OVER (
-          PARTITION BY "t13"."account"
-          ORDER BY "t13"."since" ASC
+        t4.account, t4.since,
+        SUM(t4.users) OVER (
+          PARTITION BY "t4"."account"
+          ORDER BY "t4"."since" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS users
       FROM (
-        SELECT t12.account, t12.since, COUNT(*) AS users
+        SELECT t3.account, t3.since, COUNT(*) AS users
         FROM (
-          SELECT t11.account, t11."user", MIN(t11.since) AS since
-          FROM (
-            SELECT t10.account, t10."user", t10.since
-            FROM (
-              SELECT
-                t5.bin, t5.uses, t5.logins, t5.feature_uses, t5.sticky_uses,
-                t5.key_uses, t5.exports, t5.help_uses, t5.human_uses, t5.human_logins,
-                t5.seconds, t5.errors, t5.days, t5.sticky_bits, t5.day, t5.account,
-                t5."user", t9.since
-              FROM (
-                SELECT *
-                FROM usage_user_bins AS t1
-                WHERE t1."user" IS NOT NULL
-              ) AS "t5"
-              INNER JOIN (
-                SELECT t7.bin, MIN(t7.cutoff_day) AS since
-                FROM (
-                  SELECT t6.bin, t2.cutoff_day, t2.place
-                  FROM (
-                    SELECT DISTINCT t1.bin
-                    FROM usage_user_bins AS t1
-                    WHERE t1."user" IS NOT NULL
-                  ) AS "t6"
-                  INNER JOIN usage_dates AS t2
-                    ON t6.bin < t2.place AND ((t2.place - t6.bin) % 7) = 0
-                ) AS "t7"
-                GROUP BY 1
-              ) AS "t9"
-                ON t5.bin = t9.bin
-            ) AS "t10"
-            GROUP BY 1, 2, 3
-          ) AS "t11"
+          SELECT t1.account, t1."user", MIN(t1.since) AS since
+          FROM usage_people_so_far AS t1
           GROUP BY 1, 2
-        ) AS "t12"
+        ) AS "t3"
         GROUP BY 1, 2
-      ) AS "t13"
-    ) AS "t14"
-  ) AS "t16"
-  INNER JOIN usage_dates AS t2
-    ON t16.since <= t2.cutoff_day AND t16.until > t2.cutoff_day
-) AS "t17"
+      ) AS "t4"
+    ) AS "t5"
+  ) AS "t7"
+  INNER JOIN usage_dates AS t2 ON t7.since <= t2.cutoff_day AND t7.until > t2.cutoff_day
+) AS "t8"
+GROUP BY 1, 2;
+
+-- usage: by snapshot: who used it most of all
+CREATE TEMPORARY TABLE usage_foremost AS
+SELECT t8.account, t8.cutoff_day, MAX(t8.busiest) AS "usage.busiest_ever"
+FROM (
+  SELECT t7.account, t2.cutoff_day, t7.busiest
+  FROM (
+    SELECT
+      t5.account, t5.since, t5.busiest,
+      COALESCE(
+        LEAD(t5.since) OVER (
+          PARTITION BY "t5"."account"
+          ORDER BY "t5"."since" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ),
+        2147483647
+      ) AS until
+    FROM (
+      SELECT
+        t4.account, t4.since,
+        MAX(t4.busiest) OVER (
+          PARTITION BY "t4"."account"
+          ORDER BY "t4"."since" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS busiest
+      FROM (
+        SELECT t3.account, t3.since, MAX(t3.busiest) AS busiest
+        FROM (
+          SELECT
+            t1.account, t1."user", t1.since, t1.n, t1.day,
+            (
+              SUM(t1.n) OVER (
+                PARTITION BY "t1"."account", "t1"."user"
+                ORDER BY "t1"."since" ASC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+              ) * 100000
+            ) + MAX(t1.day) OVER (
+              PARTITION BY "t1"."account", "t1"."user"
+              ORDER BY "t1"."since" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            ) AS busiest
+          FROM usage_people_so_far AS t1
+        ) AS "t3"
+        GROUP BY 1, 2
+      ) AS "t4"
+    ) AS "t5"
+  ) AS "t7"
+  INNER JOIN usage_dates AS t2 ON t7.since <= t2.cutoff_day AND t7.until > t2.cutoff_day
+) AS "t8"
 GROUP BY 1, 2;
 
 -- usage: by snapshot: days without use, against those before
@@ -1289,96 +1341,98 @@ GROUP BY 1, 2;
 -- usage: by snapshot: all its parts beside each other
 CREATE TEMPORARY TABLE parts_usage AS
 SELECT
-  t34.snapshot,
-  COALESCE(t17."usage.uses_28d", 0) AS "usage.uses_28d",
-  COALESCE(t17."usage.logins_28d", 0) AS "usage.logins_28d",
-  COALESCE(t17."usage.feature_uses_28d", 0) AS "usage.feature_uses_28d",
-  COALESCE(t17."usage.sticky_uses_28d", 0) AS "usage.sticky_uses_28d",
-  COALESCE(t17."usage.key_uses_28d", 0) AS "usage.key_uses_28d",
-  COALESCE(t17."usage.exports_28d", 0) AS "usage.exports_28d",
-  COALESCE(t17."usage.help_uses_28d", 0) AS "usage.help_uses_28d",
-  COALESCE(t17."usage.human_uses_28d", 0) AS "usage.human_uses_28d",
-  COALESCE(t17."usage.human_logins_28d", 0) AS "usage.human_logins_28d",
-  COALESCE(t17."usage.seconds_28d", 0) AS "usage.seconds_28d",
-  COALESCE(t17."usage.errors_28d", 0) AS "usage.errors_28d",
-  COALESCE(t17."usage.active_days_28d", 0) AS "usage.active_days_28d",
-  COALESCE(t17."usage.weekdays_28d", 0) AS "usage.weekdays_28d",
-  COALESCE(t17."usage.sticky_days_28d", 0) AS "usage.sticky_days_28d",
-  COALESCE(t17."usage.user_days_28d", 0) AS "usage.user_days_28d",
-  COALESCE(t17."usage.user_bins_28d", 0) AS "usage.user_bins_28d",
-  COALESCE(t18."usage.logins_last", 0) AS "usage.logins_last",
-  COALESCE(t18."usage.logins_trend_short", 0) AS "usage.logins_trend_short",
-  COALESCE(t18."usage.logins_trend_long", 0) AS "usage.logins_trend_long",
-  COALESCE(t18."usage.active_days_last", 0) AS "usage.active_days_last",
-  COALESCE(t18."usage.active_days_trend_short", 0) AS "usage.active_days_trend_short",
-  COALESCE(t18."usage.active_days_trend_long", 0) AS "usage.active_days_trend_long",
-  COALESCE(t18."usage.user_bins_last", 0) AS "usage.user_bins_last",
-  COALESCE(t18."usage.user_bins_trend_short", 0) AS "usage.user_bins_trend_short",
-  COALESCE(t18."usage.user_bins_trend_long", 0) AS "usage.user_bins_trend_long",
-  COALESCE(t18."usage.sticky_uses_last", 0) AS "usage.sticky_uses_last",
-  COALESCE(t18."usage.sticky_uses_trend_short", 0) AS "usage.sticky_uses_trend_short",
-  COALESCE(t18."usage.sticky_uses_trend_long", 0) AS "usage.sticky_uses_trend_long",
-  COALESCE(t18."usage.human_uses_last", 0) AS "usage.human_uses_last",
-  COALESCE(t18."usage.human_uses_trend_short", 0) AS "usage.human_uses_trend_short",
-  COALESCE(t18."usage.human_uses_trend_long", 0) AS "usage.human_uses_trend_long",
-  t19."usage.last_day", t20."usage.logins_median2", t20."usage.active_days_median2",
-  t20."usage.user_bins_median2", t20."usage.sticky_uses_median2",
-  t20."usage.human_uses_median2", t21."usage.logins_mad4", t21."usage.logins_below",
-  t21."usage.active_days_mad4", t21."usage.active_days_below",
-  t21."usage.user_bins_mad4", t21."usage.user_bins_below", t21."usage.sticky_uses_mad4",
-  t21."usage.sticky_uses_below", t21."usage.human_uses_mad4",
-  t21."usage.human_uses_below",
-  COALESCE(t22."usage.features_28d", 0) AS "usage.features_28d",
-  COALESCE(t22."usage.sticky_features_28d", 0) AS "usage.sticky_features_28d",
-  COALESCE(t23."usage.feature_nlogn_28d", 0) AS "usage.feature_nlogn_28d",
-  COALESCE(t24."usage.adopted", 0) AS "usage.adopted", t25."usage.catalogue",
-  COALESCE(t26."usage.users_28d", 0) AS "usage.users_28d", t26."usage.people_uses",
-  t26."usage.busiest",
-  COALESCE(t27."usage.users_then", 0) AS "usage.users_then",
-  COALESCE(t27."usage.users_both", 0) AS "usage.users_both",
-  COALESCE(t27."usage.users_either", 0) AS "usage.users_either",
-  COALESCE(t27."usage.users_lately", 0) AS "usage.users_lately",
-  COALESCE(t27."usage.users_new", 0) AS "usage.users_new",
-  COALESCE(t28."usage.users_ever", 0) AS "usage.users_ever",
-  t29."usage.longest_silence",
-  COALESCE(t29."usage.silences", 0) AS "usage.silences",
-  COALESCE(t29."usage.shorter_silences", 0) AS "usage.shorter_silences",
-  t30."usage.history", t31."usage.first_uses",
-  COALESCE(t32."usage.exports_now", 0) AS "usage.exports_now",
-  t32."usage.exports_median2"
+  t36.snapshot,
+  COALESCE(t18."usage.uses_28d", 0) AS "usage.uses_28d",
+  COALESCE(t18."usage.logins_28d", 0) AS "usage.logins_28d",
+  COALESCE(t18."usage.feature_uses_28d", 0) AS "usage.feature_uses_28d",
+  COALESCE(t18."usage.sticky_uses_28d", 0) AS "usage.sticky_uses_28d",
+  COALESCE(t18."usage.key_uses_28d", 0) AS "usage.key_uses_28d",
+  COALESCE(t18."usage.exports_28d", 0) AS "usage.exports_28d",
+  COALESCE(t18."usage.help_uses_28d", 0) AS "usage.help_uses_28d",
+  COALESCE(t18."usage.human_uses_28d", 0) AS "usage.human_uses_28d",
+  COALESCE(t18."usage.human_logins_28d", 0) AS "usage.human_logins_28d",
+  COALESCE(t18."usage.seconds_28d", 0) AS "usage.seconds_28d",
+  COALESCE(t18."usage.errors_28d", 0) AS "usage.errors_28d",
+  COALESCE(t18."usage.active_days_28d", 0) AS "usage.active_days_28d",
+  COALESCE(t18."usage.weekdays_28d", 0) AS "usage.weekdays_28d",
+  COALESCE(t18."usage.sticky_days_28d", 0) AS "usage.sticky_days_28d",
+  COALESCE(t18."usage.user_days_28d", 0) AS "usage.user_days_28d",
+  COALESCE(t18."usage.user_bins_28d", 0) AS "usage.user_bins_28d",
+  COALESCE(t19."usage.logins_last", 0) AS "usage.logins_last",
+  COALESCE(t19."usage.logins_trend_short", 0) AS "usage.logins_trend_short",
+  COALESCE(t19."usage.logins_trend_long", 0) AS "usage.logins_trend_long",
+  COALESCE(t19."usage.active_days_last", 0) AS "usage.active_days_last",
+  COALESCE(t19."usage.active_days_trend_short", 0) AS "usage.active_days_trend_short",
+  COALESCE(t19."usage.active_days_trend_long", 0) AS "usage.active_days_trend_long",
+  COALESCE(t19."usage.user_bins_last", 0) AS "usage.user_bins_last",
+  COALESCE(t19."usage.user_bins_trend_short", 0) AS "usage.user_bins_trend_short",
+  COALESCE(t19."usage.user_bins_trend_long", 0) AS "usage.user_bins_trend_long",
+  COALESCE(t19."usage.sticky_uses_last", 0) AS "usage.sticky_uses_last",
+  COALESCE(t19."usage.sticky_uses_trend_short", 0) AS "usage.sticky_uses_trend_short",
+  COALESCE(t19."usage.sticky_uses_trend_long", 0) AS "usage.sticky_uses_trend_long",
+  COALESCE(t19."usage.human_uses_last", 0) AS "usage.human_uses_last",
+  COALESCE(t19."usage.human_uses_trend_short", 0) AS "usage.human_uses_trend_short",
+  COALESCE(t19."usage.human_uses_trend_long", 0) AS "usage.human_uses_trend_long",
+  t20."usage.last_day", t21."usage.logins_median2", t21."usage.active_days_median2",
+  t21."usage.user_bins_median2", t21."usage.sticky_uses_median2",
+  t21."usage.human_uses_median2", t22."usage.logins_mad4", t22."usage.logins_below",
+  t22."usage.active_days_mad4", t22."usage.active_days_below",
+  t22."usage.user_bins_mad4", t22."usage.user_bins_below", t22."usage.sticky_uses_mad4",
+  t22."usage.sticky_uses_below", t22."usage.human_uses_mad4",
+  t22."usage.human_uses_below",
+  COALESCE(t23."usage.features_28d", 0) AS "usage.features_28d",
+  COALESCE(t23."usage.sticky_features_28d", 0) AS "usage.sticky_features_28d",
+  COALESCE(t24."usage.feature_nlogn_28d", 0) AS "usage.feature_nlogn_28d",
+  COALESCE(t25."usage.adopted", 0) AS "usage.adopted", t26."usage.catalogue",
+  COALESCE(t27."usage.users_28d", 0) AS "usage.users_28d", t27."usage.people_uses",
+  t27."usage.busiest",
+  COALESCE(t28."usage.users_then", 0) AS "usage.users_then",
+  COALESCE(t28."usage.users_both", 0) AS "usage.users_both",
+  COALESCE(t28."usage.users_either", 0) AS "usage.users_either",
+  COALESCE(t28."usage.users_lately", 0) AS "usage.users_lately",
+  COALESCE(t28."usage.users_new", 0) AS "usage.users_new",
+  COALESCE(t29."usage.users_ever", 0) AS "usage.users_ever", t30."usage.busiest_ever",
+  t31."usage.longest_silence",
+  COALESCE(t31."usage.silences", 0) AS "usage.silences",
+  COALESCE(t31."usage.shorter_silences", 0) AS "usage.shorter_silences",
+  t32."usage.history", t33."usage.first_uses",
+  COALESCE(t34."usage.exports_now", 0) AS "usage.exports_now",
+  t34."usage.exports_median2"
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS "t34"
-LEFT OUTER JOIN usage_sums AS t17
-  ON t34.account = t17.account AND t34.cutoff_day = t17.cutoff_day
-LEFT OUTER JOIN usage_bins AS t18
-  ON t34.account = t18.account AND t34.cutoff_day = t18.cutoff_day
-LEFT OUTER JOIN usage_last AS t19
-  ON t34.account = t19.account AND t34.cutoff_day = t19.cutoff_day
-LEFT OUTER JOIN usage_medians_2 AS t20
-  ON t34.account = t20.account AND t34.cutoff_day = t20.cutoff_day
-LEFT OUTER JOIN usage_spread AS t21
-  ON t34.account = t21.account AND t34.cutoff_day = t21.cutoff_day
-LEFT OUTER JOIN usage_used AS t22
-  ON t34.account = t22.account AND t34.cutoff_day = t22.cutoff_day
-LEFT OUTER JOIN usage_features AS t23
-  ON t34.account = t23.account AND t34.cutoff_day = t23.cutoff_day
-LEFT OUTER JOIN usage_adopted AS t24
-  ON t34.account = t24.account AND t34.cutoff_day = t24.cutoff_day
-LEFT OUTER JOIN usage_catalogue AS t25
-  ON t34.account = t25.account AND t34.cutoff_day = t25.cutoff_day
-LEFT OUTER JOIN usage_people_2 AS t26
-  ON t34.account = t26.account AND t34.cutoff_day = t26.cutoff_day
-LEFT OUTER JOIN usage_turnover AS t27
-  ON t34.account = t27.account AND t34.cutoff_day = t27.cutoff_day
-LEFT OUTER JOIN usage_ever AS t28
-  ON t34.account = t28.account AND t34.cutoff_day = t28.cutoff_day
-LEFT OUTER JOIN usage_silences AS t29
-  ON t34.account = t29.account AND t34.cutoff_day = t29.cutoff_day
-LEFT OUTER JOIN usage_placed AS t30
-  ON t34.account = t30.account AND t34.cutoff_day = t30.cutoff_day
-LEFT OUTER JOIN usage_beginning AS t31
-  ON t34.account = t31.account AND t34.cutoff_day = t31.cutoff_day
-LEFT OUTER JOIN usage_exports AS t32
-  ON t34.account = t32.account AND t34.cutoff_day = t32.cutoff_day;
+) AS "t36"
+LEFT OUTER JOIN usage_sums AS t18
+  ON t36.account = t18.account AND t36.cutoff_day = t18.cutoff_day
+LEFT OUTER JOIN usage_bins AS t19
+  ON t36.account = t19.account AND t36.cutoff_day = t19.cutoff_day
+LEFT OUTER JOIN usage_last AS t20
+  ON t36.account = t20.account AND t36.cutoff_day = t20.cutoff_day
+LEFT OUTER JOIN usage_medians_2 AS t21
+  ON t36.account = t21.account AND t36.cutoff_day = t21.cutoff_day
+LEFT OUTER JOIN usage_spread AS t22
+  ON t36.account = t22.account AND t36.cutoff_day = t22.cutoff_day
+LEFT OUTER JOIN usage_used AS t23
+  ON t36.account = t23.account AND t36.cutoff_day = t23.cutoff_day
+LEFT OUTER JOIN usage_features AS t24
+  ON t36.account = t24.account AND t36.cutoff_day = t24.cutoff_day
+LEFT OUTER JOIN usage_adopted AS t25
+  ON t36.account = t25.account AND t36.cutoff_day = t25.cutoff_day
+LEFT OUTER JOIN usage_catalogue AS t26
+  ON t36.account = t26.account AND t36.cutoff_day = t26.cutoff_day
+LEFT OUTER JOIN usage_people_2 AS t27
+  ON t36.account = t27.account AND t36.cutoff_day = t27.cutoff_day
+LEFT OUTER JOIN usage_turnover AS t28
+  ON t36.account = t28.account AND t36.cutoff_day = t28.cutoff_day
+LEFT OUTER JOIN usage_ever AS t29
+  ON t36.account = t29.account AND t36.cutoff_day = t29.cutoff_day
+LEFT OUTER JOIN usage_foremost AS t30
+  ON t36.account = t30.account AND t36.cutoff_day = t30.cutoff_day
+LEFT OUTER JOIN usage_silences AS t31
+  ON t36.account = t31.account AND t36.cutoff_day = t31.cutoff_day
+LEFT OUTER JOIN usage_placed AS t32
+  ON t36.account = t32.account AND t36.cutoff_day = t32.cutoff_day
+LEFT OUTER JOIN usage_beginning AS t33
+  ON t36.account = t33.account AND t36.cutoff_day = t33.cutoff_day
+LEFT OUTER JOIN usage_exports AS t34
+  ON t36.account = t34.account AND t36.cutoff_day = t34.cutoff_day;
