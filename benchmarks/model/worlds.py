@@ -40,6 +40,9 @@ from churnml.workflow.panels import panel_of
 Floats = NDArray[np.float64]
 T = TypeVar("T")
 
+JUDGES = 21
+"""Seed of the first world that judges: those before it may be looked at to choose."""
+
 _AT_A_TIME = 2
 
 # What a panel is made of; a change of the model makes no other world.
@@ -136,14 +139,15 @@ class Worlds:
         Where they are kept.
     number, accounts, months : int
     first : int
-        The first seed.
+        The first seed. Worlds before the default one were looked at to choose features
+        and parameters, so that they no longer judge them.
     """
 
     folder: Path
     number: int = 10
     accounts: int = 1_500
     months: int = 30
-    first: int = 1
+    first: int = JUDGES
 
     @property
     def seeds(self) -> range:

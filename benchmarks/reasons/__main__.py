@@ -10,7 +10,7 @@ import warnings
 from pathlib import Path
 
 from benchmarks.model import page
-from benchmarks.model.worlds import Worlds
+from benchmarks.model.worlds import JUDGES, Worlds
 from benchmarks.reasons import PARTS
 from churnml.errors import ChurnmlWarning
 
@@ -21,7 +21,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.reasons", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"all by default: {', '.join(PARTS)}")
     parser.add_argument("--worlds", type=int, default=10)
-    parser.add_argument("--first", type=int, default=1, help="seed of the first world")
+    parser.add_argument(
+        "--first", type=int, default=JUDGES, help="seed of the first world"
+    )
     parser.add_argument("--accounts", type=int, default=1_500)
     parser.add_argument("--months", type=int, default=30)
     parser.add_argument("--data", type=Path, default=_scratch(), help="for the worlds")
