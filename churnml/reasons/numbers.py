@@ -95,8 +95,8 @@ def printed(card: Card, values: np.ndarray) -> np.ndarray:
     >>> import numpy as np
     >>> card = Card(name="a__b", family="a", measure="b", window=None, signals=(),
     ...     definition="", unit="share", direction="-", says="{value}")
-    >>> printed(card, np.array([0.3349, 0.0042, 0.9962])).tolist()
-    [33.0, 0.4, 99.6]
+    >>> printed(card, np.array([0.3349, 0.0042, 0.9962, -0.0033])).tolist()
+    [33.0, 0.4, 99.6, -0.3]
     """
     values = np.asarray(values, dtype=float)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -109,8 +109,8 @@ def printed(card: Card, values: np.ndarray) -> np.ndarray:
 
 def _printed(unit: str, values: np.ndarray) -> np.ndarray:
     if unit == "share":
-        percent = 100 * values
-        edge = ((percent > 0) & (percent < 1)) | ((percent > 99) & (percent < 100))
+        percent, size = 100 * values, np.abs(100 * values)
+        edge = ((size > 0) & (size < 1)) | ((size > 99) & (size < 100))
         return np.where(edge, np.round(percent, 1), np.round(percent))
     if unit == "slope":
         return _finer_below(10, 100 * np.expm1(values), 1, 0)
