@@ -14,7 +14,9 @@ from churnml.splits import labelled_rows
 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory):
-    return Worlds(tmp_path_factory.mktemp("worlds"), number=1, accounts=150, months=18)
+    return Worlds(
+        tmp_path_factory.mktemp("worlds"), number=1, accounts=150, months=18, first=1
+    )
 
 
 def test_a_world_is_kept(worlds, monkeypatch):

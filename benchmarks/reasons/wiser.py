@@ -24,8 +24,11 @@ def _numbers(cases: Cases, part: pd.DataFrame) -> Floats:
     return np.asarray(encoding.transform(part[list(encoding.names)]).to_numpy(float))
 
 
-def of_true_risk(cases: Cases) -> pd.Series:
-    """Name families by a model of the same rows that is taught the true log-odds."""
+def of_true_risk(cases: Cases) -> pd.DataFrame:
+    """Sum contributions by family, of a model that is taught the true log-odds.
+
+    It learns from the same rows, so that chance has no part in what it is taught.
+    """
     past = cases.sample.before(cases.sample.split().test)
     truth = cases.sample.true_risk.loc[past.index].clip(1e-5, 1 - 1e-5)
     settings = parameters(len(past.X)) | {"objective": "regression", "num_threads": 1}
@@ -36,7 +39,7 @@ def of_true_risk(cases: Cases) -> pd.Series:
     phi = np.asarray(told)[:, :-1]
     groups = np.array([cases.why.groups[name] for name in cases.model.encoding_.names])
     sums = {f: phi[:, groups == f].sum(axis=1) for f in cases.sums.columns}
-    return pd.DataFrame(sums, index=cases.rows.index).idxmax(axis=1)
+    return pd.DataFrame(sums, index=cases.rows.index)
 
 
 def of_true_cause(cases: Cases, worlds: Worlds, number: int) -> pd.Series:
