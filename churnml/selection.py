@@ -72,7 +72,7 @@ class Selection:
     better, error : float
         Log loss saved on later cutoffs by leaving out the families that gain
         nothing, trained again without them, and its standard error. They are left out
-        where the first is greater than 1.645 times the second.
+        where the first is greater than 2.326 times the second.
     reason : str
         Why all were kept or some dropped.
     """

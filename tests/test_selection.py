@@ -55,7 +55,7 @@ def test_what_does_harm_later_is_dropped(chosen: Selection, harmed: Split) -> No
     assert chosen.features is not None
     assert not [name for name in chosen.features if name.startswith("harm")]
     assert set(chosen.features) < set(harmed.train.X.columns)
-    assert chosen.better > 1.645 * chosen.error
+    assert chosen.better > 2.326 * chosen.error
     (harm,) = (one for one in chosen.families if one.family == "harm")
     assert (harm.columns, harm.gain < 0) == (2, True)
 
