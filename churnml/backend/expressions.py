@@ -111,7 +111,8 @@ def _wide_sum(numbers: Any) -> Any: ...
 
 @deferrable  # type: ignore[untyped-decorator]
 def _added_up(numbers: Any, where: Any) -> Any:
-    return _wide_sum(numbers, where=where)
+    # Cheaper than a filter, for which DuckDB looks at each sum's rows on their own.
+    return _wide_sum(numbers if where is None else ibis.ifelse(where, numbers, None))
 
 
 def whole_sum(numbers: Any, where: Any = None) -> Any:

@@ -165,17 +165,20 @@ def numbered(spine: ir.Table) -> ir.Table:
 
 def _parts(family: Family, spine: ir.Table, kept: Keep) -> ir.Table:
     """Give the family's parts by snapshot: one aggregated table per view, joined."""
-    used = {part.view for part in family.parts.values()}
-    wide = joined = spine.select("snapshot", "account", "cutoff_day", *KEYS)
-    columns: dict[str, ir.Value] = {"snapshot": wide.snapshot}
-    for name, view in family.views.items():
-        if name not in used:
-            continue
-        parts = {
+    found = {
+        name: {
             f"{family.name}.{key}": part
             for key, part in family.parts.items()
             if part.view == name
         }
+        for name in family.views
+    }
+    used = {name: parts for name, parts in found.items() if parts}
+    wide = spine.select("snapshot", "account", "cutoff_day", *KEYS)
+    columns: dict[str, ir.Value] = {"snapshot": wide.snapshot}
+    tables = []
+    for name, parts in used.items():
+        view = family.views[name]
         aggregates = {key: part.aggregate for key, part in parts.items()}
         seen = view(spine)
         keys = keys_of(seen)
@@ -183,13 +186,32 @@ def _parts(family: Family, spine: ir.Table, kept: Keep) -> ir.Table:
         if len(used) > 1:
             # Small statements: one for all would be planned as one, on one thread.
             rows = kept(rows, f"{family.name}_{name}")
-        # One join of them all, and one choice of columns: quick to write and to plan.
-        beside = [wide[key] == rows[key] for key in keys]
-        joined = joined.left_join(rows, beside, rname=f"{{name}}_{name}")
+        tables.append((name, rows, keys))
         for key, part in parts.items():
             value = rows[key]
             columns[key] = value if part.empty is None else value.fill_null(part.empty)
-    return joined.select(**columns)
+    return _beside(wide, tables).select(**columns)
+
+
+def _beside(
+    spine: ir.Table, tables: Sequence[tuple[str, ir.Table, Sequence[str]]]
+) -> ir.Table:
+    """Join tables of at most one row per snapshot to the spine.
+
+    One join of them all, and one choice of columns: quick to write and to plan. The
+    widest comes last, as every further join carries all columns so far.
+
+    Parameters
+    ----------
+    spine : ir.Table
+    tables : sequence of (str, ir.Table, sequence of str)
+        A word for each table, the table, and the keys it has in common with the spine.
+    """
+    joined = spine
+    for name, rows, keys in sorted(tables, key=lambda each: len(each[1].columns)):
+        same = [spine[key] == rows[key] for key in keys]
+        joined = joined.left_join(rows, same, rname=f"{{name}}_{name}")
+    return joined
 
 
 def compile_features(
@@ -244,19 +266,18 @@ def joined_parts(
         One row per snapshot: what :func:`numbered` gives, then ``family.part``.
     """
     kept = keep or (lambda table, _name: table)
-    wide = joined = spine = kept(numbered(spine), "numbered")
-    columns = [wide[name] for name in wide.columns]
+    spine = kept(numbered(spine), "numbered")
+    columns = [spine[name] for name in spine.columns]
+    tables = []
     with sharing(kept):
         for family in families:
             if progress is not None:
                 progress(family.name)
             if family.parts:
                 parts = kept(_parts(family, spine, kept), f"parts_{family.name}")
-                same = wide.snapshot == parts.snapshot
-                joined = joined.left_join(parts, same, rname=f"{{name}}_{family.name}")
+                tables.append((family.name, parts, ["snapshot"]))
                 columns += [parts[name] for name in parts.columns if name != "snapshot"]
-    # One join of them all, and one choice of columns: quick to write and to plan.
-    return joined.select(columns)
+    return _beside(spine, tables).select(columns)
 
 
 def finished(

@@ -29,6 +29,10 @@ _TABLES: Mapping[str, str] = {
     # rows before any cutoff, and at each
     "tickets_dated": "tickets as day numbers and flags, before any cutoff",
     "touches_dated": "touches as day numbers and flags, before any cutoff",
+    "tickets_opened_at": "the days on which tickets were opened and known",
+    "touches_touched_at": "the days of touches, and on which they were known",
+    "milestones_dated": "milestones as day numbers, before any cutoff",
+    "trainings_dated": "courses as day numbers, before any cutoff",
     "invoices_dated": "bills as day numbers, before any cutoff",
     "nps_dated": "invitations and answers as day numbers, before any cutoff",
     "surveys_dated": "surveys as day numbers, before any cutoff",

@@ -117,17 +117,7 @@ def _reached(table: RawTable, spine: ir.Table) -> ir.Table:
         start until it was first reached, null where it is not; ``assigned``, 1 where it
         is the account's to reach, else 0.
     """
-    raw = facts.filled(table, _OPTIONAL)
-    opened = ibis.coalesce(raw.assigned_at, raw.reached_at)
-    required = raw.assigned_at.notnull() & raw.required.fill_null(True)  # noqa: FBT003
-    known = raw.select(
-        "account_id",
-        milestone=raw.milestone.strip(),
-        since=facts.since(opened, raw.known_at),
-        assigned=required.cast("int32"),
-        **facts.dated("reached", raw.reached_at, table.spec.delay),
-    )
-    known = known.filter(known.milestone.notnull())
+    known = facts.by_account("milestones_dated", partial(_dated, table), table.expr)
     at = facts.newcomers(spine, table)
     rows = facts.before_cutoff(known, at, "start")
     rows = rows.mutate(reached=facts.ago(rows, "reached"))
@@ -145,6 +135,21 @@ def _reached(table: RawTable, spine: ir.Table) -> ir.Table:
         age=age,
         took=only(each.reached.notnull(), took),
     )
+
+
+def _dated(table: RawTable) -> ir.Table:
+    """Reduce milestones to day numbers, before any cutoff is looked at."""
+    raw = facts.filled(table, _OPTIONAL)
+    opened = ibis.coalesce(raw.assigned_at, raw.reached_at)
+    required = raw.assigned_at.notnull() & raw.required.fill_null(True)  # noqa: FBT003
+    known = raw.select(
+        "account_id",
+        milestone=raw.milestone.strip(),
+        since=facts.since(opened, raw.known_at),
+        assigned=required.cast("int32"),
+        **facts.dated("reached", raw.reached_at, table.spec.delay),
+    )
+    return known.filter(known.milestone.notnull())
 
 
 def _goals(

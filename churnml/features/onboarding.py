@@ -109,11 +109,7 @@ def _contacts(tables: Tables, name: str, opened: str) -> Family:
     table = tables[name]
 
     def rows(spine: ir.Table) -> ir.Table:
-        known = table.expr.select(
-            "account_id",
-            since=facts.since(table.expr[opened], table.expr.known_at),
-            day=day_number(table.expr[opened]),
-        )
+        known = facts.opened_days(table, opened)
         seen = facts.before_cutoff(known, facts.newcomers(spine, table), "start")
         seen = seen.filter(seen.day >= seen.start)
         return seen.select(*keys_of(seen), after=seen.day - seen.start)

@@ -140,13 +140,15 @@ NOT_UNHAPPY: Sequence[str] = (
 _LETTERS = "0-9A-Za-z'\u00c0-\u1fff\u2c00-\ud7ff"
 _ENDS = "[.!?;]+"
 _NO_WORD = f"[^{_LETTERS}.]+"
+# All of these but a single blank, as most are: replacing it by itself takes as long.
+_NO_BLANK = f"[^{_LETTERS}. ][^{_LETTERS}.]*| [^{_LETTERS}.]+"
 _ANY = "(?:[^ .]+ ){0,2}"
 
 
 def plain(text: ir.StringValue) -> ir.StringValue:
     """Make a text plain: lower-case words between single blanks, ``.`` for an end."""
     ends = text.replace("\u2019", "'").re_replace(_ENDS, " . ")
-    return ibis.literal(" ") + ends.re_replace(_NO_WORD, " ").lower() + " "
+    return ibis.literal(" ") + ends.re_replace(_NO_BLANK, " ").lower() + " "
 
 
 def own_phrases(words: Sequence[str]) -> tuple[str, ...]:

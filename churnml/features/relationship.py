@@ -156,15 +156,30 @@ def _owners_seen(table: RawTable, kinds: Sequence[str], spine: ir.Table) -> ir.T
     known = facts.by_account("touches_dated", dated, table.expr)
     known = known.filter(known.owner.notnull())
     known = known.select("account_id", "owner", "touched_at", "since", "touched")
-    rows = facts.before_cutoff(known, spine)
-    keys = keys_of(rows)
-    order = ibis.window(group_by=keys, order_by=[rows.touched_at, rows.owner])
-    rows = rows.mutate(before=rows.owner.lag().over(order))
-    rows = rows.filter(rows.before.isnull() | (rows.before != rows.owner))
+    if "known_at" in table.columns:
+        rows = _taken_over(facts.before_cutoff(known, spine))
+    else:
+        # Known in the order in which they happened: the same whatever the cutoff.
+        rows = facts.before_cutoff(_taken_over(known), spine)
     return rows.select(
-        *keys,
+        *keys_of(rows),
         taken_over=rows.cutoff_day - rows.touched,
-        again=rows.before.notnull(),
+        again=rows.again,
+    )
+
+
+def _taken_over(touches: ir.Table) -> ir.Table:
+    """Keep the touches whose owner is another than that of the one before.
+
+    ``again`` says whether there was one before: of the snapshot, where they have one,
+    else of the account.
+    """
+    keys = keys_of(touches) if "cutoff_day" in touches.columns else ["account_id"]
+    order = ibis.window(group_by=keys, order_by=[touches.touched_at, touches.owner])
+    rows = touches.mutate(before=touches.owner.lag().over(order))
+    rows = rows.filter(rows.before.isnull() | (rows.before != rows.owner))
+    return rows.mutate(again=rows.before.notnull()).drop(
+        "owner", "touched_at", "before"
     )
 
 
@@ -334,12 +349,7 @@ def _shared(tables: Tables, windows: Sequence[int]) -> Family:
     touches, tickets = tables["touches"], tables["tickets"]
 
     def opened(spine: ir.Table) -> ir.Table:
-        known = tickets.expr.select(
-            "account_id",
-            since=facts.since(tickets.expr.opened_at, tickets.expr.known_at),
-            day=day_number(tickets.expr.opened_at),
-        )
-        seen = facts.before_cutoff(known, spine)
+        seen = facts.before_cutoff(facts.opened_days(tickets, "opened_at"), spine)
         return seen.select(*keys_of(seen), opened=seen.cutoff_day - seen.day)
 
     made = facts.assemble("relationship", touches, {"tickets": opened}, pieces)

@@ -50,15 +50,7 @@ def _rows(table: RawTable, spine: ir.Table) -> ir.Table:
 
     ``who`` was trained: the user, where the course is finished or no course ever is.
     """
-    raw = facts.filled(table, _OPTIONAL)
-    opened = ibis.coalesce(raw.enrolled_at, raw.finished_at)
-    known = raw.select(
-        "account_id",
-        "user_id",
-        since=facts.since(opened, raw.known_at),
-        enrolled_day=facts.since(raw.enrolled_at),
-        **facts.dated("finished", raw.finished_at, table.spec.delay),
-    )
+    known = facts.by_account("trainings_dated", partial(_dated, table), table.expr)
     rows = facts.before_cutoff(known, spine)
     finished = facts.ago(rows, "finished")
     return rows.select(
@@ -66,6 +58,19 @@ def _rows(table: RawTable, spine: ir.Table) -> ir.Table:
         enrolled=rows.cutoff_day - rows.enrolled_day,
         finished=finished,
         who=only(finished.notnull(), rows.user_id),
+    )
+
+
+def _dated(table: RawTable) -> ir.Table:
+    """Reduce enrolments to day numbers, before any cutoff is looked at."""
+    raw = facts.filled(table, _OPTIONAL)
+    opened = ibis.coalesce(raw.enrolled_at, raw.finished_at)
+    return raw.select(
+        "account_id",
+        "user_id",
+        since=facts.since(opened, raw.known_at),
+        enrolled_day=facts.since(raw.enrolled_at),
+        **facts.dated("finished", raw.finished_at, table.spec.delay),
     )
 
 

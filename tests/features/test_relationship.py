@@ -153,6 +153,27 @@ def test_every_feature_equals_its_oracle(kinds: tuple[str, ...]) -> None:
     check(frame, lambda a, t: expected(rows, a, t, reviews))
 
 
+def test_owners_are_the_same_whether_or_not_it_is_given_when_touches_were_known() -> (
+    None
+):
+    rows = [
+        r | {"known_at": r["touched_at"]} for r in draw(np.random.default_rng(9), 80)
+    ]
+    touches = table_of("touches", rows, TYPES)
+    undated = replace(touches, columns=touches.columns - {"known_at"})
+    family = relationship.family({"touches": undated}, (1, 4, 13))
+    frame = compute(family, usage=False)
+    owned = [name for name in frame.columns if "owner" in name]
+    assert len(owned) == 2
+    assert frame[owned].notna().any().all()
+
+    def wanted(account: str, cutoff: date) -> dict[str, float | None]:
+        every = expected(rows, account, cutoff, relationship.REVIEWS)
+        return {name: every[name] for name in owned}
+
+    check(frame[owned], wanted)
+
+
 def test_the_future_does_not_move_a_feature() -> None:
     def rewrite(row: Row, t: datetime, rng: np.random.Generator) -> Row:
         if row["answered_at"] is None or row["answered_at"] >= t:

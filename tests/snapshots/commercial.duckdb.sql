@@ -184,7 +184,7 @@ SELECT
       ELSE NULL
     END
   ) AS "commercial.seats_28d",
-  SUM(CAST(t0.cents IS NOT NULL AS BIGINT)) AS "commercial.priced"
+  SUM(CASE WHEN t0.cents IS NOT NULL THEN 1 ELSE 0 END) AS "commercial.priced"
 FROM subscriptions_seen AS t0
 GROUP BY 1;
 
@@ -207,21 +207,37 @@ CREATE TEMPORARY TABLE commercial_changes AS
 SELECT
   t7.snapshot,
   SUM(
-    CAST((t7.day <= 28)
-    AND (t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0)) AS BIGINT)
+    CASE
+      WHEN (t7.day <= 28)
+      AND (t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0))
+      THEN 1
+      ELSE 0
+    END
   ) AS "commercial.upgrades_28d",
-  SUM(CAST((t7.day <= 28) AND t7.rise AND t7.fall AS BIGINT)) AS "commercial.mixed_28d",
+  SUM(CASE WHEN (
+    t7.day <= 28
+  ) AND t7.rise AND t7.fall THEN 1 ELSE 0 END) AS "commercial.mixed_28d",
   SUM(
-    CAST((t7.day <= 28)
-    AND (t7.fall AND NOT (t7.rise) AND (t7.cents_after > 0)) AS BIGINT)
+    CASE
+      WHEN (t7.day <= 28)
+      AND (t7.fall AND NOT (t7.rise) AND (t7.cents_after > 0))
+      THEN 1
+      ELSE 0
+    END
   ) AS "commercial.downgrades_28d",
-  SUM(CAST((t7.day <= 180) AND (t7.seats <> 0) AS BIGINT)) AS "commercial.seat_changes",
+  SUM(CASE WHEN (t7.day <= 180) AND (
+    t7.seats <> 0
+  ) THEN 1 ELSE 0 END) AS "commercial.seat_changes",
   SUM(
-    CAST((t7.day <= 90) AND t7.rise AND NOT (t7.fall) AND (
-      t7.cents_before > 0
-    ) AS BIGINT)
+    CASE
+      WHEN (t7.day <= 90) AND t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0)
+      THEN 1
+      ELSE 0
+    END
   ) AS "commercial.upsells",
-  SUM(CAST((t7.day <= 90) AND t7.rise AND t7.fall AS BIGINT)) AS "commercial.mixed_90d"
+  SUM(CASE WHEN (
+    t7.day <= 90
+  ) AND t7.rise AND t7.fall THEN 1 ELSE 0 END) AS "commercial.mixed_90d"
 FROM (
   SELECT
     t6.snapshot, t6.day, t6.cents, t6.seats, t6.rise, t6.fall,
@@ -308,7 +324,11 @@ CREATE TEMPORARY TABLE commercial_invoices AS
 SELECT
   t6.snapshot,
   SUM(
-    CAST((t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL) AS BIGINT)
+    CASE
+      WHEN (t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL)
+      THEN 1
+      ELSE 0
+    END
   ) AS "commercial.past_due",
   MAX(
     CASE
@@ -317,9 +337,9 @@ SELECT
       ELSE NULL
     END
   ) AS "commercial.past_due_days",
-  SUM(CAST(t6.failed <= 28 AS BIGINT)) AS "commercial.failed_payments_28d",
-  SUM(CAST(t6.refunded <= 28 AS BIGINT)) AS "commercial.refunds_28d",
-  SUM(CAST(t6.disputed <= 28 AS BIGINT)) AS "commercial.disputes_28d"
+  SUM(CASE WHEN t6.failed <= 28 THEN 1 ELSE 0 END) AS "commercial.failed_payments_28d",
+  SUM(CASE WHEN t6.refunded <= 28 THEN 1 ELSE 0 END) AS "commercial.refunds_28d",
+  SUM(CASE WHEN t6.disputed <= 28 THEN 1 ELSE 0 END) AS "commercial.disputes_28d"
 FROM (
   SELECT
     t5.snapshot,
@@ -365,33 +385,33 @@ GROUP BY 1;
 -- commercial: by snapshot: all its parts beside each other
 CREATE TEMPORARY TABLE parts_commercial AS
 SELECT
-  t10.snapshot, t5."commercial.first_started", t5."commercial.terms_done",
-  t5."commercial.cents", t5."commercial.cents_91d", t5."commercial.currency",
-  t5."commercial.currency_91d", t5."commercial.cents_210d",
-  t5."commercial.currency_210d", t5."commercial.cents_28d",
-  t5."commercial.currency_28d", t5."commercial.seats", t5."commercial.seats_91d",
-  t5."commercial.seats_210d", t5."commercial.seats_28d",
-  COALESCE(t5."commercial.priced", 0) AS "commercial.priced",
-  t6."commercial.to_term_end",
+  t10.snapshot, t8."commercial.first_started", t8."commercial.terms_done",
+  t8."commercial.cents", t8."commercial.cents_91d", t8."commercial.currency",
+  t8."commercial.currency_91d", t8."commercial.cents_210d",
+  t8."commercial.currency_210d", t8."commercial.cents_28d",
+  t8."commercial.currency_28d", t8."commercial.seats", t8."commercial.seats_91d",
+  t8."commercial.seats_210d", t8."commercial.seats_28d",
+  COALESCE(t8."commercial.priced", 0) AS "commercial.priced",
+  t5."commercial.to_term_end",
   COALESCE(t7."commercial.upgrades_28d", 0) AS "commercial.upgrades_28d",
   COALESCE(t7."commercial.mixed_28d", 0) AS "commercial.mixed_28d",
   COALESCE(t7."commercial.downgrades_28d", 0) AS "commercial.downgrades_28d",
   COALESCE(t7."commercial.seat_changes", 0) AS "commercial.seat_changes",
   COALESCE(t7."commercial.upsells", 0) AS "commercial.upsells",
   COALESCE(t7."commercial.mixed_90d", 0) AS "commercial.mixed_90d",
-  COALESCE(t8."commercial.past_due", 0) AS "commercial.past_due",
-  COALESCE(t8."commercial.past_due_days", 0) AS "commercial.past_due_days",
-  COALESCE(t8."commercial.failed_payments_28d", 0) AS "commercial.failed_payments_28d",
-  COALESCE(t8."commercial.refunds_28d", 0) AS "commercial.refunds_28d",
-  COALESCE(t8."commercial.disputes_28d", 0) AS "commercial.disputes_28d"
+  COALESCE(t6."commercial.past_due", 0) AS "commercial.past_due",
+  COALESCE(t6."commercial.past_due_days", 0) AS "commercial.past_due_days",
+  COALESCE(t6."commercial.failed_payments_28d", 0) AS "commercial.failed_payments_28d",
+  COALESCE(t6."commercial.refunds_28d", 0) AS "commercial.refunds_28d",
+  COALESCE(t6."commercial.disputes_28d", 0) AS "commercial.disputes_28d"
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS "t10"
-LEFT OUTER JOIN commercial_rows AS t5 ON t10.snapshot = t5.snapshot
-LEFT OUTER JOIN commercial_terms AS t6 ON t10.snapshot = t6.snapshot
+LEFT OUTER JOIN commercial_terms AS t5 ON t10.snapshot = t5.snapshot
+LEFT OUTER JOIN commercial_invoices AS t6 ON t10.snapshot = t6.snapshot
 LEFT OUTER JOIN commercial_changes AS t7 ON t10.snapshot = t7.snapshot
-LEFT OUTER JOIN commercial_invoices AS t8 ON t10.snapshot = t8.snapshot;
+LEFT OUTER JOIN commercial_rows AS t8 ON t10.snapshot = t8.snapshot;
 
 -- commercial: columns of the matrix
 SELECT

@@ -27,34 +27,44 @@ SELECT
     t7.score
   )} DESC) AS "nps.latest",
   SUM(t7.score) AS "nps.total",
-  SUM(CAST(t7.score IS NOT NULL AS BIGINT)) AS "nps.answers",
-  SUM(CAST(t7.replied <= 91 AS BIGINT)) AS "nps.n_91d",
-  SUM(CAST((t7.replied <= 91) AND (
+  SUM(CASE WHEN t7.score IS NOT NULL THEN 1 ELSE 0 END) AS "nps.answers",
+  SUM(CASE WHEN t7.replied <= 91 THEN 1 ELSE 0 END) AS "nps.n_91d",
+  SUM(CASE WHEN (t7.replied <= 91) AND (
     t7.score >= 9000000
-  ) AS BIGINT)) AS "nps.promoters_91d",
-  SUM(CAST((t7.replied <= 91) AND (
+  ) THEN 1 ELSE 0 END) AS "nps.promoters_91d",
+  SUM(CASE WHEN (t7.replied <= 91) AND (
     t7.score <= 6000000
-  ) AS BIGINT)) AS "nps.detractors_91d",
-  SUM(CAST(t7.replied <= 365 AS BIGINT)) AS "nps.n_365d",
-  SUM(CAST((t7.replied <= 365) AND (
-    t7.score >= 9000000
-  ) AS BIGINT)) AS "nps.promoters_365d",
-  SUM(CAST((t7.replied <= 365) AND (
-    t7.score <= 6000000
-  ) AS BIGINT)) AS "nps.detractors_365d",
-  SUM(CAST(t7.replied <= 91 AS BIGINT)) AS "nps.n_now",
-  SUM(CAST((t7.replied <= 91) AND (
-    t7.score >= 9000000
-  ) AS BIGINT)) AS "nps.promoters_now",
-  SUM(CAST((t7.replied <= 91) AND (
-    t7.score <= 6000000
-  ) AS BIGINT)) AS "nps.detractors_now",
-  SUM(CAST((t7.replied > 91) AND (t7.replied <= 182) AS BIGINT)) AS "nps.n_before",
+  ) THEN 1 ELSE 0 END) AS "nps.detractors_91d",
+  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.n_365d",
   SUM(
-    CAST((t7.replied > 91) AND (t7.replied <= 182) AND (t7.score >= 9000000) AS BIGINT)
+    CASE WHEN (t7.replied <= 365) AND (t7.score >= 9000000) THEN 1 ELSE 0 END
+  ) AS "nps.promoters_365d",
+  SUM(
+    CASE WHEN (t7.replied <= 365) AND (t7.score <= 6000000) THEN 1 ELSE 0 END
+  ) AS "nps.detractors_365d",
+  SUM(CASE WHEN t7.replied <= 91 THEN 1 ELSE 0 END) AS "nps.n_now",
+  SUM(CASE WHEN (t7.replied <= 91) AND (
+    t7.score >= 9000000
+  ) THEN 1 ELSE 0 END) AS "nps.promoters_now",
+  SUM(CASE WHEN (t7.replied <= 91) AND (
+    t7.score <= 6000000
+  ) THEN 1 ELSE 0 END) AS "nps.detractors_now",
+  SUM(CASE WHEN (t7.replied > 91) AND (
+    t7.replied <= 182
+  ) THEN 1 ELSE 0 END) AS "nps.n_before",
+  SUM(
+    CASE
+      WHEN (t7.replied > 91) AND (t7.replied <= 182) AND (t7.score >= 9000000)
+      THEN 1
+      ELSE 0
+    END
   ) AS "nps.promoters_before",
   SUM(
-    CAST((t7.replied > 91) AND (t7.replied <= 182) AND (t7.score <= 6000000) AS BIGINT)
+    CASE
+      WHEN (t7.replied > 91) AND (t7.replied <= 182) AND (t7.score <= 6000000)
+      THEN 1
+      ELSE 0
+    END
   ) AS "nps.detractors_before"
 FROM (
   SELECT *
@@ -108,18 +118,28 @@ SELECT
   SUM(CASE WHEN t9.is_last AND (
     t9.replied <= 365
   ) THEN t9.score ELSE NULL END) AS "nps.last_scores",
-  SUM(CAST(t9.is_last AND (t9.replied <= 365) AS BIGINT)) AS "nps.respondents",
+  SUM(CASE WHEN t9.is_last AND (
+    t9.replied <= 365
+  ) THEN 1 ELSE 0 END) AS "nps.respondents",
   SUM(
-    CAST(t9.is_last
-    AND (t9.replied <= 91)
-    AND (t9.score <= 6000000)
-    AND (t9.previous > 6000000) AS BIGINT)
+    CASE
+      WHEN t9.is_last
+      AND (t9.replied <= 91)
+      AND (t9.score <= 6000000)
+      AND (t9.previous > 6000000)
+      THEN 1
+      ELSE 0
+    END
   ) AS "nps.turned_detractor",
   SUM(
-    CAST(t9.is_last
-    AND (t9.replied <= 91)
-    AND (t9.score >= 9000000)
-    AND (t9.previous < 9000000) AS BIGINT)
+    CASE
+      WHEN t9.is_last
+      AND (t9.replied <= 91)
+      AND (t9.score >= 9000000)
+      AND (t9.previous < 9000000)
+      THEN 1
+      ELSE 0
+    END
   ) AS "nps.turned_promoter"
 FROM (
   SELECT
@@ -241,11 +261,17 @@ CREATE TEMPORARY TABLE nps_invitations AS
 SELECT
   t8.snapshot,
   SUM(
-    CAST(((t8.last_reply_at IS NULL) OR (t8.asked_at > t8.last_reply_at))
-    AND (t8.replied IS NULL) AS BIGINT)
+    CASE
+      WHEN ((t8.last_reply_at IS NULL) OR (t8.asked_at > t8.last_reply_at))
+      AND (t8.replied IS NULL)
+      THEN 1
+      ELSE 0
+    END
   ) AS "nps.in_vain",
-  SUM(CAST(t8.asked <= 365 AS BIGINT)) AS "nps.invited",
-  SUM(CAST((t8.asked <= 365) AND (t8.replied IS NOT NULL) AS BIGINT)) AS "nps.taken_up"
+  SUM(CASE WHEN t8.asked <= 365 THEN 1 ELSE 0 END) AS "nps.invited",
+  SUM(
+    CASE WHEN (t8.asked <= 365) AND (t8.replied IS NOT NULL) THEN 1 ELSE 0 END
+  ) AS "nps.taken_up"
 FROM (
   SELECT *
   FROM (
@@ -307,7 +333,7 @@ SELECT
   SUM(CASE WHEN t9.is_last AND (
     t9.replied <= 365
   ) THEN t9.score ELSE NULL END) AS "nps.decision_scores",
-  SUM(CAST(t9.is_last AND (t9.replied <= 365) AS BIGINT)) AS "nps.deciders"
+  SUM(CASE WHEN t9.is_last AND (t9.replied <= 365) THEN 1 ELSE 0 END) AS "nps.deciders"
 FROM (
   SELECT
     t8.snapshot, t8.respondent_id, t8.replied_at, t8.score, t8.replied,
@@ -384,19 +410,23 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE nps_roles AS
 SELECT
   t7.snapshot,
-  SUM(CAST(t7.answered > 0 AS BIGINT)) AS "nps.roles_answered",
-  SUM(CAST(t7.invited > 0 AS BIGINT)) AS "nps.roles_invited",
-  SUM(CAST(t7.taken_up > 0 AS BIGINT)) AS "nps.roles_taken_up"
+  SUM(CASE WHEN t7.answered > 0 THEN 1 ELSE 0 END) AS "nps.roles_answered",
+  SUM(CASE WHEN t7.invited > 0 THEN 1 ELSE 0 END) AS "nps.roles_invited",
+  SUM(CASE WHEN t7.taken_up > 0 THEN 1 ELSE 0 END) AS "nps.roles_taken_up"
 FROM (
   SELECT
     t6.snapshot, t6.role,
-    SUM(CAST((t6.asked <= 365) AND (t6.asked >= 14) AS BIGINT)) AS invited,
+    SUM(CASE WHEN (t6.asked <= 365) AND (t6.asked >= 14) THEN 1 ELSE 0 END) AS invited,
     SUM(
-      CAST((t6.asked <= 365) AND (t6.asked >= 14) AND (
-        t6.replied IS NOT NULL
-      ) AS BIGINT)
+      CASE
+        WHEN (t6.asked <= 365) AND (t6.asked >= 14) AND (t6.replied IS NOT NULL)
+        THEN 1
+        ELSE 0
+      END
     ) AS taken_up,
-    SUM(CAST((t6.score IS NOT NULL) AND (t6.replied <= 365) AS BIGINT)) AS answered
+    SUM(
+      CASE WHEN (t6.score IS NOT NULL) AND (t6.replied <= 365) THEN 1 ELSE 0 END
+    ) AS answered
   FROM (
     SELECT
       t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -466,9 +496,9 @@ ORDER BY t0.account_id ASC;
 CREATE TEMPORARY TABLE nps_asked AS
 SELECT
   t6.snapshot,
-  SUM(CAST((t6.asked <= 365) AND (
+  SUM(CASE WHEN (t6.asked <= 365) AND (
     t6.replied IS NULL
-  ) AS BIGINT)) AS "nps.surveys_unanswered"
+  ) THEN 1 ELSE 0 END) AS "nps.surveys_unanswered"
 FROM (
   SELECT
     t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -519,9 +549,9 @@ SELECT
     t7.score
   )} DESC) AS "nps.csat_latest",
   SUM(CASE WHEN t7.replied <= 91 THEN t7.score ELSE NULL END) AS "nps.csat_91d",
-  SUM(CAST(t7.replied <= 91 AS BIGINT)) AS "nps.csat_91d_n",
+  SUM(CASE WHEN t7.replied <= 91 THEN 1 ELSE 0 END) AS "nps.csat_91d_n",
   SUM(CASE WHEN t7.replied <= 365 THEN t7.score ELSE NULL END) AS "nps.csat_365d",
-  SUM(CAST(t7.replied <= 365 AS BIGINT)) AS "nps.csat_365d_n"
+  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.csat_365d_n"
 FROM (
   SELECT *
   FROM (
@@ -573,9 +603,9 @@ SELECT
   t7.snapshot,
   FIRST(t7.score ORDER BY {'at': t7.replied_at, 'worse': t7.score} DESC) AS "nps.ces_latest",
   SUM(CASE WHEN t7.replied <= 91 THEN t7.score ELSE NULL END) AS "nps.ces_91d",
-  SUM(CAST(t7.replied <= 91 AS BIGINT)) AS "nps.ces_91d_n",
+  SUM(CASE WHEN t7.replied <= 91 THEN 1 ELSE 0 END) AS "nps.ces_91d_n",
   SUM(CASE WHEN t7.replied <= 365 THEN t7.score ELSE NULL END) AS "nps.ces_365d",
-  SUM(CAST(t7.replied <= 365 AS BIGINT)) AS "nps.ces_365d_n"
+  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.ces_365d_n"
 FROM (
   SELECT *
   FROM (
@@ -628,7 +658,9 @@ SELECT
   SUM(CASE WHEN t9.is_last AND (
     t9.replied <= 365
   ) THEN t9.score ELSE NULL END) AS "nps.happy_nps",
-  SUM(CAST(t9.is_last AND (t9.replied <= 365) AS BIGINT)) AS "nps.happy_nps_n"
+  SUM(CASE WHEN t9.is_last AND (
+    t9.replied <= 365
+  ) THEN 1 ELSE 0 END) AS "nps.happy_nps_n"
 FROM (
   SELECT
     t8.snapshot, t8.respondent_id, t8.replied_at, t8.score, t8.replied,
@@ -699,7 +731,7 @@ CREATE TEMPORARY TABLE nps_happy_csat AS
 SELECT
   t7.snapshot,
   SUM(CASE WHEN t7.replied <= 365 THEN t7.score ELSE NULL END) AS "nps.happy_csat",
-  SUM(CAST(t7.replied <= 365 AS BIGINT)) AS "nps.happy_csat_n"
+  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.happy_csat_n"
 FROM (
   SELECT *
   FROM (
@@ -750,7 +782,7 @@ CREATE TEMPORARY TABLE nps_happy_ces AS
 SELECT
   t7.snapshot,
   SUM(CASE WHEN t7.replied <= 365 THEN t7.score ELSE NULL END) AS "nps.happy_ces",
-  SUM(CAST(t7.replied <= 365 AS BIGINT)) AS "nps.happy_ces_n"
+  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.happy_ces_n"
 FROM (
   SELECT *
   FROM (
@@ -801,7 +833,7 @@ CREATE TEMPORARY TABLE nps_happy_tickets AS
 SELECT
   t8.snapshot,
   SUM(CASE WHEN t8.score IS NOT NULL THEN t8.score ELSE NULL END) AS "nps.happy_tickets",
-  SUM(CAST(t8.score IS NOT NULL AS BIGINT)) AS "nps.happy_tickets_n"
+  SUM(CASE WHEN t8.score IS NOT NULL THEN 1 ELSE 0 END) AS "nps.happy_tickets_n"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -878,7 +910,9 @@ GROUP BY 1;
 
 -- nps: by snapshot: tickets lately, or none
 CREATE TEMPORARY TABLE nps_quiet_tickets AS
-SELECT t8.snapshot, SUM(CAST(t8.opened <= 91 AS BIGINT)) AS "nps.quiet_tickets"
+SELECT
+  t8.snapshot,
+  SUM(CASE WHEN t8.opened <= 91 THEN 1 ELSE 0 END) AS "nps.quiet_tickets"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -953,7 +987,7 @@ GROUP BY 1;
 
 -- nps: by snapshot: NPS answers lately, or none
 CREATE TEMPORARY TABLE nps_quiet_nps AS
-SELECT t6.snapshot, SUM(CAST(t6.replied <= 91 AS BIGINT)) AS "nps.quiet_nps"
+SELECT t6.snapshot, SUM(CASE WHEN t6.replied <= 91 THEN 1 ELSE 0 END) AS "nps.quiet_nps"
 FROM (
   SELECT
     t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -997,7 +1031,9 @@ GROUP BY 1;
 
 -- nps: by snapshot: answers to surveys lately, or none
 CREATE TEMPORARY TABLE nps_quiet_surveys AS
-SELECT t6.snapshot, SUM(CAST(t6.replied <= 91 AS BIGINT)) AS "nps.quiet_surveys"
+SELECT
+  t6.snapshot,
+  SUM(CASE WHEN t6.replied <= 91 THEN 1 ELSE 0 END) AS "nps.quiet_surveys"
 FROM (
   SELECT
     t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -1042,69 +1078,69 @@ GROUP BY 1;
 -- nps: by snapshot: all its parts beside each other
 CREATE TEMPORARY TABLE parts_nps AS
 SELECT
-  t34.snapshot, t17."nps.latest", t17."nps.total",
-  COALESCE(t17."nps.answers", 0) AS "nps.answers",
-  COALESCE(t17."nps.n_91d", 0) AS "nps.n_91d",
-  COALESCE(t17."nps.promoters_91d", 0) AS "nps.promoters_91d",
-  COALESCE(t17."nps.detractors_91d", 0) AS "nps.detractors_91d",
-  COALESCE(t17."nps.n_365d", 0) AS "nps.n_365d",
-  COALESCE(t17."nps.promoters_365d", 0) AS "nps.promoters_365d",
-  COALESCE(t17."nps.detractors_365d", 0) AS "nps.detractors_365d",
-  COALESCE(t17."nps.n_now", 0) AS "nps.n_now",
-  COALESCE(t17."nps.promoters_now", 0) AS "nps.promoters_now",
-  COALESCE(t17."nps.detractors_now", 0) AS "nps.detractors_now",
-  COALESCE(t17."nps.n_before", 0) AS "nps.n_before",
-  COALESCE(t17."nps.promoters_before", 0) AS "nps.promoters_before",
-  COALESCE(t17."nps.detractors_before", 0) AS "nps.detractors_before",
-  t18."nps.last_scores",
-  COALESCE(t18."nps.respondents", 0) AS "nps.respondents",
-  COALESCE(t18."nps.turned_detractor", 0) AS "nps.turned_detractor",
-  COALESCE(t18."nps.turned_promoter", 0) AS "nps.turned_promoter", t19."nps.last_reply",
-  COALESCE(t20."nps.in_vain", 0) AS "nps.in_vain",
-  COALESCE(t20."nps.invited", 0) AS "nps.invited",
-  COALESCE(t20."nps.taken_up", 0) AS "nps.taken_up", t21."nps.decision_scores",
-  COALESCE(t21."nps.deciders", 0) AS "nps.deciders",
-  COALESCE(t22."nps.roles_answered", 0) AS "nps.roles_answered",
-  COALESCE(t22."nps.roles_invited", 0) AS "nps.roles_invited",
-  COALESCE(t22."nps.roles_taken_up", 0) AS "nps.roles_taken_up",
-  COALESCE(t23."nps.surveys_unanswered", 0) AS "nps.surveys_unanswered",
-  t24."nps.csat_latest", t24."nps.csat_91d",
-  COALESCE(t24."nps.csat_91d_n", 0) AS "nps.csat_91d_n", t24."nps.csat_365d",
-  COALESCE(t24."nps.csat_365d_n", 0) AS "nps.csat_365d_n", t25."nps.ces_latest",
-  t25."nps.ces_91d",
-  COALESCE(t25."nps.ces_91d_n", 0) AS "nps.ces_91d_n", t25."nps.ces_365d",
-  COALESCE(t25."nps.ces_365d_n", 0) AS "nps.ces_365d_n",
-  COALESCE(t26."nps.happy_nps", 0) AS "nps.happy_nps",
-  COALESCE(t26."nps.happy_nps_n", 0) AS "nps.happy_nps_n",
-  COALESCE(t27."nps.happy_csat", 0) AS "nps.happy_csat",
-  COALESCE(t27."nps.happy_csat_n", 0) AS "nps.happy_csat_n",
-  COALESCE(t28."nps.happy_ces", 0) AS "nps.happy_ces",
-  COALESCE(t28."nps.happy_ces_n", 0) AS "nps.happy_ces_n",
-  COALESCE(t29."nps.happy_tickets", 0) AS "nps.happy_tickets",
-  COALESCE(t29."nps.happy_tickets_n", 0) AS "nps.happy_tickets_n",
-  COALESCE(t30."nps.quiet_tickets", 0) AS "nps.quiet_tickets",
-  COALESCE(t31."nps.quiet_nps", 0) AS "nps.quiet_nps",
-  COALESCE(t32."nps.quiet_surveys", 0) AS "nps.quiet_surveys"
+  t34.snapshot, t32."nps.latest", t32."nps.total",
+  COALESCE(t32."nps.answers", 0) AS "nps.answers",
+  COALESCE(t32."nps.n_91d", 0) AS "nps.n_91d",
+  COALESCE(t32."nps.promoters_91d", 0) AS "nps.promoters_91d",
+  COALESCE(t32."nps.detractors_91d", 0) AS "nps.detractors_91d",
+  COALESCE(t32."nps.n_365d", 0) AS "nps.n_365d",
+  COALESCE(t32."nps.promoters_365d", 0) AS "nps.promoters_365d",
+  COALESCE(t32."nps.detractors_365d", 0) AS "nps.detractors_365d",
+  COALESCE(t32."nps.n_now", 0) AS "nps.n_now",
+  COALESCE(t32."nps.promoters_now", 0) AS "nps.promoters_now",
+  COALESCE(t32."nps.detractors_now", 0) AS "nps.detractors_now",
+  COALESCE(t32."nps.n_before", 0) AS "nps.n_before",
+  COALESCE(t32."nps.promoters_before", 0) AS "nps.promoters_before",
+  COALESCE(t32."nps.detractors_before", 0) AS "nps.detractors_before",
+  t29."nps.last_scores",
+  COALESCE(t29."nps.respondents", 0) AS "nps.respondents",
+  COALESCE(t29."nps.turned_detractor", 0) AS "nps.turned_detractor",
+  COALESCE(t29."nps.turned_promoter", 0) AS "nps.turned_promoter", t17."nps.last_reply",
+  COALESCE(t27."nps.in_vain", 0) AS "nps.in_vain",
+  COALESCE(t27."nps.invited", 0) AS "nps.invited",
+  COALESCE(t27."nps.taken_up", 0) AS "nps.taken_up", t22."nps.decision_scores",
+  COALESCE(t22."nps.deciders", 0) AS "nps.deciders",
+  COALESCE(t28."nps.roles_answered", 0) AS "nps.roles_answered",
+  COALESCE(t28."nps.roles_invited", 0) AS "nps.roles_invited",
+  COALESCE(t28."nps.roles_taken_up", 0) AS "nps.roles_taken_up",
+  COALESCE(t18."nps.surveys_unanswered", 0) AS "nps.surveys_unanswered",
+  t30."nps.csat_latest", t30."nps.csat_91d",
+  COALESCE(t30."nps.csat_91d_n", 0) AS "nps.csat_91d_n", t30."nps.csat_365d",
+  COALESCE(t30."nps.csat_365d_n", 0) AS "nps.csat_365d_n", t31."nps.ces_latest",
+  t31."nps.ces_91d",
+  COALESCE(t31."nps.ces_91d_n", 0) AS "nps.ces_91d_n", t31."nps.ces_365d",
+  COALESCE(t31."nps.ces_365d_n", 0) AS "nps.ces_365d_n",
+  COALESCE(t23."nps.happy_nps", 0) AS "nps.happy_nps",
+  COALESCE(t23."nps.happy_nps_n", 0) AS "nps.happy_nps_n",
+  COALESCE(t24."nps.happy_csat", 0) AS "nps.happy_csat",
+  COALESCE(t24."nps.happy_csat_n", 0) AS "nps.happy_csat_n",
+  COALESCE(t25."nps.happy_ces", 0) AS "nps.happy_ces",
+  COALESCE(t25."nps.happy_ces_n", 0) AS "nps.happy_ces_n",
+  COALESCE(t26."nps.happy_tickets", 0) AS "nps.happy_tickets",
+  COALESCE(t26."nps.happy_tickets_n", 0) AS "nps.happy_tickets_n",
+  COALESCE(t19."nps.quiet_tickets", 0) AS "nps.quiet_tickets",
+  COALESCE(t20."nps.quiet_nps", 0) AS "nps.quiet_nps",
+  COALESCE(t21."nps.quiet_surveys", 0) AS "nps.quiet_surveys"
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS "t34"
-LEFT OUTER JOIN nps_answers AS t17 ON t34.snapshot = t17.snapshot
-LEFT OUTER JOIN nps_people AS t18 ON t34.snapshot = t18.snapshot
-LEFT OUTER JOIN nps_replies AS t19 ON t34.snapshot = t19.snapshot
-LEFT OUTER JOIN nps_invitations AS t20 ON t34.snapshot = t20.snapshot
-LEFT OUTER JOIN nps_deciders AS t21 ON t34.snapshot = t21.snapshot
-LEFT OUTER JOIN nps_roles AS t22 ON t34.snapshot = t22.snapshot
-LEFT OUTER JOIN nps_asked AS t23 ON t34.snapshot = t23.snapshot
-LEFT OUTER JOIN nps_scored_csat AS t24 ON t34.snapshot = t24.snapshot
-LEFT OUTER JOIN nps_scored_ces AS t25 ON t34.snapshot = t25.snapshot
-LEFT OUTER JOIN nps_happy_nps AS t26 ON t34.snapshot = t26.snapshot
-LEFT OUTER JOIN nps_happy_csat AS t27 ON t34.snapshot = t27.snapshot
-LEFT OUTER JOIN nps_happy_ces AS t28 ON t34.snapshot = t28.snapshot
-LEFT OUTER JOIN nps_happy_tickets AS t29 ON t34.snapshot = t29.snapshot
-LEFT OUTER JOIN nps_quiet_tickets AS t30 ON t34.snapshot = t30.snapshot
-LEFT OUTER JOIN nps_quiet_nps AS t31 ON t34.snapshot = t31.snapshot
-LEFT OUTER JOIN nps_quiet_surveys AS t32 ON t34.snapshot = t32.snapshot;
+LEFT OUTER JOIN nps_replies AS t17 ON t34.snapshot = t17.snapshot
+LEFT OUTER JOIN nps_asked AS t18 ON t34.snapshot = t18.snapshot
+LEFT OUTER JOIN nps_quiet_tickets AS t19 ON t34.snapshot = t19.snapshot
+LEFT OUTER JOIN nps_quiet_nps AS t20 ON t34.snapshot = t20.snapshot
+LEFT OUTER JOIN nps_quiet_surveys AS t21 ON t34.snapshot = t21.snapshot
+LEFT OUTER JOIN nps_deciders AS t22 ON t34.snapshot = t22.snapshot
+LEFT OUTER JOIN nps_happy_nps AS t23 ON t34.snapshot = t23.snapshot
+LEFT OUTER JOIN nps_happy_csat AS t24 ON t34.snapshot = t24.snapshot
+LEFT OUTER JOIN nps_happy_ces AS t25 ON t34.snapshot = t25.snapshot
+LEFT OUTER JOIN nps_happy_tickets AS t26 ON t34.snapshot = t26.snapshot
+LEFT OUTER JOIN nps_invitations AS t27 ON t34.snapshot = t27.snapshot
+LEFT OUTER JOIN nps_roles AS t28 ON t34.snapshot = t28.snapshot
+LEFT OUTER JOIN nps_people AS t29 ON t34.snapshot = t29.snapshot
+LEFT OUTER JOIN nps_scored_csat AS t30 ON t34.snapshot = t30.snapshot
+LEFT OUTER JOIN nps_scored_ces AS t31 ON t34.snapshot = t31.snapshot
+LEFT OUTER JOIN nps_answers AS t32 ON t34.snapshot = t32.snapshot;
 
 -- nps: columns of the matrix
 SELECT

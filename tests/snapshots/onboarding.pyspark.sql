@@ -18,36 +18,52 @@ FROM (
 ) AS `t1`
 GROUP BY 1;
 
+-- onboarding: milestones as day numbers, before any cutoff
+CACHE LAZY TABLE milestones_dated AS
+SELECT
+  t0.account_id,
+  BTRIM(t0.milestone, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) AS milestone,
+  CAST(DATEDIFF(
+    DAY, MAKE_DATE(1970, 1, 1),
+    CAST(GREATEST(COALESCE(t0.assigned_at, t0.reached_at), t0.known_at) AS DATE)
+  ) AS INT) AS since,
+  CAST((t0.assigned_at IS NOT NULL) AND COALESCE(t0.required, TRUE) AS INT) AS assigned,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.reached_at AS DATE)) AS INT) AS reached,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.reached_at AS DATE)) AS INT) AS reached_since
+FROM milestones AS t0
+WHERE BTRIM(t0.milestone, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NOT NULL
+ORDER BY t0.account_id ASC NULLS LAST;
+
 -- onboarding: by snapshot: milestones reached
 CACHE LAZY TABLE onboarding_reached AS
 SELECT
-  t9.snapshot,
-  SUM(CAST((t9.took IS NOT NULL) AND (t9.took < 90) AS BIGINT)) AS `onboarding.done`,
-  MAX(IF(t9.milestone = 'first_import', t9.took, NULL)) AS `onboarding.days_to_first_import`
+  t8.snapshot,
+  SUM(IF((t8.took IS NOT NULL) AND (t8.took < 90), 1, 0)) AS `onboarding.done`,
+  MAX(IF(t8.milestone = 'first_import', t8.took, NULL)) AS `onboarding.days_to_first_import`
 FROM (
   SELECT
-    t8.snapshot, t8.milestone, t8.assigned, t8.cutoff_day - t8.start AS age,
+    t7.snapshot, t7.milestone, t7.assigned, t7.cutoff_day - t7.start AS age,
     IF(
-      t8.reached IS NOT NULL,
+      t7.reached IS NOT NULL,
       IF(
-        t8.reached < (t8.cutoff_day - t8.start),
-        (t8.cutoff_day - t8.start) - t8.reached, 0
+        t7.reached < (t7.cutoff_day - t7.start),
+        (t7.cutoff_day - t7.start) - t7.reached, 0
       ),
       NULL
     ) AS took
   FROM (
     SELECT
-      t7.snapshot, t7.milestone, t7.cutoff_day, t7.start, MAX(t7.reached) AS reached,
-      MAX(t7.assigned) AS assigned
+      t6.snapshot, t6.milestone, t6.cutoff_day, t6.start, MAX(t6.reached) AS reached,
+      MAX(t6.assigned) AS assigned
     FROM (
       SELECT
-        t6.snapshot, t6.cutoff_day, t6.start, t6.milestone, t6.assigned,
-        IF(t6.reached_since < t6.cutoff_day, t6.cutoff_day - t6.reached, NULL) AS reached,
-        t6.reached_since
+        t5.snapshot, t5.cutoff_day, t5.start, t5.milestone, t5.assigned,
+        IF(t5.reached_since < t5.cutoff_day, t5.cutoff_day - t5.reached, NULL) AS reached,
+        t5.reached_since
       FROM (
         SELECT
-          t4.snapshot, t4.cutoff_day, t4.start, t5.milestone, t5.assigned, t5.reached,
-          t5.reached_since
+          t4.snapshot, t4.cutoff_day, t4.start, t2.milestone, t2.assigned, t2.reached,
+          t2.reached_since
         FROM (
           SELECT
             t0.account_id, t0.snapshot, t0.cutoff_day,
@@ -62,50 +78,35 @@ FROM (
               CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
             ) AS INT) >= 10959
         ) AS `t4`
-        INNER JOIN (
-          SELECT
-            t1.account_id,
-            BTRIM(t1.milestone, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) AS milestone,
-            CAST(DATEDIFF(
-              DAY, MAKE_DATE(1970, 1, 1),
-              CAST(GREATEST(COALESCE(t1.assigned_at, t1.reached_at), t1.known_at) AS DATE)
-            ) AS INT) AS since,
-            CAST((
-              t1.assigned_at IS NOT NULL
-            ) AND COALESCE(t1.required, TRUE) AS INT) AS assigned,
-            CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.reached_at AS DATE)) AS INT) AS reached,
-            CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.reached_at AS DATE)) AS INT) AS reached_since
-          FROM milestones AS t1
-          WHERE BTRIM(t1.milestone, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NOT NULL
-        ) AS `t5`
-          ON t4.account_id = t5.account_id AND t5.since < t4.cutoff_day
-      ) AS `t6`
-    ) AS `t7`
+        INNER JOIN milestones_dated AS t2
+          ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+      ) AS `t5`
+    ) AS `t6`
     GROUP BY 1, 2, 3, 4
-  ) AS `t8`
-) AS `t9`
+  ) AS `t7`
+) AS `t8`
 GROUP BY 1;
 
 -- onboarding: by snapshot: milestones that should have been reached
 CACHE LAZY TABLE onboarding_goals AS
 SELECT
-  t14.snapshot, COUNT(*) AS `onboarding.required`,
-  SUM(CAST((t14.took IS NOT NULL) AND (
-    t14.took < 90
-  ) AS BIGINT)) AS `onboarding.required_done`,
-  SUM(CAST(t14.took IS NULL AS BIGINT)) AS `onboarding.required_open`,
-  SUM(CAST(t14.overdue IS NOT NULL AS BIGINT)) AS `onboarding.overdue`,
-  MAX(t14.overdue) AS `onboarding.overdue_days`, MAX(t14.took) AS `onboarding.took`
+  t13.snapshot, COUNT(*) AS `onboarding.required`,
+  SUM(IF((t13.took IS NOT NULL) AND (
+    t13.took < 90
+  ), 1, 0)) AS `onboarding.required_done`,
+  SUM(IF(t13.took IS NULL, 1, 0)) AS `onboarding.required_open`,
+  SUM(IF(t13.overdue IS NOT NULL, 1, 0)) AS `onboarding.overdue`,
+  MAX(t13.overdue) AS `onboarding.overdue_days`, MAX(t13.took) AS `onboarding.took`
 FROM (
   SELECT
-    t13.snapshot, t13.took,
+    t12.snapshot, t12.took,
     IF(
-      (t13.took IS NULL)
-      AND (t13.age > CASE WHEN t13.milestone = 'first_import' THEN 14 ELSE NULL END),
-      t13.age - CASE WHEN t13.milestone = 'first_import' THEN 14 ELSE NULL END, NULL
+      (t12.took IS NULL)
+      AND (t12.age > CASE WHEN t12.milestone = 'first_import' THEN 14 ELSE NULL END),
+      t12.age - CASE WHEN t12.milestone = 'first_import' THEN 14 ELSE NULL END, NULL
     ) AS overdue
   FROM (
-    SELECT t5.snapshot, t5.age, t5.milestone, t12.took
+    SELECT t5.snapshot, t5.age, t5.milestone, t11.took
     FROM (
       SELECT
         t0.snapshot,
@@ -123,28 +124,28 @@ FROM (
     ) AS `t5`
     LEFT OUTER JOIN (
       SELECT
-        t10.snapshot, t10.milestone,
+        t9.snapshot, t9.milestone,
         IF(
-          t10.reached IS NOT NULL,
+          t9.reached IS NOT NULL,
           IF(
-            t10.reached < (t10.cutoff_day - t10.start),
-            (t10.cutoff_day - t10.start) - t10.reached, 0
+            t9.reached < (t9.cutoff_day - t9.start),
+            (t9.cutoff_day - t9.start) - t9.reached, 0
           ),
           NULL
         ) AS took
       FROM (
         SELECT
-          t9.snapshot, t9.milestone, t9.cutoff_day, t9.start,
-          MAX(t9.reached) AS reached, MAX(t9.assigned) AS assigned
+          t8.snapshot, t8.milestone, t8.cutoff_day, t8.start,
+          MAX(t8.reached) AS reached, MAX(t8.assigned) AS assigned
         FROM (
           SELECT
-            t8.snapshot, t8.cutoff_day, t8.start, t8.milestone, t8.assigned,
-            IF(t8.reached_since < t8.cutoff_day, t8.cutoff_day - t8.reached, NULL) AS reached,
-            t8.reached_since
+            t7.snapshot, t7.cutoff_day, t7.start, t7.milestone, t7.assigned,
+            IF(t7.reached_since < t7.cutoff_day, t7.cutoff_day - t7.reached, NULL) AS reached,
+            t7.reached_since
           FROM (
             SELECT
-              t6.snapshot, t6.cutoff_day, t6.start, t7.milestone, t7.assigned,
-              t7.reached, t7.reached_since
+              t6.snapshot, t6.cutoff_day, t6.start, t2.milestone, t2.assigned,
+              t2.reached, t2.reached_since
             FROM (
               SELECT
                 t0.account_id, t0.snapshot, t0.cutoff_day,
@@ -159,32 +160,16 @@ FROM (
                   CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
                 ) AS INT) >= 10959
             ) AS `t6`
-            INNER JOIN (
-              SELECT
-                t1.account_id,
-                BTRIM(t1.milestone, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) AS milestone,
-                CAST(DATEDIFF(
-                  DAY, MAKE_DATE(1970, 1, 1),
-                  CAST(GREATEST(COALESCE(t1.assigned_at, t1.reached_at), t1.known_at) AS DATE)
-                ) AS INT) AS since,
-                CAST((
-                  t1.assigned_at IS NOT NULL
-                ) AND COALESCE(t1.required, TRUE) AS INT) AS assigned,
-                CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.reached_at AS DATE)) AS INT) AS reached,
-                CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.reached_at AS DATE)) AS INT) AS reached_since
-              FROM milestones AS t1
-              WHERE
-                BTRIM(t1.milestone, CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NOT NULL
-            ) AS `t7`
-              ON t6.account_id = t7.account_id AND t7.since < t6.cutoff_day
-          ) AS `t8`
-        ) AS `t9`
+            INNER JOIN milestones_dated AS t2
+              ON t6.account_id = t2.account_id AND t2.since < t6.cutoff_day
+          ) AS `t7`
+        ) AS `t8`
         GROUP BY 1, 2, 3, 4
-      ) AS `t10`
-    ) AS `t12`
-      ON t5.snapshot = t12.snapshot AND t5.milestone = t12.milestone
-  ) AS `t13`
-) AS `t14`
+      ) AS `t9`
+    ) AS `t11`
+      ON t5.snapshot = t11.snapshot AND t5.milestone = t11.milestone
+  ) AS `t12`
+) AS `t13`
 GROUP BY 1;
 
 -- onboarding: by snapshot: accounts that began while tickets were observed
@@ -207,13 +192,22 @@ FROM (
 ) AS `t1`
 GROUP BY 1;
 
+-- onboarding: the days on which tickets were opened and known
+CACHE LAZY TABLE tickets_opened_at AS
+SELECT
+  t0.account_id,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t0.opened_at, t0.known_at) AS DATE)) AS INT) AS since,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.opened_at AS DATE)) AS INT) AS day
+FROM tickets AS t0
+ORDER BY t0.account_id ASC NULLS LAST;
+
 -- onboarding: by snapshot: tickets of the first weeks
 CACHE LAZY TABLE onboarding_tickets AS
-SELECT t7.snapshot, SUM(CAST(t7.after < 90 AS BIGINT)) AS `onboarding.tickets`
+SELECT t6.snapshot, SUM(IF(t6.after < 90, 1, 0)) AS `onboarding.tickets`
 FROM (
-  SELECT t6.snapshot, t6.day - t6.start AS after
+  SELECT t5.snapshot, t5.day - t5.start AS after
   FROM (
-    SELECT t5.snapshot, t5.cutoff_day, t5.start, t4.day
+    SELECT t4.snapshot, t4.cutoff_day, t4.start, t2.day
     FROM (
       SELECT
         t0.account_id, t0.snapshot, t0.cutoff_day,
@@ -227,18 +221,12 @@ FROM (
           DAY, MAKE_DATE(1970, 1, 1),
           CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
         ) AS INT) >= 10959
-    ) AS `t5`
-    INNER JOIN (
-      SELECT
-        t1.account_id,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.opened_at, t1.known_at) AS DATE)) AS INT) AS since,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.opened_at AS DATE)) AS INT) AS day
-      FROM tickets AS t1
     ) AS `t4`
-      ON t5.account_id = t4.account_id AND t4.since < t5.cutoff_day
-  ) AS `t6`
-  WHERE t6.day >= t6.start
-) AS `t7`
+    INNER JOIN tickets_opened_at AS t2
+      ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+  ) AS `t5`
+  WHERE t5.day >= t5.start
+) AS `t6`
 GROUP BY 1;
 
 -- onboarding: by snapshot: accounts that began while touches were observed
@@ -261,13 +249,22 @@ FROM (
 ) AS `t1`
 GROUP BY 1;
 
+-- onboarding: the days of touches, and on which they were known
+CACHE LAZY TABLE touches_touched_at AS
+SELECT
+  t0.account_id,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t0.touched_at, t0.known_at) AS DATE)) AS INT) AS since,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.touched_at AS DATE)) AS INT) AS day
+FROM touches AS t0
+ORDER BY t0.account_id ASC NULLS LAST;
+
 -- onboarding: by snapshot: touches of the first weeks
 CACHE LAZY TABLE onboarding_touches AS
-SELECT t7.snapshot, SUM(CAST(t7.after < 90 AS BIGINT)) AS `onboarding.touches`
+SELECT t6.snapshot, SUM(IF(t6.after < 90, 1, 0)) AS `onboarding.touches`
 FROM (
-  SELECT t6.snapshot, t6.day - t6.start AS after
+  SELECT t5.snapshot, t5.day - t5.start AS after
   FROM (
-    SELECT t5.snapshot, t5.cutoff_day, t5.start, t4.day
+    SELECT t4.snapshot, t4.cutoff_day, t4.start, t2.day
     FROM (
       SELECT
         t0.account_id, t0.snapshot, t0.cutoff_day,
@@ -281,18 +278,12 @@ FROM (
           DAY, MAKE_DATE(1970, 1, 1),
           CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
         ) AS INT) >= 10959
-    ) AS `t5`
-    INNER JOIN (
-      SELECT
-        t1.account_id,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.touched_at, t1.known_at) AS DATE)) AS INT) AS since,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.touched_at AS DATE)) AS INT) AS day
-      FROM touches AS t1
     ) AS `t4`
-      ON t5.account_id = t4.account_id AND t4.since < t5.cutoff_day
-  ) AS `t6`
-  WHERE t6.day >= t6.start
-) AS `t7`
+    INNER JOIN touches_touched_at AS t2
+      ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+  ) AS `t5`
+  WHERE t5.day >= t5.start
+) AS `t6`
 GROUP BY 1;
 
 -- onboarding: by snapshot: the first key action
@@ -365,49 +356,52 @@ FROM (
 ) AS `t8`
 GROUP BY 1;
 
+-- onboarding: courses as day numbers, before any cutoff
+CACHE LAZY TABLE trainings_dated AS
+SELECT
+  t0.account_id, t0.user_id,
+  CAST(DATEDIFF(
+    DAY, MAKE_DATE(1970, 1, 1),
+    CAST(GREATEST(COALESCE(t0.enrolled_at, t0.finished_at), t0.known_at) AS DATE)
+  ) AS INT) AS since,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.enrolled_at AS DATE)) AS INT) AS enrolled_day,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.finished_at AS DATE)) AS INT) AS finished,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.finished_at AS DATE)) AS INT) AS finished_since
+FROM trainings AS t0
+ORDER BY t0.account_id ASC NULLS LAST;
+
 -- onboarding: by snapshot: courses begun and finished
 CACHE LAZY TABLE onboarding_trainings AS
 SELECT
-  t7.snapshot,
-  SUM(CAST(t7.enrolled <= 28 AS BIGINT)) AS `onboarding.courses_enrolled_28d`,
-  SUM(CAST(t7.finished <= 28 AS BIGINT)) AS `onboarding.courses_finished_28d`,
-  SUM(CAST(t7.enrolled >= 90 AS BIGINT)) AS `onboarding.courses_ripe`,
-  SUM(CAST((t7.enrolled >= 90) AND (
-    t7.finished IS NOT NULL
-  ) AS BIGINT)) AS `onboarding.courses_done`,
-  MIN(LEAST(t7.enrolled, t7.finished)) AS `onboarding.last_training`,
-  COUNT(DISTINCT t7.who) AS `onboarding.trained`
+  t6.snapshot,
+  SUM(IF(t6.enrolled <= 28, 1, 0)) AS `onboarding.courses_enrolled_28d`,
+  SUM(IF(t6.finished <= 28, 1, 0)) AS `onboarding.courses_finished_28d`,
+  SUM(IF(t6.enrolled >= 90, 1, 0)) AS `onboarding.courses_ripe`,
+  SUM(IF((t6.enrolled >= 90) AND (
+    t6.finished IS NOT NULL
+  ), 1, 0)) AS `onboarding.courses_done`,
+  MIN(LEAST(t6.enrolled, t6.finished)) AS `onboarding.last_training`,
+  COUNT(DISTINCT t6.who) AS `onboarding.trained`
 FROM (
   SELECT
-    t6.snapshot, t6.cutoff_day - t6.enrolled_day AS enrolled,
-    IF(t6.finished_since < t6.cutoff_day, t6.cutoff_day - t6.finished, NULL) AS finished,
+    t5.snapshot, t5.cutoff_day - t5.enrolled_day AS enrolled,
+    IF(t5.finished_since < t5.cutoff_day, t5.cutoff_day - t5.finished, NULL) AS finished,
     IF(
-      IF(t6.finished_since < t6.cutoff_day, t6.cutoff_day - t6.finished, NULL) IS NOT NULL,
-      t6.user_id, NULL
+      IF(t5.finished_since < t5.cutoff_day, t5.cutoff_day - t5.finished, NULL) IS NOT NULL,
+      t5.user_id, NULL
     ) AS who
   FROM (
     SELECT
-      t3.snapshot, t3.cutoff_day, t5.user_id, t5.enrolled_day, t5.finished,
-      t5.finished_since
+      t4.snapshot, t4.cutoff_day, t2.user_id, t2.enrolled_day, t2.finished,
+      t2.finished_since
     FROM (
       SELECT t0.account_id, t0.snapshot, t0.cutoff_day
       FROM numbered AS t0
-    ) AS `t3`
-    INNER JOIN (
-      SELECT
-        t1.account_id, t1.user_id,
-        CAST(DATEDIFF(
-          DAY, MAKE_DATE(1970, 1, 1),
-          CAST(GREATEST(COALESCE(t1.enrolled_at, t1.finished_at), t1.known_at) AS DATE)
-        ) AS INT) AS since,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.enrolled_at AS DATE)) AS INT) AS enrolled_day,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.finished_at AS DATE)) AS INT) AS finished,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.finished_at AS DATE)) AS INT) AS finished_since
-      FROM trainings AS t1
-    ) AS `t5`
-      ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
-  ) AS `t6`
-) AS `t7`
+    ) AS `t4`
+    INNER JOIN trainings_dated AS t2
+      ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+  ) AS `t5`
+) AS `t6`
 GROUP BY 1;
 
 -- onboarding: by snapshot: days in the present spell
@@ -628,36 +622,36 @@ GROUP BY 1;
 -- onboarding: by snapshot: all its parts beside each other
 CACHE LAZY TABLE parts_onboarding AS
 SELECT
-  t26.snapshot, t13.`onboarding.age`, t14.`onboarding.done`,
-  t14.`onboarding.days_to_first_import`, t15.`onboarding.required`,
-  t15.`onboarding.required_done`, t15.`onboarding.required_open`,
-  t15.`onboarding.overdue`, t15.`onboarding.overdue_days`, t15.`onboarding.took`,
-  t16.`onboarding.tickets_new`, t17.`onboarding.tickets`, t18.`onboarding.touches_new`,
-  t19.`onboarding.touches`, t20.`onboarding.first_key_action`,
-  t21.`onboarding.first_paid`,
-  COALESCE(t22.`onboarding.courses_enrolled_28d`, 0) AS `onboarding.courses_enrolled_28d`,
-  COALESCE(t22.`onboarding.courses_finished_28d`, 0) AS `onboarding.courses_finished_28d`,
-  COALESCE(t22.`onboarding.courses_ripe`, 0) AS `onboarding.courses_ripe`,
-  COALESCE(t22.`onboarding.courses_done`, 0) AS `onboarding.courses_done`,
-  t22.`onboarding.last_training`,
-  COALESCE(t22.`onboarding.trained`, 0) AS `onboarding.trained`,
-  t23.`onboarding.spell_days`, t24.`onboarding.to_term_end`
+  t26.snapshot, t13.`onboarding.age`, t22.`onboarding.done`,
+  t22.`onboarding.days_to_first_import`, t23.`onboarding.required`,
+  t23.`onboarding.required_done`, t23.`onboarding.required_open`,
+  t23.`onboarding.overdue`, t23.`onboarding.overdue_days`, t23.`onboarding.took`,
+  t14.`onboarding.tickets_new`, t15.`onboarding.tickets`, t16.`onboarding.touches_new`,
+  t17.`onboarding.touches`, t18.`onboarding.first_key_action`,
+  t19.`onboarding.first_paid`,
+  COALESCE(t24.`onboarding.courses_enrolled_28d`, 0) AS `onboarding.courses_enrolled_28d`,
+  COALESCE(t24.`onboarding.courses_finished_28d`, 0) AS `onboarding.courses_finished_28d`,
+  COALESCE(t24.`onboarding.courses_ripe`, 0) AS `onboarding.courses_ripe`,
+  COALESCE(t24.`onboarding.courses_done`, 0) AS `onboarding.courses_done`,
+  t24.`onboarding.last_training`,
+  COALESCE(t24.`onboarding.trained`, 0) AS `onboarding.trained`,
+  t20.`onboarding.spell_days`, t21.`onboarding.to_term_end`
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS `t26`
 LEFT OUTER JOIN onboarding_newcomers AS t13 ON t26.snapshot = t13.snapshot
-LEFT OUTER JOIN onboarding_reached AS t14 ON t26.snapshot = t14.snapshot
-LEFT OUTER JOIN onboarding_goals AS t15 ON t26.snapshot = t15.snapshot
-LEFT OUTER JOIN onboarding_tickets_new AS t16 ON t26.snapshot = t16.snapshot
-LEFT OUTER JOIN onboarding_tickets AS t17 ON t26.snapshot = t17.snapshot
-LEFT OUTER JOIN onboarding_touches_new AS t18 ON t26.snapshot = t18.snapshot
-LEFT OUTER JOIN onboarding_touches AS t19 ON t26.snapshot = t19.snapshot
-LEFT OUTER JOIN onboarding_key_actions AS t20 ON t26.snapshot = t20.snapshot
-LEFT OUTER JOIN onboarding_payments AS t21 ON t26.snapshot = t21.snapshot
-LEFT OUTER JOIN onboarding_trainings AS t22 ON t26.snapshot = t22.snapshot
-LEFT OUTER JOIN onboarding_spell AS t23 ON t26.snapshot = t23.snapshot
-LEFT OUTER JOIN onboarding_terms AS t24 ON t26.snapshot = t24.snapshot;
+LEFT OUTER JOIN onboarding_tickets_new AS t14 ON t26.snapshot = t14.snapshot
+LEFT OUTER JOIN onboarding_tickets AS t15 ON t26.snapshot = t15.snapshot
+LEFT OUTER JOIN onboarding_touches_new AS t16 ON t26.snapshot = t16.snapshot
+LEFT OUTER JOIN onboarding_touches AS t17 ON t26.snapshot = t17.snapshot
+LEFT OUTER JOIN onboarding_key_actions AS t18 ON t26.snapshot = t18.snapshot
+LEFT OUTER JOIN onboarding_payments AS t19 ON t26.snapshot = t19.snapshot
+LEFT OUTER JOIN onboarding_spell AS t20 ON t26.snapshot = t20.snapshot
+LEFT OUTER JOIN onboarding_terms AS t21 ON t26.snapshot = t21.snapshot
+LEFT OUTER JOIN onboarding_reached AS t22 ON t26.snapshot = t22.snapshot
+LEFT OUTER JOIN onboarding_goals AS t23 ON t26.snapshot = t23.snapshot
+LEFT OUTER JOIN onboarding_trainings AS t24 ON t26.snapshot = t24.snapshot;
 
 -- onboarding: columns of the matrix
 SELECT

@@ -16,23 +16,23 @@ ORDER BY t0.account_id ASC NULLS LAST;
 CACHE LAZY TABLE relationship_touches AS
 SELECT
   t6.snapshot,
-  SUM(CAST(t6.touched <= 28 AS BIGINT)) AS `relationship.touches_28d`,
+  SUM(IF(t6.touched <= 28, 1, 0)) AS `relationship.touches_28d`,
   MIN(t6.touched) AS `relationship.last_touch`,
-  SUM(CAST(NOT (t6.ours) AND (
-    t6.touched <= 28
-  ) AS BIGINT)) AS `relationship.inbound_28d`,
-  SUM(CAST(t6.ours AND (t6.touched <= 28) AND (
+  SUM(IF(NOT (t6.ours) AND (t6.touched <= 28), 1, 0)) AS `relationship.inbound_28d`,
+  SUM(IF(t6.ours AND (t6.touched <= 28) AND (
     t6.touched >= 7
-  ) AS BIGINT)) AS `relationship.ripe_touches_28d`,
+  ), 1, 0)) AS `relationship.ripe_touches_28d`,
   SUM(
-    CAST(t6.ours
-    AND (t6.touched <= 28)
-    AND (t6.touched >= 7)
-    AND (t6.answered IS NOT NULL) AS BIGINT)
+    IF(
+      t6.ours
+      AND (t6.touched <= 28)
+      AND (t6.touched >= 7)
+      AND (t6.answered IS NOT NULL), 1, 0
+    )
   ) AS `relationship.answered_28d`,
-  SUM(CAST(t6.no_show AND (t6.touched <= 28) AS BIGINT)) AS `relationship.no_shows_28d`,
+  SUM(IF(t6.no_show AND (t6.touched <= 28), 1, 0)) AS `relationship.no_shows_28d`,
   MIN(IF(t6.review, t6.touched, NULL)) AS `relationship.last_review`,
-  SUM(CAST(t6.ours AND (t6.touched <= 28) AS BIGINT)) AS `relationship.ours_28d`
+  SUM(IF(t6.ours AND (t6.touched <= 28), 1, 0)) AS `relationship.ours_28d`
 FROM (
   SELECT
     t5.snapshot, t5.ours, t5.no_show, t5.review, t5.cutoff_day - t5.touched AS touched,
@@ -54,38 +54,39 @@ GROUP BY 1;
 -- relationship: by snapshot: touches at which somebody new took over
 CACHE LAZY TABLE relationship_owners AS
 SELECT
-  t8.snapshot,
-  MIN(t8.taken_over) AS `relationship.taken_over`,
-  SUM(CAST(t8.again AND (
-    t8.taken_over <= 365
-  ) AS BIGINT)) AS `relationship.owner_changes_365d`
+  t9.snapshot,
+  MIN(t9.taken_over) AS `relationship.taken_over`,
+  SUM(IF(t9.again AND (
+    t9.taken_over <= 365
+  ), 1, 0)) AS `relationship.owner_changes_365d`
 FROM (
-  SELECT
-    t7.snapshot, t7.cutoff_day - t7.touched AS taken_over,
-    t7.before IS NOT NULL AS again
+  SELECT t8.snapshot, t8.cutoff_day - t8.touched AS taken_over, t8.again
   FROM (
-    SELECT
-      t6.snapshot, t6.cutoff_day, t6.owner, t6.touched_at, t6.touched,
-      LAG(t6.owner) OVER (
-        PARTITION BY `t6`.`snapshot`
-        ORDER BY `t6`.`touched_at` ASC NULLS LAST, `t6`.`owner` ASC NULLS LAST
-      ) AS before
+    SELECT t3.snapshot, t3.cutoff_day, t7.touched, t7.again
     FROM (
-      SELECT t3.snapshot, t3.cutoff_day, t5.owner, t5.touched_at, t5.touched
+      SELECT t0.account_id, t0.snapshot, t0.cutoff_day
+      FROM numbered AS t0
+    ) AS `t3`
+    INNER JOIN (
+      SELECT t5.account_id, t5.since, t5.touched, t5.before IS NOT NULL AS again
       FROM (
-        SELECT t0.account_id, t0.snapshot, t0.cutoff_day
-        FROM numbered AS t0
-      ) AS `t3`
-      INNER JOIN (
-        SELECT t1.account_id, t1.owner, t1.touched_at, t1.since, t1.touched
-        FROM touches_dated AS t1
-        WHERE t1.owner IS NOT NULL
+        SELECT
+          t4.account_id, t4.owner, t4.touched_at, t4.since, t4.touched,
+          LAG(t4.owner) OVER (
+            PARTITION BY `t4`.`account_id`
+            ORDER BY `t4`.`touched_at` ASC NULLS LAST, `t4`.`owner` ASC NULLS LAST
+          ) AS before
+        FROM (
+          SELECT t1.account_id, t1.owner, t1.touched_at, t1.since, t1.touched
+          FROM touches_dated AS t1
+          WHERE t1.owner IS NOT NULL
+        ) AS `t4`
       ) AS `t5`
-        ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
-    ) AS `t6`
-  ) AS `t7`
-  WHERE (t7.before IS NULL) OR (t7.before <> t7.owner)
-) AS `t8`
+      WHERE (t5.before IS NULL) OR (t5.before <> t5.owner)
+    ) AS `t7`
+      ON t3.account_id = t7.account_id AND t7.since < t3.cutoff_day
+  ) AS `t8`
+) AS `t9`
 GROUP BY 1;
 
 -- relationship: by snapshot: days of observed history
@@ -110,34 +111,28 @@ GROUP BY 1;
 
 -- relationship: by snapshot: tickets, to hold touches against
 CACHE LAZY TABLE relationship_tickets AS
-SELECT t7.snapshot, SUM(CAST(t7.opened <= 28 AS BIGINT)) AS `relationship.tickets_28d`
+SELECT t6.snapshot, SUM(IF(t6.opened <= 28, 1, 0)) AS `relationship.tickets_28d`
 FROM (
-  SELECT t6.snapshot, t6.cutoff_day - t6.day AS opened
+  SELECT t5.snapshot, t5.cutoff_day - t5.day AS opened
   FROM (
-    SELECT t3.snapshot, t3.cutoff_day, t5.day
+    SELECT t4.snapshot, t4.cutoff_day, t2.day
     FROM (
       SELECT t0.account_id, t0.snapshot, t0.cutoff_day
       FROM numbered AS t0
-    ) AS `t3`
-    INNER JOIN (
-      SELECT
-        t1.account_id,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t1.opened_at, t1.known_at) AS DATE)) AS INT) AS since,
-        CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t1.opened_at AS DATE)) AS INT) AS day
-      FROM tickets AS t1
-    ) AS `t5`
-      ON t3.account_id = t5.account_id AND t5.since < t3.cutoff_day
-  ) AS `t6`
-) AS `t7`
+    ) AS `t4`
+    INNER JOIN tickets_opened_at AS t2
+      ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+  ) AS `t5`
+) AS `t6`
 GROUP BY 1;
 
 -- relationship: by snapshot: plays begun and running
 CACHE LAZY TABLE relationship_plays AS
 SELECT
   t7.snapshot,
-  SUM(CAST(t7.begun <= 28 AS BIGINT)) AS `relationship.plays_28d`,
+  SUM(IF(t7.begun <= 28, 1, 0)) AS `relationship.plays_28d`,
   MIN(t7.begun) AS `relationship.last_play`,
-  SUM(CAST(t7.over IS NULL AS BIGINT)) AS `relationship.running_plays`
+  SUM(IF(t7.over IS NULL, 1, 0)) AS `relationship.running_plays`
 FROM (
   SELECT
     t6.snapshot, t6.cutoff_day - t6.begun AS begun,
@@ -167,30 +162,30 @@ GROUP BY 1;
 CACHE LAZY TABLE parts_relationship AS
 SELECT
   t12.snapshot,
-  COALESCE(t6.`relationship.touches_28d`, 0) AS `relationship.touches_28d`,
-  t6.`relationship.last_touch`,
-  COALESCE(t6.`relationship.inbound_28d`, 0) AS `relationship.inbound_28d`,
-  COALESCE(t6.`relationship.ripe_touches_28d`, 0) AS `relationship.ripe_touches_28d`,
-  COALESCE(t6.`relationship.answered_28d`, 0) AS `relationship.answered_28d`,
-  COALESCE(t6.`relationship.no_shows_28d`, 0) AS `relationship.no_shows_28d`,
-  t6.`relationship.last_review`,
-  COALESCE(t6.`relationship.ours_28d`, 0) AS `relationship.ours_28d`,
-  t7.`relationship.taken_over`,
-  COALESCE(t7.`relationship.owner_changes_365d`, 0) AS `relationship.owner_changes_365d`,
-  t8.`relationship.lived`,
-  COALESCE(t9.`relationship.tickets_28d`, 0) AS `relationship.tickets_28d`,
-  COALESCE(t10.`relationship.plays_28d`, 0) AS `relationship.plays_28d`,
-  t10.`relationship.last_play`,
-  COALESCE(t10.`relationship.running_plays`, 0) AS `relationship.running_plays`
+  COALESCE(t10.`relationship.touches_28d`, 0) AS `relationship.touches_28d`,
+  t10.`relationship.last_touch`,
+  COALESCE(t10.`relationship.inbound_28d`, 0) AS `relationship.inbound_28d`,
+  COALESCE(t10.`relationship.ripe_touches_28d`, 0) AS `relationship.ripe_touches_28d`,
+  COALESCE(t10.`relationship.answered_28d`, 0) AS `relationship.answered_28d`,
+  COALESCE(t10.`relationship.no_shows_28d`, 0) AS `relationship.no_shows_28d`,
+  t10.`relationship.last_review`,
+  COALESCE(t10.`relationship.ours_28d`, 0) AS `relationship.ours_28d`,
+  t8.`relationship.taken_over`,
+  COALESCE(t8.`relationship.owner_changes_365d`, 0) AS `relationship.owner_changes_365d`,
+  t6.`relationship.lived`,
+  COALESCE(t7.`relationship.tickets_28d`, 0) AS `relationship.tickets_28d`,
+  COALESCE(t9.`relationship.plays_28d`, 0) AS `relationship.plays_28d`,
+  t9.`relationship.last_play`,
+  COALESCE(t9.`relationship.running_plays`, 0) AS `relationship.running_plays`
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS `t12`
-LEFT OUTER JOIN relationship_touches AS t6 ON t12.snapshot = t6.snapshot
-LEFT OUTER JOIN relationship_owners AS t7 ON t12.snapshot = t7.snapshot
-LEFT OUTER JOIN relationship_history AS t8 ON t12.snapshot = t8.snapshot
-LEFT OUTER JOIN relationship_tickets AS t9 ON t12.snapshot = t9.snapshot
-LEFT OUTER JOIN relationship_plays AS t10 ON t12.snapshot = t10.snapshot;
+LEFT OUTER JOIN relationship_history AS t6 ON t12.snapshot = t6.snapshot
+LEFT OUTER JOIN relationship_tickets AS t7 ON t12.snapshot = t7.snapshot
+LEFT OUTER JOIN relationship_owners AS t8 ON t12.snapshot = t8.snapshot
+LEFT OUTER JOIN relationship_plays AS t9 ON t12.snapshot = t9.snapshot
+LEFT OUTER JOIN relationship_touches AS t10 ON t12.snapshot = t10.snapshot;
 
 -- relationship: columns of the matrix
 SELECT

@@ -81,7 +81,8 @@ SELECT
       ' ' || LOWER(
         REGEXP_REPLACE(
           REGEXP_REPLACE(REPLACE(NULLIF(t0.text, ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
-          '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+', ' ', 'g'
+          '[^0-9A-Za-z''À-῿Ⰰ-퟿. ][^0-9A-Za-z''À-῿Ⰰ-퟿.]*| [^0-9A-Za-z''À-῿Ⰰ-퟿.]+', ' ',
+          'g'
         )
       ) || ' ',
       '(?: (?:(?:not|never|no|don''t|dont|doesn''t|didn''t|won''t|wouldn''t|aren''t|isn''t) (?:want|wanting|wish|plan|plans|planning|intend|intending|intention|going|like|need|thinking|thought|reason) (?:[^ .]+ ){0,2}(?:cancel|cancelling|canceling|terminate|leave|leaving)|(?:cancel|cancels|cancelled|canceled|cancelling|canceling) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:terminate|end|ending|delete|close) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancellation|cancelation) (?:of|for) (?:[^ .]+ ){0,2}(?:meeting|meetings|event|events|appointment|appointments|booking|bookings|order|orders|invite|invites|invitation|invitations|call|calls|job|jobs|export|exports|import|imports|task|tasks|run|runs|demo|webinar|reservation|reservations|download|upload|sync|request|requests|ticket|tickets|payment|payments|transaction|transactions|transfer|shift|class|session|sessions|trip|delivery|shipment|process|workflow|campaign|change|changes|reminder|reminders|notification|notifications|newsletter|backup|report|reports|query|upgrade|invoice|invoices|visit|interview)|(?:cancel|cancelling|canceling|terminate|terminating|discontinue|end|ending) (?:[^ .]+ ){0,2}(?:subscription|subscriptions|contract|contracts|account|accounts|agreement|plan|licence|licences|license|licenses|membership|renewal|service|services) (?:of|for) (?:[^ .]+ ){0,2}(?:customer|customers|client|clients|member|members|user|users|guest|guests|employee|employees)|(?:need|want|like|have|going|ready) to leave (?:a|the) (?:[^ .]+ ){0,2}(?:comment|review|message|note|feedback|rating)|(?:need|want|like|have|going|ready) to leave (?:feedback|early|now)))+ ',
@@ -93,7 +94,7 @@ SELECT
     ' ' || LOWER(
       REGEXP_REPLACE(
         REGEXP_REPLACE(REPLACE(NULLIF(t0.text, ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
-        '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+', ' ', 'g'
+        '[^0-9A-Za-z''À-῿Ⰰ-퟿. ][^0-9A-Za-z''À-῿Ⰰ-퟿.]*| [^0-9A-Za-z''À-῿Ⰰ-퟿.]+', ' ', 'g'
       )
     ) || ' ',
     ' (?:(?:competitor|competitors|competitor''s)|(?:competing|rival|rivalling) (?:product|products|tool|tools|offer|vendor|provider)|(?:another|different|alternative|other|competing) (?:provider|providers|vendor|vendors|supplier|suppliers)|(?:switch|switching|migrate|migrating|move|moving|change|changing) (?:to|over to) (?:another|a different|an alternative|a competing) (?:[^ .]+ ){0,2}(?:tool|product|solution|platform|software|system)|(?:alternative|alternatives) to (?:you|your|this product|this tool)|(?:evaluating|comparing|considering|looking at|looking into) (?:[^ .]+ ){0,2}(?:alternatives)|acme) '
@@ -103,7 +104,8 @@ SELECT
       ' ' || LOWER(
         REGEXP_REPLACE(
           REGEXP_REPLACE(REPLACE(NULLIF(t0.text, ''), '’', ''''), '[.!?;]+', ' . ', 'g'),
-          '[^0-9A-Za-z''À-῿Ⰰ-퟿.]+', ' ', 'g'
+          '[^0-9A-Za-z''À-῿Ⰰ-퟿. ][^0-9A-Za-z''À-῿Ⰰ-퟿.]*| [^0-9A-Za-z''À-῿Ⰰ-퟿.]+', ' ',
+          'g'
         )
       ) || ' ',
       '(?: (?:(?:not|never|no|isn''t|wasn''t|aren''t|don''t be|hardly) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:not|never|isn''t|wasn''t|aren''t) (?:at all|too|so|very|really) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:without|less|avoid|avoids) (?:angry|annoyed|annoying|appalling|awful|disappointed|disappointing|dissatisfied|dreadful|furious|frustrated|frustrating|frustration|horrible|hopeless|inadequate|inexcusable|infuriating|nightmare|pathetic|poor|ridiculous|rubbish|shocking|terrible|unacceptable|unhappy|unprofessional|unusable|upset|useless|worst|worthless)|(?:poor|terrible|horrible) (?:connection|internet|signal|lighting|resolution)))+ ',
@@ -142,49 +144,71 @@ ORDER BY t0.account_id ASC;
 CREATE TEMPORARY TABLE tickets_tickets AS
 SELECT
   t8.snapshot,
-  SUM(CAST(t8.opened <= 28 AS BIGINT)) AS "tickets.tickets_28d",
-  SUM(CAST((t8.opened > 28) AND (t8.opened <= 238) AS BIGINT)) AS "tickets.usual_28d",
-  SUM(CAST((t8.channel = 'email') AND (
+  SUM(CASE WHEN t8.opened <= 28 THEN 1 ELSE 0 END) AS "tickets.tickets_28d",
+  SUM(CASE WHEN (t8.opened > 28) AND (
+    t8.opened <= 238
+  ) THEN 1 ELSE 0 END) AS "tickets.usual_28d",
+  SUM(CASE WHEN (t8.channel = 'email') AND (
     t8.opened <= 28
-  ) AS BIGINT)) AS "tickets.email_28d",
-  SUM(CAST((t8.channel = 'chat') AND (
+  ) THEN 1 ELSE 0 END) AS "tickets.email_28d",
+  SUM(CASE WHEN (t8.channel = 'chat') AND (
     t8.opened <= 28
-  ) AS BIGINT)) AS "tickets.chat_28d",
-  SUM(CAST((t8.channel = 'phone') AND (
+  ) THEN 1 ELSE 0 END) AS "tickets.chat_28d",
+  SUM(CASE WHEN (t8.channel = 'phone') AND (
     t8.opened <= 28
-  ) AS BIGINT)) AS "tickets.phone_28d",
-  SUM(CAST((t8.channel = 'other') AND (
+  ) THEN 1 ELSE 0 END) AS "tickets.phone_28d",
+  SUM(CASE WHEN (t8.channel = 'other') AND (
     t8.opened <= 28
-  ) AS BIGINT)) AS "tickets.other_28d",
-  SUM(CAST((t8.opened <= 91) AND (
-    t8.channel IS NOT NULL
-  ) AS BIGINT)) AS "tickets.mix_now",
+  ) THEN 1 ELSE 0 END) AS "tickets.other_28d",
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel IS NOT NULL) AS BIGINT)
+    CASE WHEN (t8.opened <= 91) AND (t8.channel IS NOT NULL) THEN 1 ELSE 0 END
+  ) AS "tickets.mix_now",
+  SUM(
+    CASE
+      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel IS NOT NULL)
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.mix_past",
-  SUM(CAST((t8.opened <= 91) AND (
+  SUM(CASE WHEN (t8.opened <= 91) AND (
     t8.channel = 'email'
-  ) AS BIGINT)) AS "tickets.mix_now_email",
+  ) THEN 1 ELSE 0 END) AS "tickets.mix_now_email",
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'email') AS BIGINT)
+    CASE
+      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'email')
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.mix_past_email",
-  SUM(CAST((t8.opened <= 91) AND (
+  SUM(CASE WHEN (t8.opened <= 91) AND (
     t8.channel = 'chat'
-  ) AS BIGINT)) AS "tickets.mix_now_chat",
+  ) THEN 1 ELSE 0 END) AS "tickets.mix_now_chat",
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'chat') AS BIGINT)
+    CASE
+      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'chat')
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.mix_past_chat",
-  SUM(CAST((t8.opened <= 91) AND (
+  SUM(CASE WHEN (t8.opened <= 91) AND (
     t8.channel = 'phone'
-  ) AS BIGINT)) AS "tickets.mix_now_phone",
+  ) THEN 1 ELSE 0 END) AS "tickets.mix_now_phone",
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'phone') AS BIGINT)
+    CASE
+      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'phone')
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.mix_past_phone",
-  SUM(CAST((t8.opened <= 91) AND (
+  SUM(CASE WHEN (t8.opened <= 91) AND (
     t8.channel = 'other'
-  ) AS BIGINT)) AS "tickets.mix_now_other",
+  ) THEN 1 ELSE 0 END) AS "tickets.mix_now_other",
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'other') AS BIGINT)
+    CASE
+      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'other')
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.mix_past_other",
   QUANTILE_CONT(CASE WHEN t8.opened <= 28 THEN t8.response ELSE NULL END, 0.5) AS "tickets.response_median_28d",
   QUANTILE_CONT(
@@ -192,86 +216,128 @@ SELECT
     0.5
   ) AS "tickets.response_usual_28d",
   QUANTILE_CONT(CASE WHEN t8.opened <= 28 THEN t8.response ELSE NULL END, 0.9) AS "tickets.response_p90_28d",
-  SUM(CAST((t8.opened <= 28) AND t8.ripe AS BIGINT)) AS "tickets.ripe_28d",
-  SUM(CAST((t8.opened <= 28) AND t8.ripe AND (
-    t8.response <= 86400
-  ) AS BIGINT)) AS "tickets.in_time_28d",
-  SUM(CAST((t8.opened <= 28) AND t8.severe AS BIGINT)) AS "tickets.severe_28d",
-  SUM(CAST((t8.opened <= 28) AND (
-    t8.severe IS NOT NULL
-  ) AS BIGINT)) AS "tickets.graded_28d",
-  SUM(CAST(t8.escalated <= 28 AS BIGINT)) AS "tickets.escalations_28d",
-  SUM(CAST(t8.reopened <= 28 AS BIGINT)) AS "tickets.reopenings_28d",
+  SUM(CASE WHEN (t8.opened <= 28) AND t8.ripe THEN 1 ELSE 0 END) AS "tickets.ripe_28d",
   SUM(
-    CAST((t8.resolved <= 28) AND t8.rateable AND (t8.csat IS NULL) AS BIGINT)
+    CASE WHEN (t8.opened <= 28) AND t8.ripe AND (t8.response <= 86400) THEN 1 ELSE 0 END
+  ) AS "tickets.in_time_28d",
+  SUM(CASE WHEN (
+    t8.opened <= 28
+  ) AND t8.severe THEN 1 ELSE 0 END) AS "tickets.severe_28d",
+  SUM(
+    CASE WHEN (t8.opened <= 28) AND (t8.severe IS NOT NULL) THEN 1 ELSE 0 END
+  ) AS "tickets.graded_28d",
+  SUM(CASE WHEN t8.escalated <= 28 THEN 1 ELSE 0 END) AS "tickets.escalations_28d",
+  SUM(CASE WHEN t8.reopened <= 28 THEN 1 ELSE 0 END) AS "tickets.reopenings_28d",
+  SUM(
+    CASE
+      WHEN (t8.resolved <= 28) AND t8.rateable AND (t8.csat IS NULL)
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.unrated_28d",
-  SUM(CAST((t8.resolved <= 28) AND (
-    t8.once IS NOT NULL
-  ) AS BIGINT)) AS "tickets.solved_28d",
   SUM(
-    CAST((t8.resolved <= 28) AND (t8.once IS NOT NULL) AND t8.once AS BIGINT)
+    CASE WHEN (t8.resolved <= 28) AND (t8.once IS NOT NULL) THEN 1 ELSE 0 END
+  ) AS "tickets.solved_28d",
+  SUM(
+    CASE
+      WHEN (t8.resolved <= 28) AND (t8.once IS NOT NULL) AND t8.once
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.once_28d",
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.kept_waiting IS NOT NULL) AS BIGINT)
+    CASE
+      WHEN (t8.opened <= 28)
+      AND t8.channel IN ('chat', 'phone')
+      AND (t8.kept_waiting IS NOT NULL)
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.waits_28d",
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.kept_waiting IS NOT NULL)
-    AND t8.kept_waiting AS BIGINT)
+    CASE
+      WHEN (t8.opened <= 28)
+      AND t8.channel IN ('chat', 'phone')
+      AND (t8.kept_waiting IS NOT NULL)
+      AND t8.kept_waiting
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.kept_waiting_28d",
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.abandoned IS NOT NULL) AS BIGINT)
+    CASE
+      WHEN (t8.opened <= 28)
+      AND t8.channel IN ('chat', 'phone')
+      AND (t8.abandoned IS NOT NULL)
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.live_28d",
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.abandoned IS NOT NULL)
-    AND t8.abandoned AS BIGINT)
+    CASE
+      WHEN (t8.opened <= 28)
+      AND t8.channel IN ('chat', 'phone')
+      AND (t8.abandoned IS NOT NULL)
+      AND t8.abandoned
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.abandoned_28d",
   SUM(CASE WHEN t8.opened <= 28 THEN t8.handled ELSE NULL END) AS "tickets.handled_28d",
-  SUM(CAST((t8.opened <= 28) AND (
-    t8.handled IS NOT NULL
-  ) AS BIGINT)) AS "tickets.handled_n_28d",
-  SUM(CAST(t8.money AND (t8.opened <= 28) AS BIGINT)) AS "tickets.money_28d",
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.day_old
-    AND (
-      NOT (
-        COALESCE(
-          t8.severe
-          OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-          OR (t8.escalated IS NOT NULL)
-          OR (t8.reopened IS NOT NULL)
-          OR t8.poor, FALSE
+    CASE WHEN (t8.opened <= 28) AND (t8.handled IS NOT NULL) THEN 1 ELSE 0 END
+  ) AS "tickets.handled_n_28d",
+  SUM(CASE WHEN t8.money AND (
+    t8.opened <= 28
+  ) THEN 1 ELSE 0 END) AS "tickets.money_28d",
+  SUM(
+    CASE
+      WHEN (t8.opened <= 28)
+      AND t8.day_old
+      AND (
+        NOT (
+          COALESCE(
+            t8.severe
+            OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
+            OR (t8.escalated IS NOT NULL)
+            OR (t8.reopened IS NOT NULL)
+            OR t8.poor, FALSE
+          )
         )
+        AND (t8.severe IS NOT NULL)
+        AND (t8.response <= 86400)
       )
-      AND (t8.severe IS NOT NULL)
-      AND (t8.response <= 86400)
-    ) AS BIGINT)
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.painless_28d",
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.day_old
-    AND COALESCE(
-      t8.severe
-      OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-      OR (t8.escalated IS NOT NULL)
-      OR (t8.reopened IS NOT NULL)
-      OR t8.poor, FALSE
-    ) AS BIGINT)
+    CASE
+      WHEN (t8.opened <= 28)
+      AND t8.day_old
+      AND COALESCE(
+        t8.severe
+        OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
+        OR (t8.escalated IS NOT NULL)
+        OR (t8.reopened IS NOT NULL)
+        OR t8.poor, FALSE
+      )
+      THEN 1
+      ELSE 0
+    END
   ) AS "tickets.painful_28d",
-  SUM(CAST((t8.opened <= 28) AND t8.leaving AS BIGINT)) AS "tickets.leaving_28d",
-  SUM(CAST((t8.opened <= 28) AND t8.rival AS BIGINT)) AS "tickets.rival_28d",
-  SUM(CAST((t8.opened <= 28) AND t8.unhappy AS BIGINT)) AS "tickets.unhappy_28d",
-  SUM(CAST((t8.opened <= 28) AND (
-    t8.unhappy IS NOT NULL
-  ) AS BIGINT)) AS "tickets.written_28d"
+  SUM(CASE WHEN (
+    t8.opened <= 28
+  ) AND t8.leaving THEN 1 ELSE 0 END) AS "tickets.leaving_28d",
+  SUM(CASE WHEN (
+    t8.opened <= 28
+  ) AND t8.rival THEN 1 ELSE 0 END) AS "tickets.rival_28d",
+  SUM(CASE WHEN (
+    t8.opened <= 28
+  ) AND t8.unhappy THEN 1 ELSE 0 END) AS "tickets.unhappy_28d",
+  SUM(
+    CASE WHEN (t8.opened <= 28) AND (t8.unhappy IS NOT NULL) THEN 1 ELSE 0 END
+  ) AS "tickets.written_28d"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -350,10 +416,12 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE tickets_open AS
 SELECT
   t8.snapshot,
-  SUM(CAST(t8.ripe AND (t8.answered IS NULL) AS BIGINT)) AS "tickets.unanswered",
-  SUM(CAST(t8.is_open AS BIGINT)) AS "tickets.open",
+  SUM(CASE WHEN t8.ripe AND (
+    t8.answered IS NULL
+  ) THEN 1 ELSE 0 END) AS "tickets.unanswered",
+  SUM(CASE WHEN t8.is_open THEN 1 ELSE 0 END) AS "tickets.open",
   MAX(t8.opened) AS "tickets.oldest_open",
-  SUM(CAST(t8.urgent AS BIGINT)) AS "tickets.open_urgent"
+  SUM(CASE WHEN t8.urgent THEN 1 ELSE 0 END) AS "tickets.open_urgent"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -437,13 +505,13 @@ SELECT
     )} DESC
   ) AS "tickets.latest_csat",
   SUM(CASE WHEN t8.rated <= 28 THEN t8.csat ELSE NULL END) AS "tickets.csat_28d_total",
-  SUM(CAST(t8.rated <= 28 AS BIGINT)) AS "tickets.csat_28d_n",
+  SUM(CASE WHEN t8.rated <= 28 THEN 1 ELSE 0 END) AS "tickets.csat_28d_n",
   SUM(
     CASE WHEN (t8.rated > 28) AND (t8.rated <= 238) THEN t8.csat ELSE NULL END
   ) AS "tickets.csat_usual_28d_total",
-  SUM(CAST((t8.rated > 28) AND (
+  SUM(CASE WHEN (t8.rated > 28) AND (
     t8.rated <= 238
-  ) AS BIGINT)) AS "tickets.csat_usual_28d_n"
+  ) THEN 1 ELSE 0 END) AS "tickets.csat_usual_28d_n"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -521,7 +589,7 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE tickets_themes AS
 SELECT
   t9.snapshot,
-  SUM(CAST(t9.n >= 3 AS BIGINT)) AS "tickets.recurring_themes",
+  SUM(CASE WHEN t9.n >= 3 THEN 1 ELSE 0 END) AS "tickets.recurring_themes",
   MAX(t9.n) AS "tickets.top_theme"
 FROM (
   SELECT t8.snapshot, t8.theme, COUNT(*) AS n
@@ -624,64 +692,64 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE parts_tickets AS
 SELECT
   t12.snapshot,
-  COALESCE(t6."tickets.tickets_28d", 0) AS "tickets.tickets_28d",
-  COALESCE(t6."tickets.usual_28d", 0) AS "tickets.usual_28d",
-  COALESCE(t6."tickets.email_28d", 0) AS "tickets.email_28d",
-  COALESCE(t6."tickets.chat_28d", 0) AS "tickets.chat_28d",
-  COALESCE(t6."tickets.phone_28d", 0) AS "tickets.phone_28d",
-  COALESCE(t6."tickets.other_28d", 0) AS "tickets.other_28d",
-  COALESCE(t6."tickets.mix_now", 0) AS "tickets.mix_now",
-  COALESCE(t6."tickets.mix_past", 0) AS "tickets.mix_past",
-  COALESCE(t6."tickets.mix_now_email", 0) AS "tickets.mix_now_email",
-  COALESCE(t6."tickets.mix_past_email", 0) AS "tickets.mix_past_email",
-  COALESCE(t6."tickets.mix_now_chat", 0) AS "tickets.mix_now_chat",
-  COALESCE(t6."tickets.mix_past_chat", 0) AS "tickets.mix_past_chat",
-  COALESCE(t6."tickets.mix_now_phone", 0) AS "tickets.mix_now_phone",
-  COALESCE(t6."tickets.mix_past_phone", 0) AS "tickets.mix_past_phone",
-  COALESCE(t6."tickets.mix_now_other", 0) AS "tickets.mix_now_other",
-  COALESCE(t6."tickets.mix_past_other", 0) AS "tickets.mix_past_other",
-  t6."tickets.response_median_28d", t6."tickets.response_usual_28d",
-  t6."tickets.response_p90_28d",
-  COALESCE(t6."tickets.ripe_28d", 0) AS "tickets.ripe_28d",
-  COALESCE(t6."tickets.in_time_28d", 0) AS "tickets.in_time_28d",
-  COALESCE(t6."tickets.severe_28d", 0) AS "tickets.severe_28d",
-  COALESCE(t6."tickets.graded_28d", 0) AS "tickets.graded_28d",
-  COALESCE(t6."tickets.escalations_28d", 0) AS "tickets.escalations_28d",
-  COALESCE(t6."tickets.reopenings_28d", 0) AS "tickets.reopenings_28d",
-  COALESCE(t6."tickets.unrated_28d", 0) AS "tickets.unrated_28d",
-  COALESCE(t6."tickets.solved_28d", 0) AS "tickets.solved_28d",
-  COALESCE(t6."tickets.once_28d", 0) AS "tickets.once_28d",
-  COALESCE(t6."tickets.waits_28d", 0) AS "tickets.waits_28d",
-  COALESCE(t6."tickets.kept_waiting_28d", 0) AS "tickets.kept_waiting_28d",
-  COALESCE(t6."tickets.live_28d", 0) AS "tickets.live_28d",
-  COALESCE(t6."tickets.abandoned_28d", 0) AS "tickets.abandoned_28d",
-  t6."tickets.handled_28d",
-  COALESCE(t6."tickets.handled_n_28d", 0) AS "tickets.handled_n_28d",
-  COALESCE(t6."tickets.money_28d", 0) AS "tickets.money_28d",
-  COALESCE(t6."tickets.painless_28d", 0) AS "tickets.painless_28d",
-  COALESCE(t6."tickets.painful_28d", 0) AS "tickets.painful_28d",
-  COALESCE(t6."tickets.leaving_28d", 0) AS "tickets.leaving_28d",
-  COALESCE(t6."tickets.rival_28d", 0) AS "tickets.rival_28d",
-  COALESCE(t6."tickets.unhappy_28d", 0) AS "tickets.unhappy_28d",
-  COALESCE(t6."tickets.written_28d", 0) AS "tickets.written_28d",
-  COALESCE(t7."tickets.unanswered", 0) AS "tickets.unanswered",
-  COALESCE(t7."tickets.open", 0) AS "tickets.open", t7."tickets.oldest_open",
-  COALESCE(t7."tickets.open_urgent", 0) AS "tickets.open_urgent",
-  t8."tickets.latest_csat", t8."tickets.csat_28d_total",
-  COALESCE(t8."tickets.csat_28d_n", 0) AS "tickets.csat_28d_n",
-  t8."tickets.csat_usual_28d_total",
-  COALESCE(t8."tickets.csat_usual_28d_n", 0) AS "tickets.csat_usual_28d_n",
-  COALESCE(t9."tickets.recurring_themes", 0) AS "tickets.recurring_themes",
-  COALESCE(t9."tickets.top_theme", 0) AS "tickets.top_theme", t10."tickets.history"
+  COALESCE(t10."tickets.tickets_28d", 0) AS "tickets.tickets_28d",
+  COALESCE(t10."tickets.usual_28d", 0) AS "tickets.usual_28d",
+  COALESCE(t10."tickets.email_28d", 0) AS "tickets.email_28d",
+  COALESCE(t10."tickets.chat_28d", 0) AS "tickets.chat_28d",
+  COALESCE(t10."tickets.phone_28d", 0) AS "tickets.phone_28d",
+  COALESCE(t10."tickets.other_28d", 0) AS "tickets.other_28d",
+  COALESCE(t10."tickets.mix_now", 0) AS "tickets.mix_now",
+  COALESCE(t10."tickets.mix_past", 0) AS "tickets.mix_past",
+  COALESCE(t10."tickets.mix_now_email", 0) AS "tickets.mix_now_email",
+  COALESCE(t10."tickets.mix_past_email", 0) AS "tickets.mix_past_email",
+  COALESCE(t10."tickets.mix_now_chat", 0) AS "tickets.mix_now_chat",
+  COALESCE(t10."tickets.mix_past_chat", 0) AS "tickets.mix_past_chat",
+  COALESCE(t10."tickets.mix_now_phone", 0) AS "tickets.mix_now_phone",
+  COALESCE(t10."tickets.mix_past_phone", 0) AS "tickets.mix_past_phone",
+  COALESCE(t10."tickets.mix_now_other", 0) AS "tickets.mix_now_other",
+  COALESCE(t10."tickets.mix_past_other", 0) AS "tickets.mix_past_other",
+  t10."tickets.response_median_28d", t10."tickets.response_usual_28d",
+  t10."tickets.response_p90_28d",
+  COALESCE(t10."tickets.ripe_28d", 0) AS "tickets.ripe_28d",
+  COALESCE(t10."tickets.in_time_28d", 0) AS "tickets.in_time_28d",
+  COALESCE(t10."tickets.severe_28d", 0) AS "tickets.severe_28d",
+  COALESCE(t10."tickets.graded_28d", 0) AS "tickets.graded_28d",
+  COALESCE(t10."tickets.escalations_28d", 0) AS "tickets.escalations_28d",
+  COALESCE(t10."tickets.reopenings_28d", 0) AS "tickets.reopenings_28d",
+  COALESCE(t10."tickets.unrated_28d", 0) AS "tickets.unrated_28d",
+  COALESCE(t10."tickets.solved_28d", 0) AS "tickets.solved_28d",
+  COALESCE(t10."tickets.once_28d", 0) AS "tickets.once_28d",
+  COALESCE(t10."tickets.waits_28d", 0) AS "tickets.waits_28d",
+  COALESCE(t10."tickets.kept_waiting_28d", 0) AS "tickets.kept_waiting_28d",
+  COALESCE(t10."tickets.live_28d", 0) AS "tickets.live_28d",
+  COALESCE(t10."tickets.abandoned_28d", 0) AS "tickets.abandoned_28d",
+  t10."tickets.handled_28d",
+  COALESCE(t10."tickets.handled_n_28d", 0) AS "tickets.handled_n_28d",
+  COALESCE(t10."tickets.money_28d", 0) AS "tickets.money_28d",
+  COALESCE(t10."tickets.painless_28d", 0) AS "tickets.painless_28d",
+  COALESCE(t10."tickets.painful_28d", 0) AS "tickets.painful_28d",
+  COALESCE(t10."tickets.leaving_28d", 0) AS "tickets.leaving_28d",
+  COALESCE(t10."tickets.rival_28d", 0) AS "tickets.rival_28d",
+  COALESCE(t10."tickets.unhappy_28d", 0) AS "tickets.unhappy_28d",
+  COALESCE(t10."tickets.written_28d", 0) AS "tickets.written_28d",
+  COALESCE(t8."tickets.unanswered", 0) AS "tickets.unanswered",
+  COALESCE(t8."tickets.open", 0) AS "tickets.open", t8."tickets.oldest_open",
+  COALESCE(t8."tickets.open_urgent", 0) AS "tickets.open_urgent",
+  t9."tickets.latest_csat", t9."tickets.csat_28d_total",
+  COALESCE(t9."tickets.csat_28d_n", 0) AS "tickets.csat_28d_n",
+  t9."tickets.csat_usual_28d_total",
+  COALESCE(t9."tickets.csat_usual_28d_n", 0) AS "tickets.csat_usual_28d_n",
+  COALESCE(t7."tickets.recurring_themes", 0) AS "tickets.recurring_themes",
+  COALESCE(t7."tickets.top_theme", 0) AS "tickets.top_theme", t6."tickets.history"
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS "t12"
-LEFT OUTER JOIN tickets_tickets AS t6 ON t12.snapshot = t6.snapshot
-LEFT OUTER JOIN tickets_open AS t7 ON t12.snapshot = t7.snapshot
-LEFT OUTER JOIN tickets_rated AS t8 ON t12.snapshot = t8.snapshot
-LEFT OUTER JOIN tickets_themes AS t9 ON t12.snapshot = t9.snapshot
-LEFT OUTER JOIN tickets_history AS t10 ON t12.snapshot = t10.snapshot;
+LEFT OUTER JOIN tickets_history AS t6 ON t12.snapshot = t6.snapshot
+LEFT OUTER JOIN tickets_themes AS t7 ON t12.snapshot = t7.snapshot
+LEFT OUTER JOIN tickets_open AS t8 ON t12.snapshot = t8.snapshot
+LEFT OUTER JOIN tickets_rated AS t9 ON t12.snapshot = t9.snapshot
+LEFT OUTER JOIN tickets_tickets AS t10 ON t12.snapshot = t10.snapshot;
 
 -- tickets: columns of the matrix
 SELECT

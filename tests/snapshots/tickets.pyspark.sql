@@ -67,7 +67,7 @@ SELECT
         LOWER(
           REGEXP_REPLACE(
             REGEXP_REPLACE(REPLACE(NULLIF(t0.text, ''), '’', '\''), '[.!?;]+', ' . '),
-            '[^0-9A-Za-z\'À-῿Ⰰ-퟿.]+',
+            '[^0-9A-Za-z\'À-῿Ⰰ-퟿. ][^0-9A-Za-z\'À-῿Ⰰ-퟿.]*| [^0-9A-Za-z\'À-῿Ⰰ-퟿.]+',
             ' '
           )
         )
@@ -83,7 +83,7 @@ SELECT
       LOWER(
         REGEXP_REPLACE(
           REGEXP_REPLACE(REPLACE(NULLIF(t0.text, ''), '’', '\''), '[.!?;]+', ' . '),
-          '[^0-9A-Za-z\'À-῿Ⰰ-퟿.]+',
+          '[^0-9A-Za-z\'À-῿Ⰰ-퟿. ][^0-9A-Za-z\'À-῿Ⰰ-퟿.]*| [^0-9A-Za-z\'À-῿Ⰰ-퟿.]+',
           ' '
         )
       )
@@ -97,7 +97,7 @@ SELECT
         LOWER(
           REGEXP_REPLACE(
             REGEXP_REPLACE(REPLACE(NULLIF(t0.text, ''), '’', '\''), '[.!?;]+', ' . '),
-            '[^0-9A-Za-z\'À-῿Ⰰ-퟿.]+',
+            '[^0-9A-Za-z\'À-῿Ⰰ-퟿. ][^0-9A-Za-z\'À-῿Ⰰ-퟿.]*| [^0-9A-Za-z\'À-῿Ⰰ-퟿.]+',
             ' '
           )
         )
@@ -137,135 +137,131 @@ ORDER BY
 CACHE LAZY TABLE tickets_tickets AS
 SELECT
   t8.snapshot,
-  SUM(CAST(t8.opened <= 28 AS BIGINT)) AS `tickets.tickets_28d`,
-  SUM(CAST((t8.opened > 28) AND (t8.opened <= 238) AS BIGINT)) AS `tickets.usual_28d`,
-  SUM(CAST((t8.channel = 'email') AND (
-    t8.opened <= 28
-  ) AS BIGINT)) AS `tickets.email_28d`,
-  SUM(CAST((t8.channel = 'chat') AND (
-    t8.opened <= 28
-  ) AS BIGINT)) AS `tickets.chat_28d`,
-  SUM(CAST((t8.channel = 'phone') AND (
-    t8.opened <= 28
-  ) AS BIGINT)) AS `tickets.phone_28d`,
-  SUM(CAST((t8.channel = 'other') AND (
-    t8.opened <= 28
-  ) AS BIGINT)) AS `tickets.other_28d`,
-  SUM(CAST((t8.opened <= 91) AND (
-    t8.channel IS NOT NULL
-  ) AS BIGINT)) AS `tickets.mix_now`,
+  SUM(IF(t8.opened <= 28, 1, 0)) AS `tickets.tickets_28d`,
+  SUM(IF((t8.opened > 28) AND (t8.opened <= 238), 1, 0)) AS `tickets.usual_28d`,
+  SUM(IF((t8.channel = 'email') AND (t8.opened <= 28), 1, 0)) AS `tickets.email_28d`,
+  SUM(IF((t8.channel = 'chat') AND (t8.opened <= 28), 1, 0)) AS `tickets.chat_28d`,
+  SUM(IF((t8.channel = 'phone') AND (t8.opened <= 28), 1, 0)) AS `tickets.phone_28d`,
+  SUM(IF((t8.channel = 'other') AND (t8.opened <= 28), 1, 0)) AS `tickets.other_28d`,
+  SUM(IF((t8.opened <= 91) AND (t8.channel IS NOT NULL), 1, 0)) AS `tickets.mix_now`,
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel IS NOT NULL) AS BIGINT)
+    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel IS NOT NULL), 1, 0)
   ) AS `tickets.mix_past`,
-  SUM(CAST((t8.opened <= 91) AND (
+  SUM(IF((t8.opened <= 91) AND (
     t8.channel = 'email'
-  ) AS BIGINT)) AS `tickets.mix_now_email`,
+  ), 1, 0)) AS `tickets.mix_now_email`,
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'email') AS BIGINT)
+    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'email'), 1, 0)
   ) AS `tickets.mix_past_email`,
-  SUM(CAST((t8.opened <= 91) AND (
-    t8.channel = 'chat'
-  ) AS BIGINT)) AS `tickets.mix_now_chat`,
+  SUM(IF((t8.opened <= 91) AND (t8.channel = 'chat'), 1, 0)) AS `tickets.mix_now_chat`,
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'chat') AS BIGINT)
+    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'chat'), 1, 0)
   ) AS `tickets.mix_past_chat`,
-  SUM(CAST((t8.opened <= 91) AND (
+  SUM(IF((t8.opened <= 91) AND (
     t8.channel = 'phone'
-  ) AS BIGINT)) AS `tickets.mix_now_phone`,
+  ), 1, 0)) AS `tickets.mix_now_phone`,
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'phone') AS BIGINT)
+    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'phone'), 1, 0)
   ) AS `tickets.mix_past_phone`,
-  SUM(CAST((t8.opened <= 91) AND (
+  SUM(IF((t8.opened <= 91) AND (
     t8.channel = 'other'
-  ) AS BIGINT)) AS `tickets.mix_now_other`,
+  ), 1, 0)) AS `tickets.mix_now_other`,
   SUM(
-    CAST((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'other') AS BIGINT)
+    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'other'), 1, 0)
   ) AS `tickets.mix_past_other`,
   PERCENTILE(IF(t8.opened <= 28, t8.response, NULL), 0.5) AS `tickets.response_median_28d`,
   PERCENTILE(IF((t8.opened > 28) AND (
     t8.opened <= 238
   ), t8.response, NULL), 0.5) AS `tickets.response_usual_28d`,
   PERCENTILE(IF(t8.opened <= 28, t8.response, NULL), CAST(0.9 AS DOUBLE)) AS `tickets.response_p90_28d`,
-  SUM(CAST((t8.opened <= 28) AND t8.ripe AS BIGINT)) AS `tickets.ripe_28d`,
-  SUM(CAST((t8.opened <= 28) AND t8.ripe AND (
+  SUM(IF((t8.opened <= 28) AND t8.ripe, 1, 0)) AS `tickets.ripe_28d`,
+  SUM(IF((t8.opened <= 28) AND t8.ripe AND (
     t8.response <= 86400
-  ) AS BIGINT)) AS `tickets.in_time_28d`,
-  SUM(CAST((t8.opened <= 28) AND t8.severe AS BIGINT)) AS `tickets.severe_28d`,
-  SUM(CAST((t8.opened <= 28) AND (
-    t8.severe IS NOT NULL
-  ) AS BIGINT)) AS `tickets.graded_28d`,
-  SUM(CAST(t8.escalated <= 28 AS BIGINT)) AS `tickets.escalations_28d`,
-  SUM(CAST(t8.reopened <= 28 AS BIGINT)) AS `tickets.reopenings_28d`,
-  SUM(
-    CAST((t8.resolved <= 28) AND t8.rateable AND (t8.csat IS NULL) AS BIGINT)
-  ) AS `tickets.unrated_28d`,
-  SUM(CAST((t8.resolved <= 28) AND (
+  ), 1, 0)) AS `tickets.in_time_28d`,
+  SUM(IF((t8.opened <= 28) AND t8.severe, 1, 0)) AS `tickets.severe_28d`,
+  SUM(IF((t8.opened <= 28) AND (t8.severe IS NOT NULL), 1, 0)) AS `tickets.graded_28d`,
+  SUM(IF(t8.escalated <= 28, 1, 0)) AS `tickets.escalations_28d`,
+  SUM(IF(t8.reopened <= 28, 1, 0)) AS `tickets.reopenings_28d`,
+  SUM(IF((t8.resolved <= 28) AND t8.rateable AND (
+    t8.csat IS NULL
+  ), 1, 0)) AS `tickets.unrated_28d`,
+  SUM(IF((t8.resolved <= 28) AND (t8.once IS NOT NULL), 1, 0)) AS `tickets.solved_28d`,
+  SUM(IF((t8.resolved <= 28) AND (
     t8.once IS NOT NULL
-  ) AS BIGINT)) AS `tickets.solved_28d`,
+  ) AND t8.once, 1, 0)) AS `tickets.once_28d`,
   SUM(
-    CAST((t8.resolved <= 28) AND (t8.once IS NOT NULL) AND t8.once AS BIGINT)
-  ) AS `tickets.once_28d`,
-  SUM(
-    CAST((t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.kept_waiting IS NOT NULL) AS BIGINT)
+    IF(
+      (t8.opened <= 28)
+      AND t8.channel IN ('chat', 'phone')
+      AND (t8.kept_waiting IS NOT NULL), 1, 0
+    )
   ) AS `tickets.waits_28d`,
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.kept_waiting IS NOT NULL)
-    AND t8.kept_waiting AS BIGINT)
+    IF(
+      (t8.opened <= 28)
+      AND t8.channel IN ('chat', 'phone')
+      AND (t8.kept_waiting IS NOT NULL)
+      AND t8.kept_waiting, 1, 0
+    )
   ) AS `tickets.kept_waiting_28d`,
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.abandoned IS NOT NULL) AS BIGINT)
+    IF(
+      (t8.opened <= 28)
+      AND t8.channel IN ('chat', 'phone')
+      AND (t8.abandoned IS NOT NULL), 1, 0
+    )
   ) AS `tickets.live_28d`,
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.abandoned IS NOT NULL)
-    AND t8.abandoned AS BIGINT)
+    IF(
+      (t8.opened <= 28)
+      AND t8.channel IN ('chat', 'phone')
+      AND (t8.abandoned IS NOT NULL)
+      AND t8.abandoned, 1, 0
+    )
   ) AS `tickets.abandoned_28d`,
   SUM(IF(t8.opened <= 28, t8.handled, NULL)) AS `tickets.handled_28d`,
-  SUM(CAST((t8.opened <= 28) AND (
+  SUM(IF((t8.opened <= 28) AND (
     t8.handled IS NOT NULL
-  ) AS BIGINT)) AS `tickets.handled_n_28d`,
-  SUM(CAST(t8.money AND (t8.opened <= 28) AS BIGINT)) AS `tickets.money_28d`,
+  ), 1, 0)) AS `tickets.handled_n_28d`,
+  SUM(IF(t8.money AND (t8.opened <= 28), 1, 0)) AS `tickets.money_28d`,
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.day_old
-    AND (
-      NOT (
-        COALESCE(
-          t8.severe
-          OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-          OR (t8.escalated IS NOT NULL)
-          OR (t8.reopened IS NOT NULL)
-          OR t8.poor, FALSE
+    IF(
+      (t8.opened <= 28)
+      AND t8.day_old
+      AND (
+        NOT (
+          COALESCE(
+            t8.severe
+            OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
+            OR (t8.escalated IS NOT NULL)
+            OR (t8.reopened IS NOT NULL)
+            OR t8.poor, FALSE
+          )
         )
-      )
-      AND (t8.severe IS NOT NULL)
-      AND (t8.response <= 86400)
-    ) AS BIGINT)
+        AND (t8.severe IS NOT NULL)
+        AND (t8.response <= 86400)
+      ),
+      1, 0
+    )
   ) AS `tickets.painless_28d`,
   SUM(
-    CAST((t8.opened <= 28)
-    AND t8.day_old
-    AND COALESCE(
-      t8.severe
-      OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-      OR (t8.escalated IS NOT NULL)
-      OR (t8.reopened IS NOT NULL)
-      OR t8.poor, FALSE
-    ) AS BIGINT)
+    IF(
+      (t8.opened <= 28)
+      AND t8.day_old
+      AND COALESCE(
+        t8.severe
+        OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
+        OR (t8.escalated IS NOT NULL)
+        OR (t8.reopened IS NOT NULL)
+        OR t8.poor, FALSE
+      ),
+      1, 0
+    )
   ) AS `tickets.painful_28d`,
-  SUM(CAST((t8.opened <= 28) AND t8.leaving AS BIGINT)) AS `tickets.leaving_28d`,
-  SUM(CAST((t8.opened <= 28) AND t8.rival AS BIGINT)) AS `tickets.rival_28d`,
-  SUM(CAST((t8.opened <= 28) AND t8.unhappy AS BIGINT)) AS `tickets.unhappy_28d`,
-  SUM(CAST((t8.opened <= 28) AND (
-    t8.unhappy IS NOT NULL
-  ) AS BIGINT)) AS `tickets.written_28d`
+  SUM(IF((t8.opened <= 28) AND t8.leaving, 1, 0)) AS `tickets.leaving_28d`,
+  SUM(IF((t8.opened <= 28) AND t8.rival, 1, 0)) AS `tickets.rival_28d`,
+  SUM(IF((t8.opened <= 28) AND t8.unhappy, 1, 0)) AS `tickets.unhappy_28d`,
+  SUM(IF((t8.opened <= 28) AND (t8.unhappy IS NOT NULL), 1, 0)) AS `tickets.written_28d`
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -327,10 +323,9 @@ GROUP BY 1;
 CACHE LAZY TABLE tickets_open AS
 SELECT
   t8.snapshot,
-  SUM(CAST(t8.ripe AND (t8.answered IS NULL) AS BIGINT)) AS `tickets.unanswered`,
-  SUM(CAST(t8.is_open AS BIGINT)) AS `tickets.open`,
-  MAX(t8.opened) AS `tickets.oldest_open`,
-  SUM(CAST(t8.urgent AS BIGINT)) AS `tickets.open_urgent`
+  SUM(IF(t8.ripe AND (t8.answered IS NULL), 1, 0)) AS `tickets.unanswered`,
+  SUM(IF(t8.is_open, 1, 0)) AS `tickets.open`, MAX(t8.opened) AS `tickets.oldest_open`,
+  SUM(IF(t8.urgent, 1, 0)) AS `tickets.open_urgent`
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -396,13 +391,11 @@ SELECT
     STRUCT(t8.rated_at AS at, t8.opened_at AS opened, -(t8.csat) AS worse)
   ) AS `tickets.latest_csat`,
   SUM(IF(t8.rated <= 28, t8.csat, NULL)) AS `tickets.csat_28d_total`,
-  SUM(CAST(t8.rated <= 28 AS BIGINT)) AS `tickets.csat_28d_n`,
+  SUM(IF(t8.rated <= 28, 1, 0)) AS `tickets.csat_28d_n`,
   SUM(IF((t8.rated > 28) AND (
     t8.rated <= 238
   ), t8.csat, NULL)) AS `tickets.csat_usual_28d_total`,
-  SUM(CAST((t8.rated > 28) AND (
-    t8.rated <= 238
-  ) AS BIGINT)) AS `tickets.csat_usual_28d_n`
+  SUM(IF((t8.rated > 28) AND (t8.rated <= 238), 1, 0)) AS `tickets.csat_usual_28d_n`
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -463,7 +456,7 @@ GROUP BY 1;
 CACHE LAZY TABLE tickets_themes AS
 SELECT
   t9.snapshot,
-  SUM(CAST(t9.n >= 3 AS BIGINT)) AS `tickets.recurring_themes`,
+  SUM(IF(t9.n >= 3, 1, 0)) AS `tickets.recurring_themes`,
   MAX(t9.n) AS `tickets.top_theme`
 FROM (
   SELECT t8.snapshot, t8.theme, COUNT(*) AS n
@@ -549,64 +542,64 @@ GROUP BY 1;
 CACHE LAZY TABLE parts_tickets AS
 SELECT
   t12.snapshot,
-  COALESCE(t6.`tickets.tickets_28d`, 0) AS `tickets.tickets_28d`,
-  COALESCE(t6.`tickets.usual_28d`, 0) AS `tickets.usual_28d`,
-  COALESCE(t6.`tickets.email_28d`, 0) AS `tickets.email_28d`,
-  COALESCE(t6.`tickets.chat_28d`, 0) AS `tickets.chat_28d`,
-  COALESCE(t6.`tickets.phone_28d`, 0) AS `tickets.phone_28d`,
-  COALESCE(t6.`tickets.other_28d`, 0) AS `tickets.other_28d`,
-  COALESCE(t6.`tickets.mix_now`, 0) AS `tickets.mix_now`,
-  COALESCE(t6.`tickets.mix_past`, 0) AS `tickets.mix_past`,
-  COALESCE(t6.`tickets.mix_now_email`, 0) AS `tickets.mix_now_email`,
-  COALESCE(t6.`tickets.mix_past_email`, 0) AS `tickets.mix_past_email`,
-  COALESCE(t6.`tickets.mix_now_chat`, 0) AS `tickets.mix_now_chat`,
-  COALESCE(t6.`tickets.mix_past_chat`, 0) AS `tickets.mix_past_chat`,
-  COALESCE(t6.`tickets.mix_now_phone`, 0) AS `tickets.mix_now_phone`,
-  COALESCE(t6.`tickets.mix_past_phone`, 0) AS `tickets.mix_past_phone`,
-  COALESCE(t6.`tickets.mix_now_other`, 0) AS `tickets.mix_now_other`,
-  COALESCE(t6.`tickets.mix_past_other`, 0) AS `tickets.mix_past_other`,
-  t6.`tickets.response_median_28d`, t6.`tickets.response_usual_28d`,
-  t6.`tickets.response_p90_28d`,
-  COALESCE(t6.`tickets.ripe_28d`, 0) AS `tickets.ripe_28d`,
-  COALESCE(t6.`tickets.in_time_28d`, 0) AS `tickets.in_time_28d`,
-  COALESCE(t6.`tickets.severe_28d`, 0) AS `tickets.severe_28d`,
-  COALESCE(t6.`tickets.graded_28d`, 0) AS `tickets.graded_28d`,
-  COALESCE(t6.`tickets.escalations_28d`, 0) AS `tickets.escalations_28d`,
-  COALESCE(t6.`tickets.reopenings_28d`, 0) AS `tickets.reopenings_28d`,
-  COALESCE(t6.`tickets.unrated_28d`, 0) AS `tickets.unrated_28d`,
-  COALESCE(t6.`tickets.solved_28d`, 0) AS `tickets.solved_28d`,
-  COALESCE(t6.`tickets.once_28d`, 0) AS `tickets.once_28d`,
-  COALESCE(t6.`tickets.waits_28d`, 0) AS `tickets.waits_28d`,
-  COALESCE(t6.`tickets.kept_waiting_28d`, 0) AS `tickets.kept_waiting_28d`,
-  COALESCE(t6.`tickets.live_28d`, 0) AS `tickets.live_28d`,
-  COALESCE(t6.`tickets.abandoned_28d`, 0) AS `tickets.abandoned_28d`,
-  t6.`tickets.handled_28d`,
-  COALESCE(t6.`tickets.handled_n_28d`, 0) AS `tickets.handled_n_28d`,
-  COALESCE(t6.`tickets.money_28d`, 0) AS `tickets.money_28d`,
-  COALESCE(t6.`tickets.painless_28d`, 0) AS `tickets.painless_28d`,
-  COALESCE(t6.`tickets.painful_28d`, 0) AS `tickets.painful_28d`,
-  COALESCE(t6.`tickets.leaving_28d`, 0) AS `tickets.leaving_28d`,
-  COALESCE(t6.`tickets.rival_28d`, 0) AS `tickets.rival_28d`,
-  COALESCE(t6.`tickets.unhappy_28d`, 0) AS `tickets.unhappy_28d`,
-  COALESCE(t6.`tickets.written_28d`, 0) AS `tickets.written_28d`,
-  COALESCE(t7.`tickets.unanswered`, 0) AS `tickets.unanswered`,
-  COALESCE(t7.`tickets.open`, 0) AS `tickets.open`, t7.`tickets.oldest_open`,
-  COALESCE(t7.`tickets.open_urgent`, 0) AS `tickets.open_urgent`,
-  t8.`tickets.latest_csat`, t8.`tickets.csat_28d_total`,
-  COALESCE(t8.`tickets.csat_28d_n`, 0) AS `tickets.csat_28d_n`,
-  t8.`tickets.csat_usual_28d_total`,
-  COALESCE(t8.`tickets.csat_usual_28d_n`, 0) AS `tickets.csat_usual_28d_n`,
-  COALESCE(t9.`tickets.recurring_themes`, 0) AS `tickets.recurring_themes`,
-  COALESCE(t9.`tickets.top_theme`, 0) AS `tickets.top_theme`, t10.`tickets.history`
+  COALESCE(t10.`tickets.tickets_28d`, 0) AS `tickets.tickets_28d`,
+  COALESCE(t10.`tickets.usual_28d`, 0) AS `tickets.usual_28d`,
+  COALESCE(t10.`tickets.email_28d`, 0) AS `tickets.email_28d`,
+  COALESCE(t10.`tickets.chat_28d`, 0) AS `tickets.chat_28d`,
+  COALESCE(t10.`tickets.phone_28d`, 0) AS `tickets.phone_28d`,
+  COALESCE(t10.`tickets.other_28d`, 0) AS `tickets.other_28d`,
+  COALESCE(t10.`tickets.mix_now`, 0) AS `tickets.mix_now`,
+  COALESCE(t10.`tickets.mix_past`, 0) AS `tickets.mix_past`,
+  COALESCE(t10.`tickets.mix_now_email`, 0) AS `tickets.mix_now_email`,
+  COALESCE(t10.`tickets.mix_past_email`, 0) AS `tickets.mix_past_email`,
+  COALESCE(t10.`tickets.mix_now_chat`, 0) AS `tickets.mix_now_chat`,
+  COALESCE(t10.`tickets.mix_past_chat`, 0) AS `tickets.mix_past_chat`,
+  COALESCE(t10.`tickets.mix_now_phone`, 0) AS `tickets.mix_now_phone`,
+  COALESCE(t10.`tickets.mix_past_phone`, 0) AS `tickets.mix_past_phone`,
+  COALESCE(t10.`tickets.mix_now_other`, 0) AS `tickets.mix_now_other`,
+  COALESCE(t10.`tickets.mix_past_other`, 0) AS `tickets.mix_past_other`,
+  t10.`tickets.response_median_28d`, t10.`tickets.response_usual_28d`,
+  t10.`tickets.response_p90_28d`,
+  COALESCE(t10.`tickets.ripe_28d`, 0) AS `tickets.ripe_28d`,
+  COALESCE(t10.`tickets.in_time_28d`, 0) AS `tickets.in_time_28d`,
+  COALESCE(t10.`tickets.severe_28d`, 0) AS `tickets.severe_28d`,
+  COALESCE(t10.`tickets.graded_28d`, 0) AS `tickets.graded_28d`,
+  COALESCE(t10.`tickets.escalations_28d`, 0) AS `tickets.escalations_28d`,
+  COALESCE(t10.`tickets.reopenings_28d`, 0) AS `tickets.reopenings_28d`,
+  COALESCE(t10.`tickets.unrated_28d`, 0) AS `tickets.unrated_28d`,
+  COALESCE(t10.`tickets.solved_28d`, 0) AS `tickets.solved_28d`,
+  COALESCE(t10.`tickets.once_28d`, 0) AS `tickets.once_28d`,
+  COALESCE(t10.`tickets.waits_28d`, 0) AS `tickets.waits_28d`,
+  COALESCE(t10.`tickets.kept_waiting_28d`, 0) AS `tickets.kept_waiting_28d`,
+  COALESCE(t10.`tickets.live_28d`, 0) AS `tickets.live_28d`,
+  COALESCE(t10.`tickets.abandoned_28d`, 0) AS `tickets.abandoned_28d`,
+  t10.`tickets.handled_28d`,
+  COALESCE(t10.`tickets.handled_n_28d`, 0) AS `tickets.handled_n_28d`,
+  COALESCE(t10.`tickets.money_28d`, 0) AS `tickets.money_28d`,
+  COALESCE(t10.`tickets.painless_28d`, 0) AS `tickets.painless_28d`,
+  COALESCE(t10.`tickets.painful_28d`, 0) AS `tickets.painful_28d`,
+  COALESCE(t10.`tickets.leaving_28d`, 0) AS `tickets.leaving_28d`,
+  COALESCE(t10.`tickets.rival_28d`, 0) AS `tickets.rival_28d`,
+  COALESCE(t10.`tickets.unhappy_28d`, 0) AS `tickets.unhappy_28d`,
+  COALESCE(t10.`tickets.written_28d`, 0) AS `tickets.written_28d`,
+  COALESCE(t8.`tickets.unanswered`, 0) AS `tickets.unanswered`,
+  COALESCE(t8.`tickets.open`, 0) AS `tickets.open`, t8.`tickets.oldest_open`,
+  COALESCE(t8.`tickets.open_urgent`, 0) AS `tickets.open_urgent`,
+  t9.`tickets.latest_csat`, t9.`tickets.csat_28d_total`,
+  COALESCE(t9.`tickets.csat_28d_n`, 0) AS `tickets.csat_28d_n`,
+  t9.`tickets.csat_usual_28d_total`,
+  COALESCE(t9.`tickets.csat_usual_28d_n`, 0) AS `tickets.csat_usual_28d_n`,
+  COALESCE(t7.`tickets.recurring_themes`, 0) AS `tickets.recurring_themes`,
+  COALESCE(t7.`tickets.top_theme`, 0) AS `tickets.top_theme`, t6.`tickets.history`
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS `t12`
-LEFT OUTER JOIN tickets_tickets AS t6 ON t12.snapshot = t6.snapshot
-LEFT OUTER JOIN tickets_open AS t7 ON t12.snapshot = t7.snapshot
-LEFT OUTER JOIN tickets_rated AS t8 ON t12.snapshot = t8.snapshot
-LEFT OUTER JOIN tickets_themes AS t9 ON t12.snapshot = t9.snapshot
-LEFT OUTER JOIN tickets_history AS t10 ON t12.snapshot = t10.snapshot;
+LEFT OUTER JOIN tickets_history AS t6 ON t12.snapshot = t6.snapshot
+LEFT OUTER JOIN tickets_themes AS t7 ON t12.snapshot = t7.snapshot
+LEFT OUTER JOIN tickets_open AS t8 ON t12.snapshot = t8.snapshot
+LEFT OUTER JOIN tickets_rated AS t9 ON t12.snapshot = t9.snapshot
+LEFT OUTER JOIN tickets_tickets AS t10 ON t12.snapshot = t10.snapshot;
 
 -- tickets: columns of the matrix
 SELECT

@@ -292,10 +292,8 @@ FROM (
                 CAST(SUM(t1.human_logins) AS BIGINT) AS human_logins,
                 CAST(SUM(t1.seconds) AS BIGINT) AS seconds,
                 CAST(SUM(t1.errors) AS BIGINT) AS errors,
-                CAST(SUM(t1.fresh) FILTER(WHERE
-                  t1."user" IS NOT NULL) AS BIGINT) AS user_bins,
-                CAST(SUM(t1.days_n) FILTER(WHERE
-                  t1."user" IS NOT NULL) AS BIGINT) AS user_days,
+                CAST(SUM(CASE WHEN t1."user" IS NOT NULL THEN t1.fresh ELSE NULL END) AS BIGINT) AS user_bins,
+                CAST(SUM(CASE WHEN t1."user" IS NOT NULL THEN t1.days_n ELSE NULL END) AS BIGINT) AS user_days,
                 BIT_OR(t1.days) AS days, BIT_OR(t1.sticky_bits) AS sticky_bits,
                 MAX(t1.day) AS day
               FROM (
@@ -320,27 +318,22 @@ ORDER BY t8.account ASC, t8.bin ASC;
 CREATE TEMPORARY TABLE usage_sums AS
 SELECT
   t9.account, t9.cutoff_day,
-  CAST(SUM(t9.uses) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.uses_28d",
-  CAST(SUM(t9.logins) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.logins_28d",
-  CAST(SUM(t9.feature_uses) FILTER(WHERE
-    t9.ago < 4) AS BIGINT) AS "usage.feature_uses_28d",
-  CAST(SUM(t9.sticky_uses) FILTER(WHERE
-    t9.ago < 4) AS BIGINT) AS "usage.sticky_uses_28d",
-  CAST(SUM(t9.key_uses) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.key_uses_28d",
-  CAST(SUM(t9.exports) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.exports_28d",
-  CAST(SUM(t9.help_uses) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.help_uses_28d",
-  CAST(SUM(t9.human_uses) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.human_uses_28d",
-  CAST(SUM(t9.human_logins) FILTER(WHERE
-    t9.ago < 4) AS BIGINT) AS "usage.human_logins_28d",
-  CAST(SUM(t9.seconds) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.seconds_28d",
-  CAST(SUM(t9.errors) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.errors_28d",
-  CAST(SUM(t9.active_days) FILTER(WHERE
-    t9.ago < 4) AS BIGINT) AS "usage.active_days_28d",
-  CAST(SUM(t9.weekdays) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.weekdays_28d",
-  CAST(SUM(t9.sticky_days) FILTER(WHERE
-    t9.ago < 4) AS BIGINT) AS "usage.sticky_days_28d",
-  CAST(SUM(t9.user_days) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.user_days_28d",
-  CAST(SUM(t9.user_bins) FILTER(WHERE t9.ago < 4) AS BIGINT) AS "usage.user_bins_28d"
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.uses ELSE NULL END) AS BIGINT) AS "usage.uses_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.logins ELSE NULL END) AS BIGINT) AS "usage.logins_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.feature_uses ELSE NULL END) AS BIGINT) AS "usage.feature_uses_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.sticky_uses ELSE NULL END) AS BIGINT) AS "usage.sticky_uses_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.key_uses ELSE NULL END) AS BIGINT) AS "usage.key_uses_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.exports ELSE NULL END) AS BIGINT) AS "usage.exports_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.help_uses ELSE NULL END) AS BIGINT) AS "usage.help_uses_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.human_uses ELSE NULL END) AS BIGINT) AS "usage.human_uses_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.human_logins ELSE NULL END) AS BIGINT) AS "usage.human_logins_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.seconds ELSE NULL END) AS BIGINT) AS "usage.seconds_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.errors ELSE NULL END) AS BIGINT) AS "usage.errors_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.active_days ELSE NULL END) AS BIGINT) AS "usage.active_days_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.weekdays ELSE NULL END) AS BIGINT) AS "usage.weekdays_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.sticky_days ELSE NULL END) AS BIGINT) AS "usage.sticky_days_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.user_days ELSE NULL END) AS BIGINT) AS "usage.user_days_28d",
+  CAST(SUM(CASE WHEN t9.ago < 4 THEN t9.user_bins ELSE NULL END) AS BIGINT) AS "usage.user_bins_28d"
 FROM (
   SELECT
     t8.account, t8.cutoff_day, t8.ago, CAST(SUM(t8.uses) AS BIGINT) AS uses,
@@ -399,15 +392,14 @@ GROUP BY 1, 2;
 CREATE TEMPORARY TABLE usage_bins AS
 SELECT
   t7.account, t7.cutoff_day,
-  CAST(SUM(t7.logins) FILTER(WHERE t7.ago = 0) AS BIGINT) AS "usage.logins_last",
+  CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.logins ELSE NULL END) AS BIGINT) AS "usage.logins_last",
   SUM(CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT)) FILTER(WHERE
     t7.ago < 8) / 42000000.0 AS "usage.logins_trend_short",
   SUM(
     CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT)
   ) FILTER(WHERE
     t7.ago < 30) / 2247500000.0 AS "usage.logins_trend_long",
-  CAST(SUM(t7.active_days) FILTER(WHERE
-    t7.ago = 0) AS BIGINT) AS "usage.active_days_last",
+  CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.active_days ELSE NULL END) AS BIGINT) AS "usage.active_days_last",
   SUM(
     CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT)
   ) FILTER(WHERE
@@ -416,7 +408,7 @@ SELECT
     CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT)
   ) FILTER(WHERE
     t7.ago < 30) / 2247500000.0 AS "usage.active_days_trend_long",
-  CAST(SUM(t7.user_bins) FILTER(WHERE t7.ago = 0) AS BIGINT) AS "usage.user_bins_last",
+  CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.user_bins ELSE NULL END) AS BIGINT) AS "usage.user_bins_last",
   SUM(
     CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT)
   ) FILTER(WHERE
@@ -425,8 +417,7 @@ SELECT
     CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT)
   ) FILTER(WHERE
     t7.ago < 30) / 2247500000.0 AS "usage.user_bins_trend_long",
-  CAST(SUM(t7.sticky_uses) FILTER(WHERE
-    t7.ago = 0) AS BIGINT) AS "usage.sticky_uses_last",
+  CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.sticky_uses ELSE NULL END) AS BIGINT) AS "usage.sticky_uses_last",
   SUM(
     CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT)
   ) FILTER(WHERE
@@ -435,8 +426,7 @@ SELECT
     CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT)
   ) FILTER(WHERE
     t7.ago < 30) / 2247500000.0 AS "usage.sticky_uses_trend_long",
-  CAST(SUM(t7.human_uses) FILTER(WHERE
-    t7.ago = 0) AS BIGINT) AS "usage.human_uses_last",
+  CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.human_uses ELSE NULL END) AS BIGINT) AS "usage.human_uses_last",
   SUM(
     CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_human_uses * 500000, 0) AS BIGINT)
   ) FILTER(WHERE
@@ -863,14 +853,14 @@ GROUP BY 1, 2;
 CREATE TEMPORARY TABLE usage_people_2 AS
 SELECT
   t8.account, t8.cutoff_day,
-  SUM(CAST(t8.ago < 4 AS BIGINT)) AS "usage.users_28d",
+  SUM(CASE WHEN t8.ago < 4 THEN 1 ELSE 0 END) AS "usage.users_28d",
   CAST(SUM(t8.n) AS BIGINT) AS "usage.people_uses",
   MAX((t8.n * 100000) + t8.day) AS "usage.busiest"
 FROM (
   SELECT
     t7.account, t7.cutoff_day, t7."user",
-    CAST(SUM(t7.uses) FILTER(WHERE t7.ago < 30) AS BIGINT) AS n, MIN(t7.ago) AS ago,
-    MAX(t7.day) FILTER(WHERE t7.ago < 30) AS day
+    CAST(SUM(CASE WHEN t7.ago < 30 THEN t7.uses ELSE NULL END) AS BIGINT) AS n,
+    MIN(t7.ago) AS ago, MAX(t7.day) FILTER(WHERE t7.ago < 30) AS day
   FROM (
     SELECT t6.* EXCLUDE ("bin")
     FROM (
@@ -896,11 +886,11 @@ GROUP BY 1, 2;
 CREATE TEMPORARY TABLE usage_turnover AS
 SELECT
   t8.account, t8.cutoff_day,
-  SUM(CAST(t8."then" AS BIGINT)) AS "usage.users_then",
-  SUM(CAST((t8.ago < 4) AND t8."then" AS BIGINT)) AS "usage.users_both",
-  SUM(CAST((t8.ago < 4) OR t8."then" AS BIGINT)) AS "usage.users_either",
-  SUM(CAST(t8.ago < 9 AS BIGINT)) AS "usage.users_lately",
-  SUM(CAST(t8.oldest < 9 AS BIGINT)) AS "usage.users_new"
+  SUM(CASE WHEN t8."then" THEN 1 ELSE 0 END) AS "usage.users_then",
+  SUM(CASE WHEN (t8.ago < 4) AND t8."then" THEN 1 ELSE 0 END) AS "usage.users_both",
+  SUM(CASE WHEN (t8.ago < 4) OR t8."then" THEN 1 ELSE 0 END) AS "usage.users_either",
+  SUM(CASE WHEN t8.ago < 9 THEN 1 ELSE 0 END) AS "usage.users_lately",
+  SUM(CASE WHEN t8.oldest < 9 THEN 1 ELSE 0 END) AS "usage.users_new"
 FROM (
   SELECT
     t7.account, t7.cutoff_day, t7."user", MIN(t7.ago) AS ago, MAX(t7.ago) AS oldest,
@@ -1265,9 +1255,9 @@ GROUP BY 1, 2;
 CREATE TEMPORARY TABLE usage_exports AS
 SELECT
   t20.account, t20.cutoff_day,
-  CAST(SUM(t20.n) FILTER(WHERE t20.block = 0) AS BIGINT) AS "usage.exports_now",
+  CAST(SUM(CASE WHEN t20.block = 0 THEN t20.n ELSE NULL END) AS BIGINT) AS "usage.exports_now",
   CASE
-    WHEN SUM(CAST(t20.block > 0 AS BIGINT)) >= 2
+    WHEN SUM(CASE WHEN t20.block > 0 THEN 1 ELSE 0 END) >= 2
     THEN CAST(ROUND(QUANTILE_CONT(CASE WHEN t20.block > 0 THEN t20.n ELSE NULL END, 0.5) * 2, 0) AS BIGINT)
     ELSE NULL
   END AS "usage.exports_median2"
@@ -1342,97 +1332,97 @@ GROUP BY 1, 2;
 CREATE TEMPORARY TABLE parts_usage AS
 SELECT
   t36.snapshot,
-  COALESCE(t18."usage.uses_28d", 0) AS "usage.uses_28d",
-  COALESCE(t18."usage.logins_28d", 0) AS "usage.logins_28d",
-  COALESCE(t18."usage.feature_uses_28d", 0) AS "usage.feature_uses_28d",
-  COALESCE(t18."usage.sticky_uses_28d", 0) AS "usage.sticky_uses_28d",
-  COALESCE(t18."usage.key_uses_28d", 0) AS "usage.key_uses_28d",
-  COALESCE(t18."usage.exports_28d", 0) AS "usage.exports_28d",
-  COALESCE(t18."usage.help_uses_28d", 0) AS "usage.help_uses_28d",
-  COALESCE(t18."usage.human_uses_28d", 0) AS "usage.human_uses_28d",
-  COALESCE(t18."usage.human_logins_28d", 0) AS "usage.human_logins_28d",
-  COALESCE(t18."usage.seconds_28d", 0) AS "usage.seconds_28d",
-  COALESCE(t18."usage.errors_28d", 0) AS "usage.errors_28d",
-  COALESCE(t18."usage.active_days_28d", 0) AS "usage.active_days_28d",
-  COALESCE(t18."usage.weekdays_28d", 0) AS "usage.weekdays_28d",
-  COALESCE(t18."usage.sticky_days_28d", 0) AS "usage.sticky_days_28d",
-  COALESCE(t18."usage.user_days_28d", 0) AS "usage.user_days_28d",
-  COALESCE(t18."usage.user_bins_28d", 0) AS "usage.user_bins_28d",
-  COALESCE(t19."usage.logins_last", 0) AS "usage.logins_last",
-  COALESCE(t19."usage.logins_trend_short", 0) AS "usage.logins_trend_short",
-  COALESCE(t19."usage.logins_trend_long", 0) AS "usage.logins_trend_long",
-  COALESCE(t19."usage.active_days_last", 0) AS "usage.active_days_last",
-  COALESCE(t19."usage.active_days_trend_short", 0) AS "usage.active_days_trend_short",
-  COALESCE(t19."usage.active_days_trend_long", 0) AS "usage.active_days_trend_long",
-  COALESCE(t19."usage.user_bins_last", 0) AS "usage.user_bins_last",
-  COALESCE(t19."usage.user_bins_trend_short", 0) AS "usage.user_bins_trend_short",
-  COALESCE(t19."usage.user_bins_trend_long", 0) AS "usage.user_bins_trend_long",
-  COALESCE(t19."usage.sticky_uses_last", 0) AS "usage.sticky_uses_last",
-  COALESCE(t19."usage.sticky_uses_trend_short", 0) AS "usage.sticky_uses_trend_short",
-  COALESCE(t19."usage.sticky_uses_trend_long", 0) AS "usage.sticky_uses_trend_long",
-  COALESCE(t19."usage.human_uses_last", 0) AS "usage.human_uses_last",
-  COALESCE(t19."usage.human_uses_trend_short", 0) AS "usage.human_uses_trend_short",
-  COALESCE(t19."usage.human_uses_trend_long", 0) AS "usage.human_uses_trend_long",
-  t20."usage.last_day", t21."usage.logins_median2", t21."usage.active_days_median2",
-  t21."usage.user_bins_median2", t21."usage.sticky_uses_median2",
-  t21."usage.human_uses_median2", t22."usage.logins_mad4", t22."usage.logins_below",
-  t22."usage.active_days_mad4", t22."usage.active_days_below",
-  t22."usage.user_bins_mad4", t22."usage.user_bins_below", t22."usage.sticky_uses_mad4",
-  t22."usage.sticky_uses_below", t22."usage.human_uses_mad4",
-  t22."usage.human_uses_below",
-  COALESCE(t23."usage.features_28d", 0) AS "usage.features_28d",
-  COALESCE(t23."usage.sticky_features_28d", 0) AS "usage.sticky_features_28d",
-  COALESCE(t24."usage.feature_nlogn_28d", 0) AS "usage.feature_nlogn_28d",
-  COALESCE(t25."usage.adopted", 0) AS "usage.adopted", t26."usage.catalogue",
-  COALESCE(t27."usage.users_28d", 0) AS "usage.users_28d", t27."usage.people_uses",
-  t27."usage.busiest",
-  COALESCE(t28."usage.users_then", 0) AS "usage.users_then",
-  COALESCE(t28."usage.users_both", 0) AS "usage.users_both",
-  COALESCE(t28."usage.users_either", 0) AS "usage.users_either",
-  COALESCE(t28."usage.users_lately", 0) AS "usage.users_lately",
-  COALESCE(t28."usage.users_new", 0) AS "usage.users_new",
-  COALESCE(t29."usage.users_ever", 0) AS "usage.users_ever", t30."usage.busiest_ever",
-  t31."usage.longest_silence",
-  COALESCE(t31."usage.silences", 0) AS "usage.silences",
-  COALESCE(t31."usage.shorter_silences", 0) AS "usage.shorter_silences",
-  t32."usage.history", t33."usage.first_uses",
-  COALESCE(t34."usage.exports_now", 0) AS "usage.exports_now",
-  t34."usage.exports_median2"
+  COALESCE(t34."usage.uses_28d", 0) AS "usage.uses_28d",
+  COALESCE(t34."usage.logins_28d", 0) AS "usage.logins_28d",
+  COALESCE(t34."usage.feature_uses_28d", 0) AS "usage.feature_uses_28d",
+  COALESCE(t34."usage.sticky_uses_28d", 0) AS "usage.sticky_uses_28d",
+  COALESCE(t34."usage.key_uses_28d", 0) AS "usage.key_uses_28d",
+  COALESCE(t34."usage.exports_28d", 0) AS "usage.exports_28d",
+  COALESCE(t34."usage.help_uses_28d", 0) AS "usage.help_uses_28d",
+  COALESCE(t34."usage.human_uses_28d", 0) AS "usage.human_uses_28d",
+  COALESCE(t34."usage.human_logins_28d", 0) AS "usage.human_logins_28d",
+  COALESCE(t34."usage.seconds_28d", 0) AS "usage.seconds_28d",
+  COALESCE(t34."usage.errors_28d", 0) AS "usage.errors_28d",
+  COALESCE(t34."usage.active_days_28d", 0) AS "usage.active_days_28d",
+  COALESCE(t34."usage.weekdays_28d", 0) AS "usage.weekdays_28d",
+  COALESCE(t34."usage.sticky_days_28d", 0) AS "usage.sticky_days_28d",
+  COALESCE(t34."usage.user_days_28d", 0) AS "usage.user_days_28d",
+  COALESCE(t34."usage.user_bins_28d", 0) AS "usage.user_bins_28d",
+  COALESCE(t33."usage.logins_last", 0) AS "usage.logins_last",
+  COALESCE(t33."usage.logins_trend_short", 0) AS "usage.logins_trend_short",
+  COALESCE(t33."usage.logins_trend_long", 0) AS "usage.logins_trend_long",
+  COALESCE(t33."usage.active_days_last", 0) AS "usage.active_days_last",
+  COALESCE(t33."usage.active_days_trend_short", 0) AS "usage.active_days_trend_short",
+  COALESCE(t33."usage.active_days_trend_long", 0) AS "usage.active_days_trend_long",
+  COALESCE(t33."usage.user_bins_last", 0) AS "usage.user_bins_last",
+  COALESCE(t33."usage.user_bins_trend_short", 0) AS "usage.user_bins_trend_short",
+  COALESCE(t33."usage.user_bins_trend_long", 0) AS "usage.user_bins_trend_long",
+  COALESCE(t33."usage.sticky_uses_last", 0) AS "usage.sticky_uses_last",
+  COALESCE(t33."usage.sticky_uses_trend_short", 0) AS "usage.sticky_uses_trend_short",
+  COALESCE(t33."usage.sticky_uses_trend_long", 0) AS "usage.sticky_uses_trend_long",
+  COALESCE(t33."usage.human_uses_last", 0) AS "usage.human_uses_last",
+  COALESCE(t33."usage.human_uses_trend_short", 0) AS "usage.human_uses_trend_short",
+  COALESCE(t33."usage.human_uses_trend_long", 0) AS "usage.human_uses_trend_long",
+  t18."usage.last_day", t30."usage.logins_median2", t30."usage.active_days_median2",
+  t30."usage.user_bins_median2", t30."usage.sticky_uses_median2",
+  t30."usage.human_uses_median2", t32."usage.logins_mad4", t32."usage.logins_below",
+  t32."usage.active_days_mad4", t32."usage.active_days_below",
+  t32."usage.user_bins_mad4", t32."usage.user_bins_below", t32."usage.sticky_uses_mad4",
+  t32."usage.sticky_uses_below", t32."usage.human_uses_mad4",
+  t32."usage.human_uses_below",
+  COALESCE(t26."usage.features_28d", 0) AS "usage.features_28d",
+  COALESCE(t26."usage.sticky_features_28d", 0) AS "usage.sticky_features_28d",
+  COALESCE(t19."usage.feature_nlogn_28d", 0) AS "usage.feature_nlogn_28d",
+  COALESCE(t20."usage.adopted", 0) AS "usage.adopted", t21."usage.catalogue",
+  COALESCE(t28."usage.users_28d", 0) AS "usage.users_28d", t28."usage.people_uses",
+  t28."usage.busiest",
+  COALESCE(t31."usage.users_then", 0) AS "usage.users_then",
+  COALESCE(t31."usage.users_both", 0) AS "usage.users_both",
+  COALESCE(t31."usage.users_either", 0) AS "usage.users_either",
+  COALESCE(t31."usage.users_lately", 0) AS "usage.users_lately",
+  COALESCE(t31."usage.users_new", 0) AS "usage.users_new",
+  COALESCE(t22."usage.users_ever", 0) AS "usage.users_ever", t23."usage.busiest_ever",
+  t29."usage.longest_silence",
+  COALESCE(t29."usage.silences", 0) AS "usage.silences",
+  COALESCE(t29."usage.shorter_silences", 0) AS "usage.shorter_silences",
+  t24."usage.history", t25."usage.first_uses",
+  COALESCE(t27."usage.exports_now", 0) AS "usage.exports_now",
+  t27."usage.exports_median2"
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS "t36"
-LEFT OUTER JOIN usage_sums AS t18
+LEFT OUTER JOIN usage_last AS t18
   ON t36.account = t18.account AND t36.cutoff_day = t18.cutoff_day
-LEFT OUTER JOIN usage_bins AS t19
+LEFT OUTER JOIN usage_features AS t19
   ON t36.account = t19.account AND t36.cutoff_day = t19.cutoff_day
-LEFT OUTER JOIN usage_last AS t20
+LEFT OUTER JOIN usage_adopted AS t20
   ON t36.account = t20.account AND t36.cutoff_day = t20.cutoff_day
-LEFT OUTER JOIN usage_medians_2 AS t21
+LEFT OUTER JOIN usage_catalogue AS t21
   ON t36.account = t21.account AND t36.cutoff_day = t21.cutoff_day
-LEFT OUTER JOIN usage_spread AS t22
+LEFT OUTER JOIN usage_ever AS t22
   ON t36.account = t22.account AND t36.cutoff_day = t22.cutoff_day
-LEFT OUTER JOIN usage_used AS t23
+LEFT OUTER JOIN usage_foremost AS t23
   ON t36.account = t23.account AND t36.cutoff_day = t23.cutoff_day
-LEFT OUTER JOIN usage_features AS t24
+LEFT OUTER JOIN usage_placed AS t24
   ON t36.account = t24.account AND t36.cutoff_day = t24.cutoff_day
-LEFT OUTER JOIN usage_adopted AS t25
+LEFT OUTER JOIN usage_beginning AS t25
   ON t36.account = t25.account AND t36.cutoff_day = t25.cutoff_day
-LEFT OUTER JOIN usage_catalogue AS t26
+LEFT OUTER JOIN usage_used AS t26
   ON t36.account = t26.account AND t36.cutoff_day = t26.cutoff_day
-LEFT OUTER JOIN usage_people_2 AS t27
+LEFT OUTER JOIN usage_exports AS t27
   ON t36.account = t27.account AND t36.cutoff_day = t27.cutoff_day
-LEFT OUTER JOIN usage_turnover AS t28
+LEFT OUTER JOIN usage_people_2 AS t28
   ON t36.account = t28.account AND t36.cutoff_day = t28.cutoff_day
-LEFT OUTER JOIN usage_ever AS t29
+LEFT OUTER JOIN usage_silences AS t29
   ON t36.account = t29.account AND t36.cutoff_day = t29.cutoff_day
-LEFT OUTER JOIN usage_foremost AS t30
+LEFT OUTER JOIN usage_medians_2 AS t30
   ON t36.account = t30.account AND t36.cutoff_day = t30.cutoff_day
-LEFT OUTER JOIN usage_silences AS t31
+LEFT OUTER JOIN usage_turnover AS t31
   ON t36.account = t31.account AND t36.cutoff_day = t31.cutoff_day
-LEFT OUTER JOIN usage_placed AS t32
+LEFT OUTER JOIN usage_spread AS t32
   ON t36.account = t32.account AND t36.cutoff_day = t32.cutoff_day
-LEFT OUTER JOIN usage_beginning AS t33
+LEFT OUTER JOIN usage_bins AS t33
   ON t36.account = t33.account AND t36.cutoff_day = t33.cutoff_day
-LEFT OUTER JOIN usage_exports AS t34
+LEFT OUTER JOIN usage_sums AS t34
   ON t36.account = t34.account AND t36.cutoff_day = t34.cutoff_day;

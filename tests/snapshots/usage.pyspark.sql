@@ -890,7 +890,7 @@ GROUP BY 1, 2;
 CACHE LAZY TABLE usage_people_2 AS
 SELECT
   t8.account, t8.cutoff_day,
-  SUM(CAST(t8.ago < 4 AS BIGINT)) AS `usage.users_28d`,
+  SUM(IF(t8.ago < 4, 1, 0)) AS `usage.users_28d`,
   CAST(SUM(t8.n) AS BIGINT) AS `usage.people_uses`,
   MAX((t8.n * 100000) + t8.day) AS `usage.busiest`
 FROM (
@@ -923,11 +923,11 @@ GROUP BY 1, 2;
 CACHE LAZY TABLE usage_turnover AS
 SELECT
   t8.account, t8.cutoff_day,
-  SUM(CAST(t8.then AS BIGINT)) AS `usage.users_then`,
-  SUM(CAST((t8.ago < 4) AND t8.then AS BIGINT)) AS `usage.users_both`,
-  SUM(CAST((t8.ago < 4) OR t8.then AS BIGINT)) AS `usage.users_either`,
-  SUM(CAST(t8.ago < 9 AS BIGINT)) AS `usage.users_lately`,
-  SUM(CAST(t8.oldest < 9 AS BIGINT)) AS `usage.users_new`
+  SUM(IF(t8.then, 1, 0)) AS `usage.users_then`,
+  SUM(IF((t8.ago < 4) AND t8.then, 1, 0)) AS `usage.users_both`,
+  SUM(IF((t8.ago < 4) OR t8.then, 1, 0)) AS `usage.users_either`,
+  SUM(IF(t8.ago < 9, 1, 0)) AS `usage.users_lately`,
+  SUM(IF(t8.oldest < 9, 1, 0)) AS `usage.users_new`
 FROM (
   SELECT
     t7.account, t7.cutoff_day, t7.user, MIN(t7.ago) AS ago, MAX(t7.ago) AS oldest,
@@ -1291,7 +1291,7 @@ SELECT
   t20.account, t20.cutoff_day,
   CAST(SUM(IF(t20.block = 0, t20.n, NULL)) AS BIGINT) AS `usage.exports_now`,
   IF(
-    SUM(CAST(t20.block > 0 AS BIGINT)) >= 2,
+    SUM(IF(t20.block > 0, 1, 0)) >= 2,
     CAST(ROUND(PERCENTILE(IF(t20.block > 0, t20.n, NULL), 0.5) * 2, 0) AS BIGINT), NULL
   ) AS `usage.exports_median2`
 FROM (
@@ -1384,97 +1384,97 @@ GROUP BY 1, 2;
 CACHE LAZY TABLE parts_usage AS
 SELECT
   t36.snapshot,
-  COALESCE(t18.`usage.uses_28d`, 0) AS `usage.uses_28d`,
-  COALESCE(t18.`usage.logins_28d`, 0) AS `usage.logins_28d`,
-  COALESCE(t18.`usage.feature_uses_28d`, 0) AS `usage.feature_uses_28d`,
-  COALESCE(t18.`usage.sticky_uses_28d`, 0) AS `usage.sticky_uses_28d`,
-  COALESCE(t18.`usage.key_uses_28d`, 0) AS `usage.key_uses_28d`,
-  COALESCE(t18.`usage.exports_28d`, 0) AS `usage.exports_28d`,
-  COALESCE(t18.`usage.help_uses_28d`, 0) AS `usage.help_uses_28d`,
-  COALESCE(t18.`usage.human_uses_28d`, 0) AS `usage.human_uses_28d`,
-  COALESCE(t18.`usage.human_logins_28d`, 0) AS `usage.human_logins_28d`,
-  COALESCE(t18.`usage.seconds_28d`, 0) AS `usage.seconds_28d`,
-  COALESCE(t18.`usage.errors_28d`, 0) AS `usage.errors_28d`,
-  COALESCE(t18.`usage.active_days_28d`, 0) AS `usage.active_days_28d`,
-  COALESCE(t18.`usage.weekdays_28d`, 0) AS `usage.weekdays_28d`,
-  COALESCE(t18.`usage.sticky_days_28d`, 0) AS `usage.sticky_days_28d`,
-  COALESCE(t18.`usage.user_days_28d`, 0) AS `usage.user_days_28d`,
-  COALESCE(t18.`usage.user_bins_28d`, 0) AS `usage.user_bins_28d`,
-  COALESCE(t19.`usage.logins_last`, 0) AS `usage.logins_last`,
-  COALESCE(t19.`usage.logins_trend_short`, 0) AS `usage.logins_trend_short`,
-  COALESCE(t19.`usage.logins_trend_long`, 0) AS `usage.logins_trend_long`,
-  COALESCE(t19.`usage.active_days_last`, 0) AS `usage.active_days_last`,
-  COALESCE(t19.`usage.active_days_trend_short`, 0) AS `usage.active_days_trend_short`,
-  COALESCE(t19.`usage.active_days_trend_long`, 0) AS `usage.active_days_trend_long`,
-  COALESCE(t19.`usage.user_bins_last`, 0) AS `usage.user_bins_last`,
-  COALESCE(t19.`usage.user_bins_trend_short`, 0) AS `usage.user_bins_trend_short`,
-  COALESCE(t19.`usage.user_bins_trend_long`, 0) AS `usage.user_bins_trend_long`,
-  COALESCE(t19.`usage.sticky_uses_last`, 0) AS `usage.sticky_uses_last`,
-  COALESCE(t19.`usage.sticky_uses_trend_short`, 0) AS `usage.sticky_uses_trend_short`,
-  COALESCE(t19.`usage.sticky_uses_trend_long`, 0) AS `usage.sticky_uses_trend_long`,
-  COALESCE(t19.`usage.human_uses_last`, 0) AS `usage.human_uses_last`,
-  COALESCE(t19.`usage.human_uses_trend_short`, 0) AS `usage.human_uses_trend_short`,
-  COALESCE(t19.`usage.human_uses_trend_long`, 0) AS `usage.human_uses_trend_long`,
-  t20.`usage.last_day`, t21.`usage.logins_median2`, t21.`usage.active_days_median2`,
-  t21.`usage.user_bins_median2`, t21.`usage.sticky_uses_median2`,
-  t21.`usage.human_uses_median2`, t22.`usage.logins_mad4`, t22.`usage.logins_below`,
-  t22.`usage.active_days_mad4`, t22.`usage.active_days_below`,
-  t22.`usage.user_bins_mad4`, t22.`usage.user_bins_below`, t22.`usage.sticky_uses_mad4`,
-  t22.`usage.sticky_uses_below`, t22.`usage.human_uses_mad4`,
-  t22.`usage.human_uses_below`,
-  COALESCE(t23.`usage.features_28d`, 0) AS `usage.features_28d`,
-  COALESCE(t23.`usage.sticky_features_28d`, 0) AS `usage.sticky_features_28d`,
-  COALESCE(t24.`usage.feature_nlogn_28d`, 0) AS `usage.feature_nlogn_28d`,
-  COALESCE(t25.`usage.adopted`, 0) AS `usage.adopted`, t26.`usage.catalogue`,
-  COALESCE(t27.`usage.users_28d`, 0) AS `usage.users_28d`, t27.`usage.people_uses`,
-  t27.`usage.busiest`,
-  COALESCE(t28.`usage.users_then`, 0) AS `usage.users_then`,
-  COALESCE(t28.`usage.users_both`, 0) AS `usage.users_both`,
-  COALESCE(t28.`usage.users_either`, 0) AS `usage.users_either`,
-  COALESCE(t28.`usage.users_lately`, 0) AS `usage.users_lately`,
-  COALESCE(t28.`usage.users_new`, 0) AS `usage.users_new`,
-  COALESCE(t29.`usage.users_ever`, 0) AS `usage.users_ever`, t30.`usage.busiest_ever`,
-  t31.`usage.longest_silence`,
-  COALESCE(t31.`usage.silences`, 0) AS `usage.silences`,
-  COALESCE(t31.`usage.shorter_silences`, 0) AS `usage.shorter_silences`,
-  t32.`usage.history`, t33.`usage.first_uses`,
-  COALESCE(t34.`usage.exports_now`, 0) AS `usage.exports_now`,
-  t34.`usage.exports_median2`
+  COALESCE(t34.`usage.uses_28d`, 0) AS `usage.uses_28d`,
+  COALESCE(t34.`usage.logins_28d`, 0) AS `usage.logins_28d`,
+  COALESCE(t34.`usage.feature_uses_28d`, 0) AS `usage.feature_uses_28d`,
+  COALESCE(t34.`usage.sticky_uses_28d`, 0) AS `usage.sticky_uses_28d`,
+  COALESCE(t34.`usage.key_uses_28d`, 0) AS `usage.key_uses_28d`,
+  COALESCE(t34.`usage.exports_28d`, 0) AS `usage.exports_28d`,
+  COALESCE(t34.`usage.help_uses_28d`, 0) AS `usage.help_uses_28d`,
+  COALESCE(t34.`usage.human_uses_28d`, 0) AS `usage.human_uses_28d`,
+  COALESCE(t34.`usage.human_logins_28d`, 0) AS `usage.human_logins_28d`,
+  COALESCE(t34.`usage.seconds_28d`, 0) AS `usage.seconds_28d`,
+  COALESCE(t34.`usage.errors_28d`, 0) AS `usage.errors_28d`,
+  COALESCE(t34.`usage.active_days_28d`, 0) AS `usage.active_days_28d`,
+  COALESCE(t34.`usage.weekdays_28d`, 0) AS `usage.weekdays_28d`,
+  COALESCE(t34.`usage.sticky_days_28d`, 0) AS `usage.sticky_days_28d`,
+  COALESCE(t34.`usage.user_days_28d`, 0) AS `usage.user_days_28d`,
+  COALESCE(t34.`usage.user_bins_28d`, 0) AS `usage.user_bins_28d`,
+  COALESCE(t33.`usage.logins_last`, 0) AS `usage.logins_last`,
+  COALESCE(t33.`usage.logins_trend_short`, 0) AS `usage.logins_trend_short`,
+  COALESCE(t33.`usage.logins_trend_long`, 0) AS `usage.logins_trend_long`,
+  COALESCE(t33.`usage.active_days_last`, 0) AS `usage.active_days_last`,
+  COALESCE(t33.`usage.active_days_trend_short`, 0) AS `usage.active_days_trend_short`,
+  COALESCE(t33.`usage.active_days_trend_long`, 0) AS `usage.active_days_trend_long`,
+  COALESCE(t33.`usage.user_bins_last`, 0) AS `usage.user_bins_last`,
+  COALESCE(t33.`usage.user_bins_trend_short`, 0) AS `usage.user_bins_trend_short`,
+  COALESCE(t33.`usage.user_bins_trend_long`, 0) AS `usage.user_bins_trend_long`,
+  COALESCE(t33.`usage.sticky_uses_last`, 0) AS `usage.sticky_uses_last`,
+  COALESCE(t33.`usage.sticky_uses_trend_short`, 0) AS `usage.sticky_uses_trend_short`,
+  COALESCE(t33.`usage.sticky_uses_trend_long`, 0) AS `usage.sticky_uses_trend_long`,
+  COALESCE(t33.`usage.human_uses_last`, 0) AS `usage.human_uses_last`,
+  COALESCE(t33.`usage.human_uses_trend_short`, 0) AS `usage.human_uses_trend_short`,
+  COALESCE(t33.`usage.human_uses_trend_long`, 0) AS `usage.human_uses_trend_long`,
+  t18.`usage.last_day`, t30.`usage.logins_median2`, t30.`usage.active_days_median2`,
+  t30.`usage.user_bins_median2`, t30.`usage.sticky_uses_median2`,
+  t30.`usage.human_uses_median2`, t32.`usage.logins_mad4`, t32.`usage.logins_below`,
+  t32.`usage.active_days_mad4`, t32.`usage.active_days_below`,
+  t32.`usage.user_bins_mad4`, t32.`usage.user_bins_below`, t32.`usage.sticky_uses_mad4`,
+  t32.`usage.sticky_uses_below`, t32.`usage.human_uses_mad4`,
+  t32.`usage.human_uses_below`,
+  COALESCE(t26.`usage.features_28d`, 0) AS `usage.features_28d`,
+  COALESCE(t26.`usage.sticky_features_28d`, 0) AS `usage.sticky_features_28d`,
+  COALESCE(t19.`usage.feature_nlogn_28d`, 0) AS `usage.feature_nlogn_28d`,
+  COALESCE(t20.`usage.adopted`, 0) AS `usage.adopted`, t21.`usage.catalogue`,
+  COALESCE(t28.`usage.users_28d`, 0) AS `usage.users_28d`, t28.`usage.people_uses`,
+  t28.`usage.busiest`,
+  COALESCE(t31.`usage.users_then`, 0) AS `usage.users_then`,
+  COALESCE(t31.`usage.users_both`, 0) AS `usage.users_both`,
+  COALESCE(t31.`usage.users_either`, 0) AS `usage.users_either`,
+  COALESCE(t31.`usage.users_lately`, 0) AS `usage.users_lately`,
+  COALESCE(t31.`usage.users_new`, 0) AS `usage.users_new`,
+  COALESCE(t22.`usage.users_ever`, 0) AS `usage.users_ever`, t23.`usage.busiest_ever`,
+  t29.`usage.longest_silence`,
+  COALESCE(t29.`usage.silences`, 0) AS `usage.silences`,
+  COALESCE(t29.`usage.shorter_silences`, 0) AS `usage.shorter_silences`,
+  t24.`usage.history`, t25.`usage.first_uses`,
+  COALESCE(t27.`usage.exports_now`, 0) AS `usage.exports_now`,
+  t27.`usage.exports_median2`
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
 ) AS `t36`
-LEFT OUTER JOIN usage_sums AS t18
+LEFT OUTER JOIN usage_last AS t18
   ON t36.account = t18.account AND t36.cutoff_day = t18.cutoff_day
-LEFT OUTER JOIN usage_bins AS t19
+LEFT OUTER JOIN usage_features AS t19
   ON t36.account = t19.account AND t36.cutoff_day = t19.cutoff_day
-LEFT OUTER JOIN usage_last AS t20
+LEFT OUTER JOIN usage_adopted AS t20
   ON t36.account = t20.account AND t36.cutoff_day = t20.cutoff_day
-LEFT OUTER JOIN usage_medians_2 AS t21
+LEFT OUTER JOIN usage_catalogue AS t21
   ON t36.account = t21.account AND t36.cutoff_day = t21.cutoff_day
-LEFT OUTER JOIN usage_spread AS t22
+LEFT OUTER JOIN usage_ever AS t22
   ON t36.account = t22.account AND t36.cutoff_day = t22.cutoff_day
-LEFT OUTER JOIN usage_used AS t23
+LEFT OUTER JOIN usage_foremost AS t23
   ON t36.account = t23.account AND t36.cutoff_day = t23.cutoff_day
-LEFT OUTER JOIN usage_features AS t24
+LEFT OUTER JOIN usage_placed AS t24
   ON t36.account = t24.account AND t36.cutoff_day = t24.cutoff_day
-LEFT OUTER JOIN usage_adopted AS t25
+LEFT OUTER JOIN usage_beginning AS t25
   ON t36.account = t25.account AND t36.cutoff_day = t25.cutoff_day
-LEFT OUTER JOIN usage_catalogue AS t26
+LEFT OUTER JOIN usage_used AS t26
   ON t36.account = t26.account AND t36.cutoff_day = t26.cutoff_day
-LEFT OUTER JOIN usage_people_2 AS t27
+LEFT OUTER JOIN usage_exports AS t27
   ON t36.account = t27.account AND t36.cutoff_day = t27.cutoff_day
-LEFT OUTER JOIN usage_turnover AS t28
+LEFT OUTER JOIN usage_people_2 AS t28
   ON t36.account = t28.account AND t36.cutoff_day = t28.cutoff_day
-LEFT OUTER JOIN usage_ever AS t29
+LEFT OUTER JOIN usage_silences AS t29
   ON t36.account = t29.account AND t36.cutoff_day = t29.cutoff_day
-LEFT OUTER JOIN usage_foremost AS t30
+LEFT OUTER JOIN usage_medians_2 AS t30
   ON t36.account = t30.account AND t36.cutoff_day = t30.cutoff_day
-LEFT OUTER JOIN usage_silences AS t31
+LEFT OUTER JOIN usage_turnover AS t31
   ON t36.account = t31.account AND t36.cutoff_day = t31.cutoff_day
-LEFT OUTER JOIN usage_placed AS t32
+LEFT OUTER JOIN usage_spread AS t32
   ON t36.account = t32.account AND t36.cutoff_day = t32.cutoff_day
-LEFT OUTER JOIN usage_beginning AS t33
+LEFT OUTER JOIN usage_bins AS t33
   ON t36.account = t33.account AND t36.cutoff_day = t33.cutoff_day
-LEFT OUTER JOIN usage_exports AS t34
+LEFT OUTER JOIN usage_sums AS t34
   ON t36.account = t34.account AND t36.cutoff_day = t34.cutoff_day;
