@@ -23,6 +23,7 @@ import numpy as np
 import yaml
 
 from benchmarks import page
+from churnml.boosting import USUAL_TREES
 from churnml.boosting import train as train_boosters
 from churnml.config import load_config
 from churnml.mean_shap import _by_lightgbm, mean_shap
@@ -80,7 +81,7 @@ def main() -> None:
     parts = [HEAD]
     if not given.no_values:
         large = ("500 trees of 63 leaves", large_model(), 256)
-        default = ("the default recipe: 5 x 300 trees of 7 leaves", recipe(), 2_000)
+        default = (f"the default recipe: 5 x {USUAL_TREES} trees", recipe(), 2_000)
         parts += values([default, large], given.rows)
     if not given.no_outputs:
         with tempfile.TemporaryDirectory() as folder:
@@ -114,7 +115,7 @@ def large_model() -> list[lgb.Booster]:
 
 def recipe() -> list[lgb.Booster]:
     X = drawn(10_000)
-    return train_boosters(X, _labels(X), trees=300, seeds=range(1, 6), n_jobs=1)
+    return train_boosters(X, _labels(X), trees=USUAL_TREES, seeds=range(1, 6), n_jobs=1)
 
 
 Case = tuple[str, Sequence[lgb.Booster], int]
