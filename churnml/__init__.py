@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from churnml.model import ChurnModel
     from churnml.offer import Offer
     from churnml.pictures import curves
+    from churnml.playbook import Playbook
     from churnml.profit import Plan, plan
     from churnml.ranking import risk_list
     from churnml.reasons import top_reasons
@@ -60,6 +61,7 @@ _HOMES = {
     "Matrix": "matrix",
     "Offer": "offer",
     "Plan": "profit",
+    "Playbook": "playbook",
     "Split": "splits",
     "TableSpec": "tables",
     "Tables": "tables",
@@ -103,6 +105,7 @@ __all__ = [
     "Matrix",
     "Offer",
     "Plan",
+    "Playbook",
     "Split",
     "TableSpec",
     "Tables",

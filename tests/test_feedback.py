@@ -117,6 +117,14 @@ def test_files_are_read_alike(content: bytes, place: str) -> None:
     assert read_rows(content, name="said") == (expected,)
 
 
+def test_what_is_guarded_against_spreadsheets_is_read_as_it_was() -> None:
+    text = CSV.replace("A-1", "'=A1").replace('"merger, since May"', "'-- gone")
+    (row,) = read_rows(text.encode(), name="said")
+    assert (row.account_id, row.note) == ("=A1", "-- gone")
+    whole = json.dumps(JSON).replace("A-1", "'=A1").encode()
+    assert read_rows(whole, name="said")[0].account_id == "'=A1"
+
+
 def test_json_lines() -> None:
     text = "".join(json.dumps({**JSON[0], "account_id": n}) + "\n" for n in (7, "A-2"))
 

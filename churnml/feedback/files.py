@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from churnml.errors import TableError
+from churnml.spreadsheets import bare
 
 __all__ = ["COLUMNS", "OPTIONAL", "VERDICTS", "Row", "read_rows"]
 
@@ -49,7 +50,8 @@ def read_rows(content: bytes, *, name: str) -> tuple[Row, ...]:
     Parameters
     ----------
     content : bytes
-        CSV with a header, a JSON list of objects, or JSON Lines; in UTF-8.
+        CSV with a header, a JSON list of objects, or JSON Lines; in UTF-8. What is
+        guarded in a CSV file (:mod:`churnml.spreadsheets`) is read as it was.
     name : str
         Of the file, for messages.
 
@@ -104,7 +106,7 @@ def _from_csv(text: str, name: str) -> list[Row]:
     columns: list[str] | None = None
     try:
         for cells in reader:
-            given = [cell.strip() for cell in cells]
+            given = [bare(cell.strip()) for cell in cells]
             if not any(given):
                 continue
             place = f"line {reader.line_num}"

@@ -24,10 +24,13 @@ const makeFeedback = (key, cutoff) => {
     } catch { /* kept in memory then */ }
     tell();
   };
+  // As churnml.spreadsheets guards texts: no spreadsheet runs them as a formula.
+  const safe = (text, column) => /^'*[=+\-@\t\r]/.test(text)
+    && !(column === 0 && /^[+\-]?[\p{L}\p{N}_.:\-]*$/u.test(text)) ? `'${text}` : text;
   const cell = (text) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   button.addEventListener("click", () => {
     const lines = [["account_id", "cutoff", "reason_code", "verdict", "note", "by"], ...given()];
-    const text = lines.map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
+    const text = lines.map((line) => line.map(safe).map(cell).join(",")).join("\r\n") + "\r\n";
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
     link.download = `feedback-${cutoff}.csv`;

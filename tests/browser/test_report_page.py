@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pandas as pd
 import pytest
 
+from churnml.feedback.files import read_rows
 from churnml.report import ATTACHABLE, render_report
 from tests.risk_lists import (
     BASE_RISK,
@@ -400,6 +401,7 @@ def test_feedback_is_kept_and_downloaded(opened):
     first.get_by_label("Note").fill('They said "no",\nand why')
     second = shown.get_by_role("group", name=row["reason_2"])
     second.get_by_role("radio", name="Known already").check(force=True)
+    second.get_by_label("Note").fill("=1+1")
     third = shown.get_by_role("group", name=row["reason_3"])
     third.get_by_role("radio", name="Right").click(force=True)
     third.get_by_role("radio", name="Right").click(force=True)  # taken back
@@ -416,8 +418,9 @@ def test_feedback_is_kept_and_downloaded(opened):
     assert said == [
         ["account_id", "cutoff", "reason_code", "verdict", "note", "by"],
         [*who, row["reason_1_code"], "wrong", 'They said "no", and why', "Jana, CSM"],
-        [*who, row["reason_2_code"], "known", "", "Jana, CSM"],
+        [*who, row["reason_2_code"], "known", "'=1+1", "Jana, CSM"],
     ]
+    assert read_rows(text.encode(), name="said")[1].note == "=1+1"
 
 
 def test_a_verdict_is_given_and_taken_back_by_keyboard(opened):
