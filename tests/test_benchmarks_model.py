@@ -15,14 +15,14 @@ from churnml.splits import labelled_rows
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory):
     return Worlds(
-        tmp_path_factory.mktemp("worlds"), number=1, accounts=150, months=18, first=1
+        tmp_path_factory.mktemp("worlds"), number=1, accounts=150, months=18, first=2
     )
 
 
 def test_a_world_is_kept(worlds, monkeypatch):
-    first = worlds.of(1)
+    first = worlds.of(2)
     monkeypatch.setattr("benchmarks.model.worlds.make", None)
-    again = worlds.of(1)
+    again = worlds.of(2)
     assert again.panel.fingerprint == first.panel.fingerprint
     part = first.split(calibration=1, test=1).test
     truth = first.true_risk.loc[part.index]
@@ -31,7 +31,7 @@ def test_a_world_is_kept(worlds, monkeypatch):
 
 
 def test_a_large_business_is_made_of_all_worlds(worlds):
-    own = labelled_rows(worlds.of(1).panel)
+    own = labelled_rows(worlds.of(2).panel)
     large = pooled(worlds)
     assert large.y.sum() == own.y.sum()
     assert set(large.index.get_level_values(0).str[:2]) == {"1-"}

@@ -34,9 +34,9 @@ def run(worlds: Worlds) -> Section:
         "calibration error over base rate": "at most 0.25",
     }
     told = []
-    for number, sample in enumerate(worlds, start=1):
+    for seed, sample in zip(worlds.seeds, worlds, strict=True):
         _, later = halves(sample.panel)
-        risk = worlds.shipped(number).model.predict_risk(later).to_numpy()
+        risk = worlds.shipped(seed).model.predict_risk(later).to_numpy()
         y, truth = labels(later), truth_of(sample, later)
         rows["observed over expected"].append(float(observed_over_expected(y, risk)))
         rows["calibration slope"].append(float(calibration_slope(y, risk)))
@@ -44,7 +44,7 @@ def run(worlds: Worlds) -> Section:
         rows[error].append(float(calibration_error(y, risk)) / y.mean())
         against = float(calibration_error(truth, risk)) / truth.mean()
         rows["the same against the true risk"].append(against)
-        account = later.index.get_level_values("account_id") + f" of {number}"
+        account = later.index.get_level_values("account_id") + f" of {seed}"
         told.append(pd.DataFrame({"y": y, "risk": risk, "account": account}))
     whole = pd.concat(told)
     picture = reliability(whole["y"], whole["risk"], accounts=whole["account"])

@@ -11,7 +11,6 @@ from benchmarks.model.page import Section, said, table
 from benchmarks.model.worlds import Worlds
 from churnml.baselines import fit_baselines
 from churnml.matrix import Matrix
-from churnml.model import ChurnModel
 from churnml.offer import Offer
 from churnml.profit import Plan, plan
 
@@ -102,8 +101,7 @@ def _of_way(found: list[list[_Called]], way: str) -> tuple[str, str]:
 def _of_world(worlds: Worlds, seed: int) -> list[_Called]:
     sample = worlds.of(seed)
     split = sample.split()
-    model = ChurnModel(n_jobs=1)
-    model.fit_panel(split.train, calibration=split.calibration)
+    model = worlds.shipped(seed).model
     baseline = fit_baselines(split.train.X, split.train.y, ["recency"])["recency"]
     test = split.test
     risks = {
@@ -111,10 +109,11 @@ def _of_world(worlds: Worlds, seed: int) -> list[_Called]:
         "true": sample.true_risk.loc[test.index].to_numpy(),
         "recency": baseline.predict_proba(test.X)[:, 1],
     }
+    band = model.risk_band(test)
     cutoffs = test.index.get_level_values("cutoff")
     rng = np.random.default_rng(7)
     return [
-        _of_cutoff(test, np.flatnonzero(cutoffs == at), risks, rng)
+        _of_cutoff(test, np.flatnonzero(cutoffs == at), risks, band, rng)
         for at in cutoffs.unique()
     ]
 
@@ -123,12 +122,14 @@ def _of_cutoff(
     test: Matrix,
     rows: np.ndarray,
     risks: dict[str, np.ndarray],
+    band: pd.DataFrame,
     rng: np.random.Generator,
 ) -> _Called:
     mine = test.context.iloc[rows]
+    names = test.index.get_level_values("account_id")[rows]
     listed = pd.DataFrame(
         {
-            "account_id": test.index.get_level_values("account_id")[rows],
+            "account_id": names,
             "mrr": mine["mrr"].to_numpy(dtype=float),
             "currency": mine["currency"].to_numpy(),
             "churned": test.y.to_numpy(dtype=float)[rows],
@@ -141,6 +142,9 @@ def _of_cutoff(
     made = {
         name: plan(listed.assign(risk=listed[f"{name}_risk"]), OFFER) for name in risks
     }
+    # What is shipped says how sure it is, and its plan's interval is the wider for it.
+    sure = band[["risk_low", "risk_high"]].iloc[rows].set_index(names)
+    made["plan"] = plan(listed.assign(risk=listed["plan_risk"]).join(sure), OFFER)
     called = {name: _called(one) for name, one in made.items()}
     number = len(called["plan"])
     for name, by in (("risk", "plan_risk"), ("mrr", "euros")):
