@@ -2,18 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from churnml.report.portfolio import NOT_SCORED_WORDS
+from churnml.report.portfolio import MONTHS_A_YEAR, NOT_SCORED_WORDS
+from churnml.templates import money
 
-__all__ = ["Aside", "aside"]
+__all__ = ["Aside", "Named", "aside"]
 
 LEAVING = "notice given"
 MOST_NAMED = 500
 """More are in ``not_scored.csv``; a page that holds them all opens slowly."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """An account that is not scored, as far as a list knows it.
+
+    Attributes
+    ----------
+    account_id : str
+    name, owner : str or None
+    yearly : float or None
+        Revenue a year.
+    currency : str or None
+        Of the revenue.
+    """
+
+    account_id: str
+    name: str | None = None
+    owner: str | None = None
+    yearly: float | None = None
+    currency: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The account's name, or its id where it has none."""
+        return self.name or self.account_id
+
+    @property
+    def said(self) -> str:
+        """What else is known of it, in words.
+
+        Examples
+        --------
+        >>> Named("A-1", "Acme", "Jana", 1200.0, "EUR").said.replace(chr(160), " ")
+        'A-1, Jana, EUR 1,200 a year'
+        """
+        worth = None if self.yearly is None else money(self.yearly, self.currency)
+        parts = (
+            self.account_id if self.name else None,
+            self.owner,
+            None if worth is None else f"{worth} a year",
+        )
+        return ", ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -26,16 +71,22 @@ class Aside:
         The reason, in words.
     number : int
         How many there are.
-    named : tuple of (str, str or None)
-        Id and name, as far as a list has it, of the first of them.
+    named : tuple of Named
+        The first of them.
     leaving : bool
         Whether they have given notice: not lost sight of, but decided.
+    yearly : tuple of (str or None, float)
+        Their revenue a year by currency, largest first, as far as it is known.
+    unpriced : int
+        Of how many it is not.
     """
 
     words: str
     number: int
-    named: tuple[tuple[str, str | None], ...]
+    named: tuple[Named, ...]
     leaving: bool = False
+    yearly: tuple[tuple[str | None, float], ...] = ()
+    unpriced: int = 0
 
     @property
     def more(self) -> int:
@@ -53,7 +104,9 @@ def aside(
     not_scored : DataFrame
         ``account_id`` and ``reason``.
     lists : sequence of DataFrame
-        Other lists, the latest last, that may know their names.
+        Other lists, the latest last, that may know their ``name``, ``owner``, ``mrr``
+        and ``currency``. Of each the latest that is known counts, and a currency is
+        that of its amount.
 
     Returns
     -------
@@ -64,21 +117,59 @@ def aside(
     --------
     >>> others = pd.DataFrame({"account_id": ["B", "A", "C"],
     ...                        "reason": ["trial", "trial", "notice given"]})
-    >>> [(group.words, group.named) for group in aside(others)]
-    [('have given notice already', (('C', None),)), \
-('on a trial', (('A', None), ('B', None)))]
+    >>> then = pd.DataFrame({"account_id": ["C"], "name": ["Cee"], "mrr": [100.0]})
+    >>> leaving, trial = aside(others, [then])
+    >>> leaving.words, leaving.named[0].title, leaving.yearly
+    ('have given notice already', 'Cee', ((None, 1200.0),))
+    >>> trial.words, [one.title for one in trial.named], trial.yearly, trial.unpriced
+    ('on a trial', ['A', 'B'], (), 2)
     """
-    names: dict[str, str] = {}
-    for listed in lists:
-        if "name" in listed:
-            known = listed[listed["name"].notna()]
-            names |= dict(
-                zip(known["account_id"].astype(str), known["name"], strict=True)
-            )
+    told: dict[str, dict[str, Any]] = {}
+    asked = set(not_scored["account_id"].astype(str))
+    for account, values in _told(lists, asked):
+        told.setdefault(account, {}).update(values)
     groups = []
     for reason, rows in not_scored.groupby("reason"):
         ids = sorted(rows["account_id"].astype(str))
-        named = tuple((one, names.get(one)) for one in ids[:MOST_NAMED])
-        words = NOT_SCORED_WORDS.get(str(reason), str(reason))
-        groups.append(Aside(words, len(ids), named, str(reason) == LEAVING))
+        found = [Named(one, **told.get(one, {})) for one in ids]
+        groups.append(
+            Aside(
+                words=NOT_SCORED_WORDS.get(str(reason), str(reason)),
+                number=len(ids),
+                named=tuple(found[:MOST_NAMED]),
+                leaving=str(reason) == LEAVING,
+                yearly=_yearly(found),
+                unpriced=sum(one.yearly is None for one in found),
+            )
+        )
     return tuple(sorted(groups, key=lambda g: (not g.leaving, -g.number)))
+
+
+def _told(
+    lists: Sequence[pd.DataFrame], asked: set[str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    columns = ["account_id", "name", "owner", "mrr", "currency"]
+    for listed in lists:
+        ids = listed["account_id"].astype(str)
+        known = listed[ids.isin(asked)].reindex(columns=columns).astype(object)
+        for account, name, owner, mrr, currency in known.itertuples(index=False):
+            values = {"name": name, "owner": owner}
+            values = {key: str(value) for key, value in values.items() if _is(value)}
+            if _is(mrr):
+                unit = str(currency) if _is(currency) else None
+                yearly = MONTHS_A_YEAR * float(mrr)
+                yield str(account), {**values, "yearly": yearly, "currency": unit}
+            else:
+                yield str(account), values
+
+
+def _is(value: Any) -> bool:
+    return bool(pd.notna(value)) and bool(str(value).strip())
+
+
+def _yearly(found: Sequence[Named]) -> tuple[tuple[str | None, float], ...]:
+    sums: dict[str | None, float] = {}
+    for one in found:
+        if one.yearly is not None:
+            sums[one.currency] = sums.get(one.currency, 0.0) + one.yearly
+    return tuple(sorted(sums.items(), key=lambda pair: -pair[1]))

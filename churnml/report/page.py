@@ -210,7 +210,7 @@ def render_report(
         plain=cards[:PLAIN_ROWS],
         whole_list=len(cards) == len(everybody),
         whole=portfolio(everybody, not_scored, bands),
-        aside=aside(not_scored, [*drawings.lists, *([] if then is None else [then])]),
+        aside=aside(not_scored, _in_time([*drawings.lists, then])),
         quality=quality(metrics, question),
         past=past,
         moved=moved,
@@ -223,6 +223,7 @@ def render_report(
         currency=currency,
         segments=choices,
         owners=sorted({card.owner for card in cards if card.owner}),
+        unowned=any(not card.owner for card in cards),
         versions=sorted({card.model_version for card in cards if card.model_version}),
         anchor=anchor,
         attached=attached,
@@ -320,6 +321,12 @@ def _has_signal(risk_list: pd.DataFrame) -> bool:
         return True
     risks = risk_list["risk"]
     return len(risks) < 2 or bool((risks != risks.iloc[0]).any())
+
+
+def _in_time(lists: Sequence[pd.DataFrame | None]) -> list[pd.DataFrame]:
+    # The list compared with may be older than others that are drawn.
+    there = [listed for listed in lists if listed is not None and len(listed)]
+    return sorted(there, key=lambda listed: pd.Timestamp(listed["cutoff"].iloc[0]))
 
 
 def _risks(previous: pd.DataFrame) -> dict[str, float]:

@@ -14,7 +14,12 @@ const dayOf = (at) => {
 const INK = "var(--ink)", MUTED = "var(--muted)", LINE = "var(--line)";
 const RAISES = "var(--raises)", LOWERS = "var(--lowers)", ACCENT = "var(--accent)", NEUTRAL = "var(--neutral)", BARS = "var(--bars)";
 const FONT = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
-const TONES = { bad: RAISES, good: LOWERS, plain: NEUTRAL };
+/* Of each tone the colour, and the shape and the sign that say it without one. */
+const TONES = {
+  bad: { colour: RAISES, shape: "triangle-up", sign: "▲" },
+  good: { colour: LOWERS, shape: "diamond", sign: "◆" },
+  plain: { colour: NEUTRAL, shape: "circle" },
+};
 const KINDS = {
   ticket: "Tickets", nps: "NPS", survey: "Surveys", plan: "Plan",
   milestone: "Milestones", play: "Plays", touch: "Contacts",
@@ -112,7 +117,7 @@ const weeksSpec = (weeks, from, to) => {
 const marksSpec = (marks, from, to) => {
   const values = marks.map(([at, until, kind, tone, text]) => ({
     at: Math.max(time(at), from), until: Math.min(until ? time(until) : time(at), to), lane: KINDS[kind] ?? kind,
-    colour: TONES[tone] ?? NEUTRAL, text, day: dayOf(time(at)),
+    ...TONES[tone] ?? TONES.plain, text, day: dayOf(time(at)),
   })).filter(({ at, until }) => until >= from && at < to);
   const lanes = Object.values(KINDS).filter((lane) => values.some((value) => value.lane === lane));
   const y = {
@@ -127,7 +132,7 @@ const marksSpec = (marks, from, to) => {
     encoding: { x: { ...along(from, to), field: "at" }, y, tooltip },
     layer: [
       { transform: [{ filter: "datum.until > datum.at" }], mark: { type: "rule", strokeWidth: 6, opacity: 0.35, strokeCap: "round" }, encoding: { x2: { field: "until" }, stroke: colour } },
-      { mark: { type: "point", filled: true, size: 70, opacity: 1, stroke: "var(--surface)", strokeWidth: 1 }, encoding: { fill: colour } },
+      { mark: { type: "point", filled: true, size: 80, opacity: 1, stroke: "var(--surface)", strokeWidth: 1 }, encoding: { fill: colour, shape: { field: "shape", type: "nominal", scale: null } } },
     ],
   };
 };
@@ -169,8 +174,9 @@ const weeksSay = (weeks) => {
   return `${now[0].toUpperCase()}${now.slice(1)}. Usually ${usual}, in most weeks ${low} to ${high} (the band).`;
 };
 const marksSay = (marks) => {
-  const bad = marks.filter(([, , , tone]) => tone === "bad").length;
-  return `${counted(marks.length)} in ${WEEKS} weeks${bad ? `, ${counted(bad)} of them bad` : ""}.`;
+  const told = ["bad", "good"].map((tone) => [tone, marks.filter(([, , , one]) => one === tone).length])
+    .filter(([, number]) => number).map(([tone, number]) => `${counted(number)} ${tone} (${TONES[tone].sign})`);
+  return `${counted(marks.length)} in ${WEEKS} weeks${told.length ? `, of them ${told.join(" and ")}` : ""}.`;
 };
 const featuresSay = ({ rows }) => {
   const sticky = rows.filter(([, is]) => is);
@@ -189,10 +195,11 @@ const weeksTable = (weeks) => {
     weeks[there[0]].map((_, week) => [dayOf(time(weeks.first) + 7 * DAY * week),
       ...there.map((name) => weeks[name][week] ?? "not known")]).reverse());
 };
-const marksTable = (marks) => tableOf(["On", "What"], marks.map(([at, , , , text]) => [dayOf(time(at)), text]).reverse());
+const marksTable = (marks) => tableOf(["On", "What", "Good or bad"],
+  marks.map(([at, , , tone, text]) => [dayOf(time(at)), text, tone === "plain" ? "neither" : tone]).reverse());
 const featuresTable = ({ first, rows }) => tableOf(
-  ["Feature", ...rows[0][2].map((_, week) => dayOf(time(first) + 7 * DAY * week))],
-  rows.map(([feature, , uses]) => [feature, ...uses]));
+  ["Feature", "Holds accounts", ...rows[0][2].map((_, week) => dayOf(time(first) + 7 * DAY * week))],
+  rows.map(([feature, sticky, uses]) => [feature, sticky ? "yes" : "no", ...uses]));
 
 const chartsOf = (data, cutoff) => {
   const to = time(cutoff), from = to - 7 * DAY * WEEKS;

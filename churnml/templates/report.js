@@ -5,6 +5,8 @@ const begin = async () => {
   await library("table");
   const table = makeTable(about.rows);
   makeCards(about, table, makeFeedback(about.key, about.cutoff));
+  const leaving = document.getElementById("leaving");
+  document.querySelector("a[href='#leaving']")?.addEventListener("click", () => leaving.open = true);
   document.documentElement.dataset.ready = "";
 };
 if (window.DecompressionStream) begin();

@@ -74,11 +74,14 @@ const renews = (row, within) =>
     : within === "later" ? row.days > 180
       : row.days !== undefined && row.days <= Number(within);
 
+/* A name stands after a sign, so that nobody's is taken for the choice of nobody. */
+const owned = (row, by) => by === "nobody" ? !row.owner : `=${row.owner}` === by;
+
 const fits = (form, row) => {
   const chosen = (name) => form.elements[name]?.value;
   const [segment, ...value] = (chosen("segment") ?? "").split("=");
   return (!chosen("band") || row.band === chosen("band"))
-    && (!chosen("owner") || row.owner === chosen("owner"))
+    && (!chosen("owner") || owned(row, chosen("owner")))
     && (!segment || row.in?.[segment] === value.join("="))
     && (!chosen("renewal") || renews(row, chosen("renewal")))
     && (!chosen("way") || row.way === chosen("way"))
@@ -124,9 +127,25 @@ const makeTable = (rows) => {
       ? `${counted(shown)} accounts` : `${counted(shown)} of ${counted(rows.length)} accounts`;
     form.querySelector("[type=reset]").hidden = shown === rows.length;
   };
+  // Where there is no room for the table's head, a list says what it is sorted by.
+  const by = form.elements.sort;
+  const named = heads.map((head) => head.dataset.column);
+  const tellOrder = () => {
+    const [[place, way]] = table.order();
+    by.value = way === COLUMNS[named[place]].first ? named[place] : "";
+  };
+  by.addEventListener("input", (event) => {
+    event.stopPropagation(); // it chooses nobody
+    table.order([named.indexOf(by.value), COLUMNS[by.value].first]).draw();
+  });
+  table.on("order", tellOrder);
+
   form.hidden = false;
   form.addEventListener("input", find);
-  form.addEventListener("reset", () => setTimeout(find));
+  form.addEventListener("reset", () => setTimeout(() => {
+    tellOrder();
+    find();
+  }));
   form.addEventListener("submit", (event) => event.preventDefault());
   find();
 

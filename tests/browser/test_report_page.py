@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -62,6 +63,7 @@ OWNERS = [
 LISTED = _listed()
 WITH_REASONS = LISTED["account_id"].iloc[12]
 SEGMENTS = make_segments(LISTED)
+THEN = make_previous(LISTED).set_index("account_id")["risk"]
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +134,7 @@ def opened(browser: sync_api.Browser, address: str) -> Iterator[Opener]:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)  # a machine may be busy
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
@@ -263,6 +265,69 @@ def test_sorting(opened, label, column, rising):
         assert known.is_monotonic_decreasing if not ascending else True
 
 
+def test_on_a_phone_a_list_sorts(opened):
+    page = opened(width=375)
+    by = page.get_by_role("combobox", name="Sort by")
+    sync_api.expect(by).to_have_value("rank")
+    listed = LISTED.assign(
+        days=(LISTED["renewal_date"] - LISTED["cutoff"]).dt.days,
+        title=LISTED["name"].fillna(LISTED["account_id"]).str.lower(),
+        change=(100 * LISTED["risk"]).round()
+        - (100 * LISTED["account_id"].map(THEN)).round(),
+    )
+    choices = [
+        ("Value at risk, largest first", "value_at_risk", False),
+        ("Renewal, soonest first", "days", True),
+        ("Change, largest rise first", "change", False),
+        ("Name, A to Z", "title", True),
+        ("Risk, highest first", "rank", True),
+    ]
+    for label, column, ascending in choices:
+        by.select_option(label=label)
+        values = listed.set_index("rank", drop=False)[column]
+        shown = values.loc[ranks(page)]
+        wanted = values.sort_values(ascending=ascending).head(50)
+        assert shown.tolist() == wanted.tolist(), label
+    # What is chosen and what it is sorted by are two things.
+    by.select_option(label="Name, A to Z")
+    page.get_by_role("combobox", name="Owner").select_option("Luis Ferreira")
+    page.get_by_role("button", name="Clear").click()
+    sync_api.expect(by).to_have_value("account")
+    assert ranks(page) == listed.sort_values("title")["rank"].tolist()[:50]
+
+
+def test_on_a_phone_no_hidden_head_takes_the_keyboard(opened):
+    page = opened(width=375)
+    page.locator("[name=sort]").focus()
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        focus = page.locator(":focus")
+        assert focus.is_visible()
+        assert focus.evaluate("element => !element.closest('thead')")
+    assert focus.evaluate("element => Boolean(element.closest('#list tbody'))")
+
+
+def test_on_a_wide_screen_the_head_sorts_and_no_list_beside_it(opened):
+    page = opened()
+    assert not page.locator("[name=sort]").is_visible()
+
+
+def test_accounts_of_nobody_are_chosen(opened):
+    page = opened()
+    page.get_by_role("combobox", name="Owner").select_option(label="Nobody")
+    mine = LISTED[LISTED["owner"].isna()]
+    assert 1 < len(mine) < 50
+    assert ranks(page) == mine["rank"].tolist()
+
+
+def test_those_who_already_leave_are_one_click_away(opened):
+    page = opened()
+    link = page.locator("header").get_by_role("link", name="3 accounts")
+    assert not page.get_by_text("N-014").is_visible()
+    link.click()
+    assert page.get_by_text("N-014").is_visible()
+
+
 # --- Cards ---------------------------------------------------------------------------
 
 
@@ -306,6 +371,68 @@ def test_a_card_draws_its_past_and_says_it_too(opened):
     sync_api.expect(lists).to_have_count(7)
     now = LISTED["risk"].iloc[12]
     assert f"{round(100 * now)}" in lists.first.inner_text()
+
+
+def chart(shown: sync_api.Locator, head: str) -> sync_api.Locator:
+    return shown.locator(".chart").filter(has=shown.page.get_by_text(head, exact=True))
+
+
+def cells(shown: sync_api.Locator, head: str) -> list[list[str]]:
+    """Read the table of a chart, as it is opened, with its head."""
+    chart(shown, head).get_by_text("As a table").click()
+    rows = shown.get_by_role("region", name=head).get_by_role("row")
+    sync_api.expect(rows).not_to_have_count(0)
+    return [row.locator("th, td").all_inner_texts() for row in rows.all()]
+
+
+def test_good_and_bad_are_told_without_colour(opened):
+    page = opened(f"#account-{WITH_REASONS}")
+    shown = card(page, WITH_REASONS)
+    happened = chart(shown, "What happened")
+    said = happened.locator(".says").inner_text()
+    assert said == "8 in 31 weeks, of them 3 bad (▲) and 2 good (◆)."
+    sync_api.expect(happened.locator("svg .mark-symbol path")).to_have_count(8)
+    by_colour: dict[str, list[str]] = {}
+    for mark in happened.locator("svg .mark-symbol path").all():
+        # A place is no shape: only what is drawn, whatever the size.
+        drawn = re.sub(r"[^A-Za-z]", "", mark.get_attribute("d"))
+        by_colour.setdefault(mark.get_attribute("fill"), []).append(drawn)
+    assert {colour: len(drawn) for colour, drawn in by_colour.items()} == {
+        "var(--raises)": 3,
+        "var(--lowers)": 2,
+        "var(--neutral)": 3,
+    }
+    shapes = [set(drawn) for drawn in by_colour.values()]
+    assert [len(one) for one in shapes] == [1, 1, 1]
+    assert len(set.union(*shapes)) == 3
+    head, *rows = cells(shown, "What happened")
+    assert head == ["On", "What", "Good or bad"]
+    # The latest first, by hand from the marks of every account.
+    assert [row[2] for row in rows] == [
+        "good",
+        "neither",
+        "bad",
+        "bad",
+        "bad",
+        "neither",
+        "good",
+        "neither",
+    ]
+
+
+def test_features_that_hold_accounts_are_told_in_the_table_too(opened):
+    page = opened(f"#account-{WITH_REASONS}")
+    head, *rows = cells(card(page, WITH_REASONS), "Features used")
+    assert head[:2] == ["Feature", "Holds accounts"]
+    held = {row[0]: row[1] for row in rows}
+    assert held == {
+        "reports": "yes",
+        "dashboards": "yes",
+        "api_export": "yes",
+        "alerts": "no",
+        "comments": "no",
+        "search": "no",
+    }
 
 
 def test_a_card_without_a_past_has_no_charts(opened, large):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from churnml.report.aside import aside
+from churnml.report.aside import Named, aside
 
 OTHERS = pd.DataFrame(
     {
@@ -21,15 +21,48 @@ def test_those_that_have_given_notice_come_first():
         ("on a trial", 3, False),
         ("of our own", 1, False),
     ]
-    assert groups[1].named == (("T1", None), ("T2", None), ("T3", None))
+    assert groups[1].named == (Named("T1"), Named("T2"), Named("T3"))
+    assert (groups[1].yearly, groups[1].unpriced) == ((), 3)
 
 
 def test_names_are_those_of_the_latest_list_that_knows_them():
     early = pd.DataFrame({"account_id": ["L1", "T1"], "name": ["Old", "Tee"]})
     late = pd.DataFrame({"account_id": ["L1", "T1"], "name": ["New", None]})
     leaving, trial, _ = aside(OTHERS, [early, late])
-    assert leaving.named == (("L1", "New"),)
-    assert trial.named[0] == ("T1", "Tee")
+    assert leaving.named == (Named("L1", "New"),)
+    assert trial.named[0] == Named("T1", "Tee")
+
+
+def test_revenue_is_that_of_the_latest_list_by_currency():
+    others = pd.DataFrame({"account_id": list("ABCDE"), "reason": "notice given"})
+    early = pd.DataFrame(
+        {
+            "account_id": ["A", "B", "C", "Z"],
+            "owner": ["Jana", None, "Tom", "Tom"],
+            "mrr": [100.0, 50.0, 10.0, 9999.0],
+            "currency": ["EUR", "USD", "EUR", "EUR"],
+        }
+    )
+    late = pd.DataFrame(
+        {
+            "account_id": ["A", "B", "D"],
+            "owner": [None, "Priya", None],
+            "mrr": [200.0, None, None],
+            "currency": ["EUR", "EUR", "EUR"],
+        }
+    )
+    (group,) = aside(others, [early, late])
+    # A 12 * 200 and C 12 * 10 in EUR, B 12 * 50 in USD; D and E are not known.
+    assert group.yearly == (("EUR", 2520.0), ("USD", 600.0))
+    assert group.unpriced == 2
+    assert group.named == (
+        Named("A", None, "Jana", 2400.0, "EUR"),
+        Named("B", None, "Priya", 600.0, "USD"),
+        Named("C", None, "Tom", 120.0, "EUR"),
+        Named("D"),
+        Named("E"),
+    )
+    assert group.named[2].said.replace("\xa0", " ") == "Tom, EUR 120 a year"
 
 
 def test_very_many_are_counted_and_the_first_named():
