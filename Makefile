@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: snapshots docs help setup dev fmt lint types layers unit chromium test demo bench bench-model bench-explain bench-reasons clean
+.PHONY: snapshots docs help setup dev fmt lint types layers unit chromium test demo bench bench-model bench-explain bench-reasons bench-report clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -80,6 +80,10 @@ bench-explain: setup  ## Measure what explanations cost, about 10 minutes
 
 bench-reasons: setup  ## Measure whether reasons are true and steady, under an hour
 	$(BIN)/python -m benchmarks.reasons $(BENCH)
+
+bench-report: setup  ## Measure the page of 10,000 accounts in Chromium, a few minutes
+	$(PIP_INSTALL) --editable '.[dev]'
+	$(BIN)/python -m benchmarks.report $(BENCH)
 
 chromium:  ## Install the browser that the page's tests use, where it is missing
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \

@@ -58,12 +58,15 @@ def write(results: dict) -> None:
     if "edges" in results:
         parts += _edges(results["edges"])
     target = DOCS / "performance.md"
-    parts += [section(target.read_text(), EXPLAINING)] if target.exists() else []
+    if target.exists():
+        parts += [section(target.read_text(), head) for head in (EXPLAINING, REPORT)]
     target.write_text("\n".join(parts))
 
 
 EXPLAINING = "## Explaining"
 """The section that is written by `benchmarks/explain.py`."""
+REPORT = "## The page of a list"
+"""The section that is written by `benchmarks/report.py`."""
 
 
 def section(text: str, head: str) -> str:

@@ -93,6 +93,34 @@ def test_a_section_is_written_anew_and_the_rest_stays(tmp_path, monkeypatch):
     assert "Features." not in file.read_text()
 
 
+def test_the_figures_of_the_page_are_a_section_that_features_leave(
+    tmp_path, monkeypatch
+):
+    report = pytest.importorskip("benchmarks.report", reason="playwright is absent")
+    monkeypatch.setattr(page, "DOCS", tmp_path)
+    file = tmp_path / "performance.md"
+    file.write_text("# What features cost\n")
+    figures = {
+        "accounts": 10_000,
+        "processor_seconds": 31.5,
+        "libraries_seconds": 0.2,
+        "libraries_mb": 0.41,
+        "page_mb": 2.5,
+        "files": 101,
+        "files_mb": 12.25,
+        "milliseconds": {"ready": 1234, "card": 56},
+    }
+    page.put(page.REPORT, report.said(figures))
+    page.write({})
+    text = file.read_text()
+    assert text.count(page.REPORT) == 1
+    assert "the page of 10,000 accounts" in text
+    assert "Writing it took 31.5 seconds of processor" in text
+    assert "all files (101) have 12.25 MB" in text
+    assert "| opening: the table is there | 1,234 |" in text
+    assert "| opening a card, charts included | 56 |" in text
+
+
 def test_both_ways_of_explaining_are_held_against_each_other(monkeypatch):
     monkeypatch.setattr(explain, "SMALL", (1, 50))
     X = explain.drawn(300)

@@ -306,6 +306,38 @@ def test_those_who_already_leave_stand_in_the_head_with_what_they_pay():
     assert "Already leaving" not in page.text
 
 
+def test_what_training_warned_of_is_folded_away_for_whoever_runs_it(page):
+    told = "Only 43 churned accounts: read the figures with care."
+    assert f"For whoever runs churnml {told}" in page.text
+    assert page.text.count(told) == 1
+    at = page.source.index("For whoever runs churnml")
+    details = page.source.rindex("<details", 0, at)
+    assert page.source[details:at] == '<details class="model">\n<summary>'
+    assert "For whoever" not in make_page().text
+    assert f"For whoever runs churnml {told}" in make_page(warnings=[told]).text
+
+
+def test_a_minus_is_a_minus_on_the_page_and_stays_a_hyphen_in_names():
+    listed = make_risk_list(3)
+    listed.loc[0, "name"] = "Minus -5 Ltd"
+    listed.loc[0, "reason_1"] = "MRR changed by -93 % since 2025-03-03"
+    listed.loc[0, "reason_1_points"] = 5
+    worth = {
+        "says": "Calling brings EUR -3,750.",
+        "calls": 2,
+        "currency": "EUR",
+        "expected_value": -3750.0,
+    }
+    page = make_page(listed, worth=worth)
+    shown = "MRR changed by \N{MINUS SIGN}93 % since 2025-03-03"
+    assert shown in card_text(page, listed["account_id"][0])
+    assert shown in page.text  # the table that needs no scripts
+    assert "Calling brings EUR \N{MINUS SIGN}3,750." in page.text
+    assert "Minus -5 Ltd" in page.text
+    # What is data is as the list has it: it is searched, and kept with feedback.
+    assert page.rows[0]["why"] == "MRR changed by -93 % since 2025-03-03"
+
+
 def test_feedback_is_kept_apart_by_list():
     def key(listed=None, **given):
         return make_page(listed, **given).about["key"]

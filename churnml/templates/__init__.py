@@ -7,6 +7,7 @@ and nothing on a page points outside of it.
 from __future__ import annotations
 
 import gzip
+import re
 from base64 import b64encode
 from datetime import date
 from functools import cache
@@ -28,6 +29,7 @@ __all__ = [
     "points",
     "render",
     "script",
+    "sentence",
 ]
 
 # Not strftime: month names must not follow the machine's locale.
@@ -37,6 +39,8 @@ _MONTHS = (
 )
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
+# As in table.js.
+_NEGATIVE = re.compile(r"(?<![\w.)\]-])-(?=[.]?[0-9])")
 
 
 def percent(share: float) -> str:
@@ -83,6 +87,23 @@ def money(amount: float | None, currency: str | None = None) -> str:
     return f"{currency}{NO_BREAK}{text}" if currency else text
 
 
+def sentence(text: str) -> str:
+    """Write a sentence as a page shows it: signs that are signs, and kept to numbers.
+
+    A hyphen before a number becomes a minus where nothing stands before it that would
+    make it a part of a word, a date or a range.
+
+    Examples
+    --------
+    >>> shown = sentence("NPS fell by 93 % (-93 %), MRR by EUR -3,750 since 2025-03-03")
+    >>> shown.replace(chr(160), "_").replace(_MINUS, "~")
+    'NPS fell by 93_% (~93_%), MRR by EUR ~3,750 since 2025-03-03'
+    >>> sentence("A-17 used 5-10 of it-2")
+    'A-17 used 5-10 of it-2'
+    """
+    return _NEGATIVE.sub(_MINUS, text).replace(" %", f"{NO_BREAK}%")
+
+
 def day(value: date | None) -> str:
     """Write a date as people read it, the same on every machine.
 
@@ -122,6 +143,7 @@ def _environment() -> Environment:
         "percent": percent,
         "points": points,
         "money": money,
+        "sentence": sentence,
         "day": day,
         "count": count,
     }

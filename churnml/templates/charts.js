@@ -117,7 +117,7 @@ const weeksSpec = (weeks, from, to) => {
 const marksSpec = (marks, from, to) => {
   const values = marks.map(([at, until, kind, tone, text]) => ({
     at: Math.max(time(at), from), until: Math.min(until ? time(until) : time(at), to), lane: KINDS[kind] ?? kind,
-    ...TONES[tone] ?? TONES.plain, text, day: dayOf(time(at)),
+    ...TONES[tone] ?? TONES.plain, text: kept(text), day: dayOf(time(at)),
   })).filter(({ at, until }) => until >= from && at < to);
   const lanes = Object.values(KINDS).filter((lane) => values.some((value) => value.lane === lane));
   const y = {
@@ -196,7 +196,7 @@ const weeksTable = (weeks) => {
       ...there.map((name) => weeks[name][week] ?? "not known")]).reverse());
 };
 const marksTable = (marks) => tableOf(["On", "What", "Good or bad"],
-  marks.map(([at, , , tone, text]) => [dayOf(time(at)), text, tone === "plain" ? "neither" : tone]).reverse());
+  marks.map(([at, , , tone, text]) => [dayOf(time(at)), kept(text), tone === "plain" ? "neither" : tone]).reverse());
 const featuresTable = ({ first, rows }) => tableOf(
   ["Feature", "Holds accounts", ...rows[0][2].map((_, week) => dayOf(time(first) + 7 * DAY * week))],
   rows.map(([feature, sticky, uses]) => [feature, sticky ? "yes" : "no", ...uses]));

@@ -40,7 +40,7 @@ const makeFeedback = (key, cutoff) => {
   tell();
 
   const of = (account, code) => said.accounts?.[account]?.[code] ?? {};
-  const question = (account, [code, text], number) => markup`<fieldset data-code="${code}"><legend>${text}</legend><div class="verdicts">${
+  const question = (account, [code, text], number) => markup`<fieldset data-code="${code}"><legend>${kept(text)}</legend><div class="verdicts">${
     VERDICTS.map(([value, word]) => markup`<label><input type="radio" name="verdict-${number}" value="${value}"${of(account, code).verdict === value ? new Markup(" checked") : ""}><span>${word}</span></label>`)
   }<input type="text" class="note" maxlength="500" placeholder="Note" aria-label="Note" value="${of(account, code).note}"${of(account, code).verdict ? "" : new Markup(" hidden")}></div></fieldset>`;
 

@@ -10,8 +10,9 @@ const markup = (parts, ...values) => new Markup(String.raw({ raw: parts }, ...va
 
 const counted = (number) => number.toLocaleString("en");
 
-/* No line ends between a number and its sign. */
-const kept = (text) => text?.replaceAll(" %", "\u00a0%");
+/* As the filter `sentence` of the templates: a minus is one, and no line ends between a
+   number and its sign. */
+const kept = (text) => text?.replace(/(?<![\p{L}\p{N}_.)\]-])-(?=[.]?[0-9])/gu, "\u2212").replaceAll(" %", "\u00a0%");
 
 const bar = (row) => markup`<i class="${row.band}" style="--w:${(100 * row.risk).toFixed(1)}%"></i>`;
 
