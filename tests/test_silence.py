@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
 from churnml.errors import TaskError
-from churnml.silence import WITHIN, by_silence, choose_silence
+from churnml.silence import by_silence, choose_silence
 from churnml.snapshots import Cohort, snapshots
 from churnml.spells import paid_spells
 from churnml.tables import Silence, Tables, TableSpec, load_tables
+from tests.silences import business, returned
 
 DAY0 = date(2024, 1, 1)
 BEFORE = date(2025, 6, 1)
@@ -37,40 +37,6 @@ def tables_of(days: dict[str, list[int]], **options: object) -> Tables:
     )
 
 
-def business(seed: int) -> dict[str, list[int]]:
-    """Accounts that pause for weeks and come back, until they leave for good."""
-    rng = random.Random(seed)
-    lives = {}
-    for n in range(150):
-        day, used = rng.randint(0, 60), []
-        while day < 700:
-            used.append(day)
-            if rng.random() < 0.004:
-                break
-            day += rng.choice([1, 1, 1, 2, 5]) + (rng.random() < 0.03) * rng.randint(
-                1, 45
-            )
-        lives[f"a{n}"] = used
-    return lives
-
-
-def returned(days: dict[str, list[int]], length: int) -> tuple[int, float]:
-    """Kaplan and Meier by hand, a day at a time."""
-    end = (BEFORE - DAY0).days
-    silences = []
-    for used in days.values():
-        known = sorted({d for d in used if d < end})
-        for one, after in zip(known, [*known[1:], None], strict=True):
-            silences.append(((end if after is None else after) - one - 1, after))
-    reached = [(n, after) for n, after in silences if n > length]
-    stays = 1.0
-    for day in range(length + 1, length + WITHIN + 1):
-        at_risk = sum(n >= day for n, _ in reached)
-        ended = sum(n == day and after is not None for n, after in reached)
-        stays *= 1 - (ended / at_risk if at_risk else 0)
-    return len(reached), 1 - stays
-
-
 def test_the_choice_is_that_of_kaplan_and_meier_by_hand() -> None:
     days = business(3)
     found = choose_silence(tables_of(days), before=BEFORE)
@@ -78,7 +44,8 @@ def test_the_choice_is_that_of_kaplan_and_meier_by_hand() -> None:
     lengths = range(7, found.length.days + 1, 7)
     assert list(shares) == [f"{days}d" for days in lengths]
     assert len(lengths) > 1
-    by_hand = [returned(days, length) for length in lengths]
+    end = (BEFORE - DAY0).days
+    by_hand = [returned(days, length, end=end) for length in lengths]
     assert list(shares.values()) == pytest.approx([s for _, s in by_hand], abs=1e-6)
     assert found.chosen["silences"] == by_hand[-1][0]
     *shorter, last = shares.values()

@@ -221,8 +221,9 @@ class Config(Section):
     def silence_before(self, tables: Tables) -> date:
         """Find the day before which silences teach how long one is that is for good.
 
-        It is the first calibration cutoff, so that nothing a model is judged by has
-        chosen what it is judged on; where the plan allows none, the first cutoff.
+        It is the first calibration cutoff, so that no day a model is calibrated or
+        tested on has chosen what it is asked (a backtest tests earlier days, too, by
+        the same silence); where the plan allows none, the first cutoff.
         """
         task, last = self.task.task, latest_cutoff(tables)
         cutoffs = self.training_cutoffs(tables)
