@@ -7,6 +7,7 @@ learn; the tool is to say so of both. Everything is written to a temporary folde
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -209,6 +210,21 @@ class TestRavenstack:
         assert "Everybody gets the base rate and no reasons." in said
         assert f"warning: {said}\n" in ravenstack.said["train"].err
         assert figures["test.calibration_slope"] is None
+
+    def test_a_random_split_would_have_claimed_that_there_is(
+        self, ravenstack: Case
+    ) -> None:
+        auc = ravenstack.figures("train")["test.auc_within_cutoff"]
+        told = ravenstack.said["train"].err
+        (said,) = re.findall(
+            r"warning: a random split of these rows would have claimed AUC (0\.\d\d); "
+            r"forward in time it is (0\.\d\d) \(0\.\d\d to (0\.\d\d)\)\.\n",
+            told,
+        )
+        claimed, forward, high = map(float, said)
+        assert forward == pytest.approx(auc, abs=0.0051)
+        # By the same rows, from nothing but having met the accounts.
+        assert claimed > max(0.55, high)
 
     def test_list_of_base_rates_without_reasons(self, ravenstack: Case) -> None:
         stored = read_list(ravenstack.config.output_dir)
