@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +12,11 @@ from churnml.cards import AccountCard
 from churnml.config import Config, load_config
 from churnml.errors import StoreError
 from churnml.labels import ChurnTask
+from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff
 from churnml.simulate import World, simulate
 from churnml.store import staged_dir, staged_file
+from churnml.tables import Tables
 from churnml.workflow.backtest import run_backtest
 from churnml.workflow.check import check
 from churnml.workflow.explain import explain_account
@@ -27,6 +30,8 @@ from churnml.workflow.train import TrainResult, train
 __all__ = ["DemoResult", "run_demo"]
 
 START = "2023-03-06"
+EARLIER_LISTS, EVERY = 4, timedelta(days=7)
+"""Lists before the last one, and how far they are apart."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class DemoResult:
     Attributes
     ----------
     scored : ScoreResult
+        The last list.
     card : AccountCard
         Of the riskiest account.
     evaluation : DataFrame
@@ -59,7 +65,10 @@ def run_demo(
     seed: int = 7,
     progress: Progress | None = None,
 ) -> DemoResult:
-    """Simulate, check, train, backtest, score, explain and report.
+    """Simulate, check, train, backtest, score week by week, explain and report.
+
+    The model is trained as it could have been on the day of the first list, and writes
+    all of them, so that no list was made by a model that knew more than its time did.
 
     Parameters
     ----------
@@ -91,10 +100,12 @@ def run_demo(
     panel = panel_of(
         config, tables=tables, progress=lambda what: tell(f"features: {what}")
     )
+    days = [world.until - EVERY * back for back in range(EARLIER_LISTS, -1, -1)]
+    then = _loaded_until(tables, days[0])
     trained = train(
         config,
-        panel=panel,
-        tables=tables,
+        panel=_known_by(panel, then),
+        tables=then,
         progress=lambda what: tell(f"train: {what}"),
     )
     run_backtest(
@@ -103,7 +114,13 @@ def run_demo(
         tables=tables,
         progress=lambda what: tell(f"backtest: {what}"),
     )
-    scored = score(config, tables=tables, progress=lambda what: tell(f"score: {what}"))
+    for day in days:
+        tell(f"score: the list of {day}")
+        scored = score(
+            config,
+            tables=_loaded_until(tables, day),
+            progress=lambda what: tell(f"score: {what}"),
+        )
     tell("explain")
     card = explain_account(config, str(scored.risk_list["account_id"].iloc[0]))
     tell("report")
@@ -131,6 +148,32 @@ def _check_free(folder: Path) -> None:
             "folder: churnml demo DIR."
         )
         raise StoreError(msg)
+
+
+def _loaded_until(tables: Tables, day: date) -> Tables:
+    """Give the tables as if nothing later had been loaded: cutoffs cut their rows."""
+    raw = {
+        name: replace(one, until=min(one.until, day)) for name, one in tables.items()
+    }
+    return replace(tables, until=day, tables=raw)
+
+
+def _known_by(panel: Matrix, tables: Tables) -> Matrix:
+    """Keep what a training would have had at the end of these tables.
+
+    A label rests on nothing later than when it matured, so those that had matured by
+    then are what they would have been; and nothing was learned to build the features.
+    """
+    assert panel.matured_at is not None
+    assert panel.learned is None
+    matured = panel.matured_at <= pd.Timestamp(tables.until)
+    known = panel.take(matured.to_numpy())
+    said = {
+        "cutoffs": [cutoff.isoformat() for cutoff in known.cutoffs],
+        "data_until": tables.until.isoformat(),
+        "tables": tables.describe(),
+    }
+    return replace(known, provenance={**panel.provenance, **said})
 
 
 def _config(folder: Path, world: World) -> Config:

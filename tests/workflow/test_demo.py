@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,12 @@ import pytest
 
 from churnml.config import load_config
 from churnml.errors import StoreError
-from churnml.sinks import read_list
+from churnml.sinks import read_list, stored_cutoffs
+from churnml.timeline import as_date
 from churnml.workflow import demo as module
 from churnml.workflow.demo import run_demo
 from churnml.workflow.init import example_config
+from churnml.workflow.train import tracker_of
 from tests.conftest import ACME, changed, files_below
 
 
@@ -37,6 +41,8 @@ def test_runs_every_verb(
     config = load_config(tmp_path / "churnml.yaml")
     assert config.name == "demo"
     stored = read_list(config.output_dir)
+    until = config.data.complete_until
+    assert until is not None
     assert set(files_below(config.output_dir)) >= {
         "report/index.html",
         "backtest/segments.csv",
@@ -45,13 +51,37 @@ def test_runs_every_verb(
 
     # The list's top with a card, figures beside baselines and truth, and the page.
     top = stored.risk_list.iloc[0]
-    assert f"Risk list of {config.data.complete_until}: " in done.out
+    assert f"Risk list of {until}: " in done.out
     assert done.out.count(top["account_id"]) >= 2
     head = next(line for line in done.out.splitlines() if "attainable" in line)
     assert head.split() == ["model", "recency", "calendar", "logistic", "attainable"]
     page = tmp_path / "outputs" / "report" / "index.html"
     assert done.out.endswith(f"report: {page.as_uri()}\n")
     assert "distinct accounts churned" in done.err
+
+    # A list a week, each with what the one before it said.
+    days = [until - timedelta(weeks=back) for back in (4, 3, 2, 1, 0)]
+    assert list(stored_cutoffs(config.output_dir)) == days
+    lists = [read_list(config.output_dir, day) for day in days]
+    assert [one.about["data_until"] for one in lists] == [str(day) for day in days]
+    for before, one in pairwise(lists):
+        then = before.risk_list.set_index("account_id")["risk"]
+        rows = one.risk_list.set_index("account_id")
+        assert set(pd.to_datetime(rows["previous_cutoff"].dropna()).dt.date) == {
+            as_date(before.about["cutoff"])
+        }
+        known = rows["previous_risk"].dropna()
+        pd.testing.assert_series_equal(
+            known, then.reindex(known.index), check_names=False
+        )
+        assert len(known) > 100
+    # One model made them all, and it had learned nothing that the first day did not
+    # know: labels here mature 56 days of horizon, 14 of lead and 14 of grace later.
+    assert len({one.about["run_id"] for one in lists}) == 1
+    learned = tracker_of(config).read_json(stored.about["run_id"], "data.json")
+    assert learned["data_until"] == str(days[0])
+    last = as_date(max(learned["matured"]))
+    assert days[0] - timedelta(weeks=4) < last + timedelta(days=84) <= days[0]
 
 
 def test_the_attainable_auc_is_that_of_the_truth(
