@@ -182,6 +182,20 @@ def test_how_steady_reasons_are_is_a_metric() -> None:
     assert module._of_reasons(decide(checks[:1])) == {"reasons.jaccard_top3": None}
 
 
+def test_how_steady_reasons_are_stands_in_the_run(
+    quick: Matrix, variant: Callable[..., Path], acme_trained: TrainResult
+) -> None:
+    # Two boosters, a half each; with Acme's one there is nothing to compare.
+    config = load_config(variant({"model.seeds": 2}, models="acme"))
+    done = train(config, panel=quick, promote="never")
+    published = {run.info.run_id: run.data.metrics for run in runs(config)}
+    (check,) = [c for c in done.verdict.checks if c.name == "reasons"]
+    assert check.figure is not None
+    assert 0 < check.figure <= 1
+    assert published[done.run_id]["reasons.jaccard_top3"] == check.figure
+    assert "reasons.jaccard_top3" not in published[acme_trained.run_id]
+
+
 class TestRefused:
     def test_nobody_churned(
         self, acme_panel: Matrix, variant: Callable[..., Path]
