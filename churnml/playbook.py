@@ -22,7 +22,8 @@ from typing import Any
 
 from churnml.errors import ConfigError
 from churnml.features.build import BUILDERS
-from churnml.reasons.words import WORDS
+from churnml.reasons.wording import said_by
+from churnml.reasons.words import WORDS, Words
 from churnml.shown import RECENT_PLAYS
 
 __all__ = [
@@ -116,22 +117,28 @@ class Rule:
             _names(pattern, reason) for pattern in self.reasons
         )
 
-    @property
-    def where(self) -> str:
-        """For whom the row is, in words.
+    def where(self, words: Words = WORDS) -> str:
+        """Say for whom the row is.
 
         Examples
         --------
         >>> Rule(play="Call", code="call", channel="phone", due=timedelta(2), why="",
-        ...      reasons=("logins", "tickets.open*"), values=("high", "mid")).where
+        ...      reasons=("logins", "tickets.open*"), values=("high", "mid")).where()
         'reasons of Usage or some reasons of Support; high or mid value'
         """
-        parts = [" or ".join(dict.fromkeys(map(_spoken, self.reasons)))]
-        parts += [f"stage {' or '.join(self.stages)}"] if self.stages else []
-        parts += [f"{' or '.join(self.values)} value"] if self.values else []
-        if self.risks and self.risks != UNLESS_SAID:
-            parts.append(f"{' or '.join(self.risks)} risk")
-        return "; ".join(parts)
+        between = words.clauses["rule_or"]
+        spoken = dict.fromkeys(_spoken(pattern, words) for pattern in self.reasons)
+        parts = [between.join(spoken)]
+        risks = () if self.risks == UNLESS_SAID else self.risks
+        for clause, given in (
+            ("rule_stage", self.stages),
+            ("rule_value", self.values),
+            ("rule_risk", risks),
+        ):
+            if given:
+                names = between.join(words.values.get(name, name) for name in given)
+                parts.append(said_by(clause, words, names=names))
+        return words.clauses["rule_and"].join(parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,13 +201,13 @@ def _names(pattern: str, reason: str) -> bool:
     return fnmatchcase(".".join(parts[:wanted]), pattern)
 
 
-def _spoken(pattern: str) -> str:
+def _spoken(pattern: str, words: Words) -> str:
     """Say in words which reasons a pattern names."""
     if pattern == "*":
-        return "any reason"
+        return said_by("rule_any", words)
     family, *more = pattern.split(".")
-    some = "some reasons" if any(part != "*" for part in more) else "reasons"
-    return f"{some} of {WORDS.families.get(family, family)}"
+    clause = "rule_some" if any(part != "*" for part in more) else "rule_all"
+    return said_by(clause, words, family=words.families.get(family, family))
 
 
 def read_rows(rows: Iterable[Mapping[str, Any]], *, first: int = 1) -> tuple[Rule, ...]:

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from churnml.playbook import Playbook, Rule
-from churnml.templates import day
+from churnml.reasons.wording import day_text, said_by
+from churnml.reasons.words import WORDS, Words
 
 __all__ = ["COLUMNS", "Account", "Suggestion", "suggest", "suggestions", "value_of"]
 
@@ -64,14 +65,14 @@ class Suggestion:
     reason: str
     tried: tuple[tuple[str, date], ...] = ()
 
-    @property
-    def why(self) -> str:
-        """Why this play: the reason, what the table says, and for whom it says so."""
+    def why(self, words: Words = WORDS) -> str:
+        """Say why this play: the reason, what the table says, and for whom it does."""
         said = [f"{self.reason}.", f"{self.rule.why}."]
-        said += [f"Already tried: {play} on {day(at)}." for play, at in self.tried]
-        return f"{' '.join(said)} (Rule: {self.rule.where})".replace(
-            "\N{NO-BREAK SPACE}", " "
-        )
+        for play, at in self.tried:
+            date = day_text(at, words)
+            said.append(said_by("play_tried", words, play=play, date=date))
+        said.append(said_by("play_rule", words, rule=self.rule.where(words)))
+        return " ".join(said)
 
 
 def suggest(account: Account, playbook: Playbook, *, cutoff: date) -> Suggestion | None:
@@ -118,6 +119,7 @@ def suggestions(
     playbook: Playbook,
     *,
     places: pd.Series | None = None,
+    words: Words = WORDS,
 ) -> pd.DataFrame:
     """Look up the plays of a risk list.
 
@@ -132,6 +134,8 @@ def suggestions(
     places : Series of float, optional
         Where the list is only the top of all: by account, where its revenue lies among
         all accounts of its currency, in [0, 1].
+    words : Words
+        As the reasons are written in; what the playbook's own rows say stays.
 
     Returns
     -------
@@ -188,7 +192,7 @@ def suggestions(
         "play": [m.rule.play if m else None for m in made],
         "play_code": [m.rule.code if m else None for m in made],
         "play_channel": [m.rule.channel if m else None for m in made],
-        "play_why": [m.why if m else None for m in made],
+        "play_why": [m.why(words) if m else None for m in made],
     }
     index = pd.Index(ids, name="account_id")
     found = pd.DataFrame(

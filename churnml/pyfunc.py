@@ -11,6 +11,8 @@ somebody happens to send are not the accounts of a cutoff.
 
 from __future__ import annotations
 
+import shutil
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,14 +25,16 @@ from churnml.attribution import Contributions, explain
 from churnml.errors import TaskError
 from churnml.matrix import KEYS, Matrix
 from churnml.model import ChurnModel
-from churnml.reasons import CONTEXT_COLUMNS, top_reasons
+from churnml.reasons import CONTEXT_COLUMNS, Words, top_reasons
+from churnml.reasons import WORDS as ENGLISH
 
-__all__ = ["DETAIL", "FAMILIES", "FEATURES", "WORDS", "Scorer"]
+__all__ = ["DETAIL", "FAMILIES", "FEATURES", "WORDS", "Scorer", "keep_words"]
 
 DETAIL, FAMILIES, FEATURES, WORDS = "detail", "families", "features", "words"
 """A parameter of the model in MLflow, and its values: the first is the default."""
 
 CURRENCY = "currency"
+WORDS_FILE = "words.toml"
 NOT_KNOWN_HERE = ("muted", "muted_points")
 
 
@@ -41,10 +45,13 @@ class Scorer:
     ----------
     model : ChurnModel
         Fitted.
+    words : Words
+        Of the reasons.
     """
 
-    def __init__(self, model: ChurnModel) -> None:
+    def __init__(self, model: ChurnModel, words: Words = ENGLISH) -> None:
         self.model = model
+        self.words = words
 
     @property
     def optional(self) -> pd.DataFrame:
@@ -131,7 +138,7 @@ class Scorer:
             matrix = _snapshots(matrix, beside)
         why, band = explain(model, matrix), model.risk_band(model_input)
         if detail == WORDS:
-            said = _in_words(why, matrix).set_index(model_input.index)
+            said = _in_words(why, matrix, self.words).set_index(model_input.index)
             return _with_band(said, band)
         if detail == FEATURES:
             answer = why.values.copy()  # noqa: PD011 - a frame of its own
@@ -162,8 +169,9 @@ def _snapshots(matrix: Matrix, beside: pd.DataFrame) -> Matrix:
     )
 
 
-def _in_words(why: Contributions, matrix: Matrix) -> pd.DataFrame:
-    said = top_reasons(why, matrix).drop(columns=[*CONTEXT_COLUMNS, *NOT_KNOWN_HERE])
+def _in_words(why: Contributions, matrix: Matrix, words: Words) -> pd.DataFrame:
+    said = top_reasons(why, matrix, words=words)
+    said = said.drop(columns=[*CONTEXT_COLUMNS, *NOT_KNOWN_HERE])
     # What MLflow and Spark can carry: numbers with NaN, texts with None.
     answer = pd.DataFrame({"risk": why.risk.to_numpy()}, index=said.index)
     for name, column in said.items():
@@ -180,6 +188,14 @@ def _with_band(answer: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:
     return answer
 
 
+def keep_words(file: Path, folder: Path) -> None:
+    """Lay a company's own words beside a bundle, for the service to speak them."""
+    shutil.copyfile(file, folder / WORDS_FILE)
+
+
 def _load_pyfunc(path: str) -> Scorer:
     """Load what MLflow found at ``path``; the name is MLflow's."""
-    return Scorer(bundle.load(Path(path)))
+    folder = Path(path)
+    own = folder / WORDS_FILE
+    words = tomllib.loads(own.read_text("utf-8")) if own.is_file() else None
+    return Scorer(bundle.load(folder), ENGLISH.over(words))

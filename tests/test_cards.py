@@ -27,7 +27,7 @@ from churnml.playbook import Playbook, default, read_rows
 from churnml.plays import suggestions
 from churnml.ranking import beside, risk_list
 from churnml.reasons import top_reasons
-from churnml.templates import NO_BREAK
+from churnml.templates import NO_BREAK, percent
 from tests.panels import make_panel
 from tests.risk_lists import make_not_scored, make_risk_list
 
@@ -670,6 +670,33 @@ def test_a_card_of_results_says_what_changed(two_weeks):
         account_card(
             account, now.risk, now, panel.at([last]), earlier=(now, panel.at([last]))
         )
+
+
+def test_a_card_of_results_says_how_sure_and_what_is_known(results):
+    risk, why, panel = results
+    listed = risk_list(risk, top_reasons(why, panel))
+    top = listed.dropna(subset=["reason_1"]).iloc[0]
+    account, cutoff = top["account_id"], top["cutoff"]
+    sure = pd.DataFrame({"risk_low": risk / 2, "risk_high": (1 + risk) / 2})
+    sure["blind"] = pd.array([None] * len(sure), dtype="str")
+    muted = pd.DataFrame(
+        {
+            "account_id": [account],
+            "cutoff": [cutoff],
+            "family": [top["reason_1_code"].split(".")[0]],
+            "until": [pd.Timestamp("2025-05-02")],
+        }
+    )
+    card = account_card(account, risk, why, panel, certainty=sure, muted=muted)
+    assert (card.low, card.high) == (card.risk / 2, (1 + card.risk) / 2)
+    shown = plain(Reader(card._repr_html_()).text)
+    low, high = (plain(percent(bound)) for bound in (card.low, card.high))
+    assert f"Between {low} and {high}" in shown
+    assert card.known is not None
+    assert card.known.text == f"Known until 2 May 2025: {top['reason_1']}"
+    bare = account_card(account, risk, why, panel)
+    assert (bare.low, bare.between, bare.known) == (None, "", None)
+    assert [r.code for r in card.reasons] == [r.code for r in bare.reasons][1:]
 
 
 def test_results_know_who_is_not_scored(results):

@@ -19,8 +19,12 @@ from pydantic_core import PydanticUndefined
 
 import churnml
 from churnml import ranking
+from churnml.change_words import nothing_changed
 from churnml.config import Config
 from churnml.evaluation import evaluate_backtest
+from churnml.playbook import Playbook
+from churnml.plays import COLUMNS as PLAYS
+from churnml.plays import suggestions
 from churnml.reasons.choose import DIRECTIONS
 from churnml.tables.contracts import CONTRACTS
 from churnml.timeline import format_duration
@@ -195,6 +199,19 @@ def test_every_column_of_the_list_is_documented():
 
     assert [c for c in shown if f"`{c}`" not in page] == []
     assert [d for d in DIRECTIONS if f"`{d}`" not in page] == []
+
+
+def test_every_column_of_plays_and_changes_is_documented():
+    at = pd.Timestamp("2025-03-03")
+    listed = pd.DataFrame({"account_id": ["A-1"], "cutoff": [at], "risk": [0.5]})
+    listed = listed.assign(band="high", mrr=1.0, currency="EUR")
+    played = suggestions(listed, pd.DataFrame(), Playbook(rules=()))
+    section = text(DOCS / "outputs.md").split("\n## risk_list\n")[1].split("\n## ")[0]
+    # The page writes a numbered family of columns by its first and its last.
+    shown = [c for c in nothing_changed() if not re.match(r"changed_2", c)]
+
+    assert {*PLAYS} < {*played}
+    assert [c for c in (*played, *shown) if f"`{c}`" not in section] == []
 
 
 def test_every_metric_is_explained():

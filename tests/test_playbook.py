@@ -110,7 +110,7 @@ class TestRead:
         assert rule.code == "ask-what-s-new"
         assert rule.due == timedelta(days=2)
         assert rule.why == "Ask"  # it becomes part of a sentence
-        assert (rule.row, rule.where) == (2, "any reason")
+        assert (rule.row, rule.where()) == (2, "any reason")
 
     @pytest.mark.parametrize(
         ("given", "words"),
@@ -131,7 +131,7 @@ class TestRead:
     )
     def test_a_rule_in_words(self, given: dict[str, str], words: str) -> None:
         (rule,) = read_rows([ROW | given], first=25)
-        assert rule.where == words
+        assert rule.where() == words
 
     def test_all_that_is_wrong_is_said_at_once(self) -> None:
         rows = [

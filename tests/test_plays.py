@@ -69,7 +69,7 @@ class TestAgain:
         begun = {"call": date(2025, 2, 20)}
         made = suggest(account(SILENT, begun=begun), playbook(), cutoff=CUTOFF)
         assert made is not None
-        assert made.why == (
+        assert made.why() == (
             "Noticed logins.silence.high. For a reason. Already tried: Call on "
             "20 Feb 2025. (Rule: reasons of Usage)"
         )

@@ -20,7 +20,7 @@ from churnml.errors import FingerprintError, StoreError, TaskError
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.model_state import from_state, to_state
-from churnml.pyfunc import Scorer, _load_pyfunc
+from churnml.pyfunc import Scorer, _load_pyfunc, keep_words
 from churnml.reasons import top_reasons
 from churnml.tracking import Tracker
 from tests.panels import make_panel
@@ -224,6 +224,29 @@ def test_words_whatever_the_index(model: ChurnModel, features: pd.DataFrame) -> 
         assert answer.index.tolist() == list(index)
         pd.testing.assert_frame_equal(answer.set_index(features.index), expected)
     assert len(Scorer(model).predict(features.iloc[:0], WORDS)) == 0
+
+
+def test_a_companys_words_travel_with_the_model(
+    model: ChurnModel, features: pd.DataFrame, tmp_path: Path
+) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text(
+        '[families]\ntickets = "Anfragen"\n'
+        '[clauses]\nfact = "genau {fact}{new}{peers}"\n',
+        encoding="utf-8",
+    )
+    bundle.save(model, tmp_path / "bundle")
+    plain = _load_pyfunc(str(tmp_path / "bundle")).predict(features, WORDS)
+    keep_words(own, tmp_path / "bundle")
+
+    answer = _load_pyfunc(str(tmp_path / "bundle")).predict(features, WORDS)
+
+    texts = [c for c in answer if c[-1].isdigit()]
+    said, usual = (a[texts].melt()["value"].dropna() for a in (answer, plain))
+    assert said.str.startswith("Genau ").sum() > 5
+    assert not usual.str.startswith("Genau ").any()
+    numbers = answer.select_dtypes("number").columns
+    pd.testing.assert_frame_equal(answer[numbers], plain[numbers])
 
 
 def test_words_as_json(champion: Any, features: pd.DataFrame) -> None:

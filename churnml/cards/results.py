@@ -31,6 +31,8 @@ def account_card(
     why: Contributions,
     matrix: Matrix,
     *,
+    certainty: pd.DataFrame | None = None,
+    muted: pd.DataFrame | None = None,
     bands: Mapping[str, float] = BANDS,
     lead: str | timedelta | None = None,
     horizon: str | timedelta | None = None,
@@ -53,6 +55,11 @@ def account_card(
         Of the same snapshots.
     matrix : Matrix
         Of the same snapshots.
+    certainty : DataFrame, optional
+        As :meth:`churnml.ChurnModel.risk_band` gives it, of the same snapshots: the
+        card says between what the risk lies.
+    muted : DataFrame, optional
+        Families that a person knows of, as :func:`churnml.top_reasons` takes them.
     bands : mapping of str to float
         Least risk of each band.
     lead, horizon : str or timedelta, optional
@@ -86,6 +93,7 @@ def account_card(
     --------
     >>> risk = model.predict_risk(today)                        # doctest: +SKIP
     >>> card = account_card("A-0017", risk, explain(model, today), today,
+    ...                     certainty=model.risk_band(today),
     ...                     lead="14d", horizon="90d")          # doctest: +SKIP
     >>> card.save("A-0017.html")                                # doctest: +SKIP
     """
@@ -107,14 +115,15 @@ def account_card(
     said_in = words if isinstance(words, Words) else WORDS.over(words)
     listed = risk_list(
         risk[cutoffs == key[1]],
-        top_reasons(why, matrix, words=said_in, earlier=earlier),
+        top_reasons(why, matrix, words=said_in, muted=muted, earlier=earlier),
+        certainty=certainty,
         bands=bands,
         model_version=model_version,
         words=said_in,
     )
     book = Playbook(rules=default()) if playbook is None else playbook
     here = matrix.context[matrix.index.get_level_values("cutoff") == key[1]]
-    listed = beside(listed, suggestions(listed, here, book))
+    listed = beside(listed, suggestions(listed, here, book, words=said_in))
     if earlier is not None:
         listed = beside(listed, _changed(key, why, matrix, *earlier, words=said_in))
     row: dict[str, Any] = {

@@ -46,7 +46,7 @@ class Play:
     due : date or None
         The day by which it is to be done.
     why : str or None
-        The reason it answers, and the row of the playbook that says so.
+        The reason it answers, and the rule of the playbook that says so, in words.
     code : str or None
         The stable name.
     """

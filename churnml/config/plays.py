@@ -31,7 +31,7 @@ def rules_of(file: Path) -> tuple[Rule, ...]:
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "plays.csv")
     >>> _ = file.write_text("play,channel,due_days,why\nCall,phone,2,Ask first\n")
-    >>> rules_of(file)[0].row, rules_of(file)[0].where
+    >>> rules_of(file)[0].row, rules_of(file)[0].where()
     (2, 'any reason')
     """
     try:

@@ -205,8 +205,13 @@ class Config(Section):
         ConfigError
             If the file cannot be read, or keys or sentences of it make no sense.
         """
+        return WORDS if self.words_file is None else words_of(self.words_file)
+
+    @property
+    def words_file(self) -> Path | None:
+        """Where one's own words lie, if there are any."""
         own = self.output.words
-        return WORDS if own is None else words_of((self.folder / own).resolve())
+        return None if own is None else (self.folder / own).resolve()
 
     @property
     def bands_by_value(self) -> bool:

@@ -148,7 +148,7 @@ def top_reasons(
         _check(*earlier)
         _check_alike(why, earlier[0])
         before = _Speaker.of(*earlier, said_in)
-    known = known_until(muted, matrix.index, speaker.families)
+    known = known_until(muted, matrix.index, speaker.families, said_in)
     is_known = known != None  # noqa: E711 - element by element
     against = speaker.say(_chosen(speaker, before, 1, reasons, ~is_known))
     favour = speaker.say(

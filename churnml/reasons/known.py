@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from churnml.errors import TaskError
-from churnml.templates import NO_BREAK, day
+from churnml.reasons.wording import day_text
+from churnml.reasons.words import WORDS, Words
 
 __all__ = ["known_until"]
 
@@ -16,7 +17,10 @@ KEYS = ["account_id", "cutoff"]
 
 
 def known_until(
-    muted: pd.DataFrame | None, index: pd.Index, families: Sequence[str]
+    muted: pd.DataFrame | None,
+    index: pd.Index,
+    families: Sequence[str],
+    words: Words = WORDS,
 ) -> np.ndarray:
     """Lay out which families of which snapshots are muted, and until when.
 
@@ -27,6 +31,8 @@ def known_until(
         snapshots or families is passed over.
     index : Index of (account_id, cutoff)
     families : sequence of str
+    words : Words
+        How days are written.
 
     Returns
     -------
@@ -64,5 +70,5 @@ def known_until(
     places = pd.Index(families).get_indexer(pd.Index(muted["family"]))
     for row, place, until in zip(rows, places, muted["until"], strict=True):
         if row >= 0 and place >= 0:
-            found[row, place] = day(pd.Timestamp(until).date()).replace(NO_BREAK, " ")
+            found[row, place] = day_text(pd.Timestamp(until).date(), words)
     return found

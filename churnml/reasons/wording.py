@@ -26,7 +26,7 @@ from churnml.reasons.numbers import (
 )
 from churnml.reasons.words import FIELDS, WORDS, Words, fields_of, fill
 
-__all__ = ["Fact", "phrase", "said_by", "sentence"]
+__all__ = ["Fact", "day_text", "phrase", "said_by", "sentence"]
 
 # A percentage of these can be misread, or means nothing.
 NO_PERCENT_CHANGE = frozenset({"share", "score", "slope", "z", "flag", "text"})
@@ -198,7 +198,7 @@ def _fields(
         return said
     said |= _value(card, fact, words, said)
     if fact.date is not None:
-        said["date"] = _day(fact.date, words)
+        said["date"] = day_text(fact.date, words)
     if fact.normal is not None:
         said["normal"] = _normal(card, fact, words)
         said["change"] = _change(card, fact, words)
@@ -344,7 +344,14 @@ def _time(window: str | None, words: Words) -> dict[str, str | None]:
     return {"span": span, "bins": bins, "when": fill(when, {"span": span}, one=False)}
 
 
-def _day(day: date, words: Words) -> str:
+def day_text(day: date, words: Words) -> str:
+    """Write a day.
+
+    Examples
+    --------
+    >>> day_text(date(2025, 5, 2), WORDS)
+    '2 May 2025'
+    """
     parts = {
         "day": str(day.day),
         "month": words.dates["months"][day.month - 1],

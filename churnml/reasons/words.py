@@ -63,6 +63,10 @@ _OF_CLAUSES: Mapping[str, frozenset[str]] = {
     "changed_from": frozenset({"text", "then"}),
     "changed_from_unknown": frozenset({"text"}),
     "changed_alone": frozenset({"family"}),
+    "play_tried": frozenset({"play", "date"}),
+    "play_rule": frozenset({"rule"}),
+    **dict.fromkeys(("rule_all", "rule_some"), frozenset({"family"})),
+    **dict.fromkeys(("rule_stage", "rule_value", "rule_risk"), frozenset({"names"})),
     **dict.fromkeys(("lower", "higher", "fewer", "more", "shorter", "longer"), _PEERS),
     **dict.fromkeys(("sooner", "later", "more_recent", "longer_ago"), _PEERS),
 }
@@ -70,7 +74,7 @@ _PLAIN = frozenset(
     {
         *("new_one", "context", "not_available", "lately"),
         *("changed_context", "changed_model", "changed_calibration"),
-        "changed_unknown",
+        *("changed_unknown", "rule_any", "rule_or", "rule_and"),
     }
 )
 _OPEN = frozenset({"families", "measures", "values", "nulls"})

@@ -250,7 +250,10 @@ def _with_plays(
 ) -> pd.DataFrame:
     """Say beside each account what to do, where there is something."""
     book = config.playbook
-    return beside(ranked, suggestions(ranked, matrix.context, book, places=places))
+    return beside(
+        ranked,
+        suggestions(ranked, matrix.context, book, places=places, words=config.words),
+    )
 
 
 def _with_changes(ranked: pd.DataFrame, since: Since | None) -> pd.DataFrame:

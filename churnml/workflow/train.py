@@ -26,7 +26,7 @@ from churnml.matrix import Matrix, churned_by_kind
 from churnml.model import ChurnModel
 from churnml.model_card import model_card
 from churnml.pictures import curves, shap_summary
-from churnml.pyfunc import Scorer
+from churnml.pyfunc import Scorer, keep_words
 from churnml.splits import Split
 from churnml.tables import Tables
 from churnml.tracking import Registered, TrainingRun
@@ -210,6 +210,7 @@ def train(
     """
     tell = progress or (lambda _what: None)
     check_parameters(config.model.params)
+    _ = config.words  # what is wrong with them is said before the work
     if config.model.tune:
         check_installed()
     tables = tables_to_learn(config, panel, tables)
@@ -394,6 +395,8 @@ def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
     with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "bundle"
         bundle.save(trained.shipped, saved)
+        if config.words_file is not None:
+            keep_words(config.words_file, saved)
         example = split.test.X.head(EXAMPLE_ROWS)
         scorer = Scorer(trained.shipped)
         run.log_model(

@@ -13,6 +13,8 @@ from churnml.attribution import Contributions
 from churnml.config import load_config
 from churnml.errors import ConfigError
 from churnml.matrix import Matrix
+from churnml.playbook import Playbook, read_rows
+from churnml.plays import suggestions
 from churnml.ranking import risk_list
 from churnml.reasons import Words, top_reasons
 from tests.panels import make_card
@@ -108,6 +110,63 @@ def test_a_whole_card_reads_in_german(german: Words) -> None:
     # No word of another language is left.
     everything = " ".join(said.loc[["A-00", "A-01", "A-02"]].melt()["value"].dropna())
     assert not re.search(r"\b(the|of|last|usual|than|login|accounts)\b", everything)
+
+
+def test_what_is_known_already_reads_in_german(german: Words) -> None:
+    why, matrix = accounts()
+    plain = top_reasons(why, matrix, words=german)
+    muted = pd.DataFrame(
+        {
+            "account_id": ["A-00"],
+            "cutoff": [pd.Timestamp("2025-03-03")],
+            "family": ["logins"],
+            "until": [pd.Timestamp("2025-05-02")],
+        }
+    )
+    said = top_reasons(why, matrix, words=german, muted=muted)["muted"]
+    assert said.iloc[0] == f"Bekannt bis 2. Mai 2025: {plain['reason_1'].iloc[0]}"
+
+
+def test_a_play_reads_in_german(german: Words) -> None:
+    columns = {"play": "Anrufen", "channel": "phone", "due_days": 2, "why": "Fragen"}
+    rules = read_rows(
+        [
+            columns | {"reason": "logins", "play": "Schreiben"},
+            columns
+            | {
+                "reason": "logins|nps.latest_score|tickets",
+                "stage": "renewal|mature",
+                "value": "high|mid",
+                "risk": "high",
+            },
+            columns | {"play": "Notieren", "risk": "any"},
+        ]
+    )
+    listed = pd.DataFrame(
+        {
+            "account_id": ["A-00", "A-01"],
+            "cutoff": pd.Timestamp("2025-03-03"),
+            "band": ["high", "low"],
+            "mrr": [900.0, 80.0],
+            "currency": "EUR",
+            "reason_1": ["Zuletzt vor 21 Tagen genutzt", "Nie genutzt"],
+            "reason_1_code": "logins.days_since_last_use.high",
+        }
+    )
+    context = pd.DataFrame(
+        {
+            "lifecycle_stage": "renewal",
+            "plays_begun": ["2025-02-20 Schreiben", None],
+        },
+        pd.Index(listed["account_id"]),
+    )
+    said = suggestions(listed, context, Playbook(rules=rules), words=german)
+    assert said["play_why"].tolist() == [
+        "Zuletzt vor 21 Tagen genutzt. Fragen. Schon versucht: Schreiben am 20. Feb. "
+        "2025. (Regel: Gründe aus Nutzung oder einige Gründe aus NPS oder Gründe aus "
+        "Support; Phase Verlängerung oder mature; Wert hoch oder mittel; Risiko hoch)",
+        "Nie genutzt. Fragen. (Regel: jeder Grund)",
+    ]
 
 
 def test_what_was_not_translated_is_said_in_english(german: Words) -> None:
