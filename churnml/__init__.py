@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from churnml.pictures import curves
     from churnml.playbook import Playbook
     from churnml.profit import Plan, plan
+    from churnml.random_split import random_split_auc
     from churnml.ranking import risk_list
     from churnml.reasons import top_reasons
     from churnml.segments import evaluate_segments, segments_of
@@ -82,6 +83,7 @@ _HOMES = {
     "learning_curves": "learning_curves",
     "learning_curves_picture": "evaluation_pictures",
     "plan": "profit",
+    "random_split_auc": "random_split",
     "read_tables": "workflow.read",
     "risk_list": "ranking",
     "segments_of": "segments",
@@ -126,6 +128,7 @@ __all__ = [
     "learning_curves",
     "learning_curves_picture",
     "plan",
+    "random_split_auc",
     "read_tables",
     "risk_list",
     "segments_of",

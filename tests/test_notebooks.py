@@ -13,7 +13,7 @@ import churnml
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-MOST_CELLS = 15
+MOST_CELLS = 18
 
 
 def read(path):
