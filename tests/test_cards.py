@@ -15,6 +15,7 @@ from rich.console import Console
 
 from churnml.attribution import Contributions
 from churnml.cards import (
+    BANDS,
     AccountCard,
     Play,
     Reason,
@@ -572,7 +573,9 @@ def test_a_card_of_results_equals_the_card_of_the_list(results):
     listed = beside(listed, plays)
     assert listed["play"].notna().any()
     for row in listed.to_dict("records"):
-        of_list = card_from_row(row, scored=len(listed), base_risk=why.base_risk)
+        of_list = card_from_row(
+            row, scored=len(listed), base_risk=why.base_risk, bands=BANDS
+        )
         of_results = account_card(row["account_id"], risk, why, panel)
         assert replace(of_results, in_capacity=True, data_until=None) == replace(
             of_list, in_capacity=True, data_until=None

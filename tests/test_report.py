@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from churnml.errors import TableError
+from churnml.ranking import VALUE_BANDS
 from churnml.report import ATTACHABLE, Drawings, quality, render_report
 from churnml.templates import NO_BREAK, money, percent
 from tests.risk_lists import (
@@ -119,7 +120,7 @@ def test_the_table_is_the_list(page, listed):
         assert said["id"] == row["account_id"]
         assert said.get("name") == known.get("name")
         assert said["risk"] == row["risk"]  # what sorts is not rounded
-        assert said["riskText"] == percent(row["risk"])
+        assert said["riskText"] == percent(row["risk"], (0.3, 0.1))
         assert said["band"] == row["band"]
         assert said.get("why") == known.get("reason_1")
         worth = money(row["risk"] * 12 * row["mrr"]) if "mrr" in known else None
@@ -336,6 +337,24 @@ def test_a_minus_is_a_minus_on_the_page_and_stays_a_hyphen_in_names():
     assert "Minus -5 Ltd" in page.text
     # What is data is as the list has it: it is searched, and kept with feedback.
     assert page.rows[0]["why"] == "MRR changed by -93 % since 2025-03-03"
+
+
+def test_no_risk_is_rounded_into_another_band():
+    listed = make_risk_list(5).sort_values("rank")
+    risks = [0.3, 0.2996, 0.296, 0.2949, 0.0996]
+    shown = ["30 %", "<30 %", "29.6 %", "29 %", "<10 %"]
+    listed["risk"] = risks
+    listed["band"] = ["high", "medium", "medium", "medium", "low"]
+    page = make_page(listed)
+    for row, said, account in zip(page.rows, shown, listed["account_id"], strict=True):
+        assert row["riskText"].replace(NO_BREAK, " ") == said
+        assert f" {said} chance of" in card_text(page, account).replace(" %", " %")
+    plain = page.text.split("Scored accounts, riskiest first")[1]
+    assert [plain.count(f" {said} ") for said in shown] == [1, 1, 1, 1, 1]
+    # Bands by value have no edge in the risk.
+    worth = {"says": "So.", "calls": 0, "bands": dict(VALUE_BANDS)}
+    by_value = make_page(listed, worth=worth)
+    assert by_value.rows[2]["riskText"] == f"30{NO_BREAK}%"
 
 
 def test_feedback_is_kept_apart_by_list():
@@ -679,11 +698,11 @@ def test_an_empty_list_is_a_page_too():
 
 def test_a_thousand_accounts_stay_a_file_to_mail():
     listed = make_risk_list(ATTACHABLE)
-    # Use, features and marks of the first hundred, ten times: the size is what counts.
-    some = listed.head(100)
+    # With use, features, marks and earlier lists of every one.
     page = make_page(
-        listed, drawings=make_drawings(some), segments=make_segments(listed)
+        listed, drawings=make_drawings(listed), segments=make_segments(listed)
     )
+    assert all("weeks" in page.cards[account] for account in listed["account_id"])
     assert len(page.cards) == ATTACHABLE
     assert len(page.source) < 3_000_000
 

@@ -48,6 +48,9 @@ class AccountCard:
         sees too little of the account.
     band_says : str or None
         What the band means, where it is not that of the risk.
+    edges : tuple of float
+        The least risks of the bands, where bands are those of the risk: it is not
+        rounded across one.
     rank, scored : int or None
         Place in the risk list, 1 is the riskiest, and how many are in it.
     in_capacity : bool or None
@@ -106,6 +109,7 @@ class AccountCard:
     asked: Asked = LEAVING
     band: str | None = None
     band_says: str | None = None
+    edges: tuple[float, ...] = ()
     rank: int | None = None
     scored: int | None = None
     in_capacity: bool | None = None
@@ -135,6 +139,11 @@ class AccountCard:
     def title(self) -> str:
         """The account's name, or its id where it has none."""
         return self.name or self.account_id
+
+    @property
+    def risk_text(self) -> str:
+        """The risk as it is printed, on its own side of every edge of a band."""
+        return percent(self.risk, self.edges)
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -139,6 +139,7 @@ def account_card(
             "data_until": matrix.provenance.get("data_until"),
         },
         scored=len(listed),
+        bands=bands,
         lead=lead,
         horizon=horizon,
         of=of,

@@ -81,6 +81,7 @@ def card_from_row(
     base_risk: float | None = None,
     usable: bool = True,
     band_says: Mapping[str, str] | None = None,
+    bands: Mapping[str, float] | None = None,
     previous_risk: float | None = None,
     previous_cutoff: date | None = None,
 ) -> AccountCard:
@@ -105,6 +106,9 @@ def card_from_row(
         False where the model has no usable signal.
     band_says : mapping of str to str, optional
         What each band means, where bands are not those of the risk.
+    bands : mapping of str to float, optional
+        Least risk of each band, so that none is rounded into the next; of no account
+        with `band_says`.
     previous_risk : float, optional
         Of the same account in an earlier list, if not as the row says.
     previous_cutoff : date, optional
@@ -161,6 +165,7 @@ Write the list again with churnml score.
         asked=asked(of, kinds),
         band=_text(values.get("band")),
         band_says=(band_says or {}).get(_text(values.get("band")) or ""),
+        edges=() if band_says else tuple((bands or {}).values()),
         rank=_whole(values.get("rank")),
         scored=scored,
         in_capacity=values.get("in_capacity"),

@@ -41,7 +41,10 @@ def panel(card: AccountCard) -> Panel:
     """
     blocks: list[RenderableType] = [_head(card)]
     if card.steps:
-        blocks += [_heading("What the model noticed"), _bridge(card.steps)]
+        blocks += [
+            _heading("What the model noticed"),
+            _bridge(card.steps, card.risk_text),
+        ]
     elif not card.reasons:
         blocks += [_Words(card.silence), Text()]
     favour = [r.text for r in card.protective if r.points is None]
@@ -52,7 +55,10 @@ def panel(card: AccountCard) -> Panel:
     if card.play:
         blocks += [_heading("Suggested play"), _suggested(card.play)]
     if card.change_steps:
-        blocks += [_heading(card.changed_since), _bridge(card.change_steps)]
+        blocks += [
+            _heading(card.changed_since),
+            _bridge(card.change_steps, card.risk_text),
+        ]
     blocks += [_facts(card), Text(), _Words(card.source, "dim")]
     title = Text.assemble((card.title, "bold"))
     if card.name:
@@ -86,7 +92,7 @@ class _Words:
 def _head(card: AccountCard) -> RenderableType:
     style = _BAND_COLOUR.get(card.band or "", "bold")
     lines: list[RenderableType] = [
-        Text.assemble((percent(card.risk), style), f"  {card.chance}")
+        Text.assemble((card.risk_text, style), f"  {card.chance}")
     ]
     if card.between:
         lines.append(_Words(f"{card.between}, as far as the model can tell"))
@@ -110,15 +116,17 @@ def _suggested(play: Play) -> RenderableType:
     return Padding(Group(*lines), (0, 0, 1, 2))
 
 
-def _bridge(steps: tuple[Step, ...]) -> RenderableType:
+def _bridge(steps: tuple[Step, ...], ends: str) -> RenderableType:
     table = Table.grid(padding=(0, 1, 0, 1), expand=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(width=_BAR, no_wrap=True)
     table.add_column(ratio=1)
     for step in steps:
         number = "" if step.points is None else points(step.points)
-        if step.kind in {"typical", "risk"}:
+        if step.kind == "typical":
             number = percent((step.points or 0) / 100)
+        elif step.kind == "risk":
+            number = ends
         left = min(round(_BAR * step.left / 100), _BAR - 1)
         bar = " " * left + "█" * max(1, round(_BAR * step.width / 100))
         style = _COLOUR[step.kind]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -56,8 +57,13 @@ class Drawings:
     marks: pd.DataFrame | None = None
     lists: Sequence[pd.DataFrame] = field(default=())
 
-    def of(self, accounts: Sequence[str], cutoff: date) -> Drawn:
+    def of(
+        self, accounts: Sequence[str], cutoff: date, edges: tuple[float, ...] = ()
+    ) -> Drawn:
         """Gather what is drawn of each account, ready for JSON.
+
+        No risk is rounded across one of the `edges`, see
+        :func:`churnml.templates.percent`.
 
         Returns
         -------
@@ -67,7 +73,7 @@ class Drawings:
         """
         at = pd.Timestamp(cutoff)
         parts = {
-            "risks": _risks(self.lists, at),
+            "risks": _risks(self.lists, at, edges),
             "weeks": _each(_placed(self.weeks, at), ["week"], _weeks),
             "features": _features(self.features, at),
             "marks": _each(self.marks, ["at"], _marks),
@@ -111,7 +117,9 @@ def _plain(values: pd.Series) -> list[Any]:
     return values.astype(object).where(values.notna(), None).tolist()
 
 
-def _risks(lists: Sequence[pd.DataFrame], at: pd.Timestamp) -> dict[str, Any]:
+def _risks(
+    lists: Sequence[pd.DataFrame], at: pd.Timestamp, edges: tuple[float, ...]
+) -> dict[str, Any]:
     names = ["account_id", "cutoff", "risk", "risk_low", "risk_high", "model_version"]
     kept = [listed.reindex(columns=names) for listed in lists if len(listed)]
     if not kept:
@@ -120,13 +128,13 @@ def _risks(lists: Sequence[pd.DataFrame], at: pd.Timestamp) -> dict[str, Any]:
     frame["cutoff"] = pd.to_datetime(frame["cutoff"])
     for name in ("risk", "risk_low", "risk_high"):
         frame[name] = frame[name].astype(float)
-    return _each(frame[frame["cutoff"] <= at], ["cutoff"], _trend)
+    return _each(frame[frame["cutoff"] <= at], ["cutoff"], partial(_trend, edges))
 
 
-def _trend(rows: Mapping[str, list[Any]]) -> list[list[Any]]:
+def _trend(edges: tuple[float, ...], rows: Mapping[str, list[Any]]) -> list[list[Any]]:
     names = ("cutoff", "risk", "risk_low", "risk_high", "model_version")
     return [
-        [*values, percent(values[1])]
+        [*values, percent(values[1], edges)]
         for values in zip(*(rows[name] for name in names), strict=True)
     ]
 

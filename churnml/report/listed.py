@@ -10,7 +10,7 @@ import pandas as pd
 
 from churnml.cards import AccountCard
 from churnml.report.moved import Movement
-from churnml.templates import day, money, percent, points
+from churnml.templates import day, money, points
 
 __all__ = ["anchor", "segment_choices", "table_rows"]
 
@@ -72,7 +72,7 @@ def table_rows(
             "rank": card.rank,
             "top": card.in_capacity or None,
             "risk": card.risk,
-            "riskText": percent(card.risk),
+            "riskText": card.risk_text,
             "between": card.between or None,
             "why": card.reasons[0].text if card.reasons else None,
             "play": play,

@@ -166,6 +166,7 @@ def render_report(
             base_risk=base_risk,
             usable=usable,
             band_says=(worth or {}).get("bands"),
+            bands=bands,
             previous_risk=before.get(str(row["account_id"])),
             previous_cutoff=since,
         )
@@ -247,7 +248,8 @@ def _digest(cards: Sequence[AccountCard]) -> str:
 def _packed_cards(
     cards: Sequence[AccountCard], drawings: Drawings, at: date
 ) -> Iterator[str]:
-    drawn = drawings.of([card.account_id for card in cards], at)
+    edges = cards[0].edges if cards else ()
+    drawn = drawings.of([card.account_id for card in cards], at, edges)
     content = macro("_card.html.j2", "content")
     for start in range(0, len(cards), CARDS_A_FILE):
         some = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -43,8 +44,11 @@ _MINUS = "\N{MINUS SIGN}"
 _NEGATIVE = re.compile(r"(?<![\w.)\]-])-(?=[.]?[0-9])")
 
 
-def percent(share: float) -> str:
+def percent(share: float, edges: Iterable[float] = ()) -> str:
     """Write a share in [0, 1] as a whole percentage.
+
+    Where that would stand on the other side of an edge, such as the least risk of a
+    band, with one decimal; and where that would too, as below or above it.
 
     Nothing is called impossible or certain: what rounds to 0 or to 100 is written
     as below 1 or above 99.
@@ -53,8 +57,17 @@ def percent(share: float) -> str:
     --------
     >>> [percent(share).replace(chr(160), " ") for share in (0.417, 0.001, 0.995)]
     ['42 %', '<1 %', '>99 %']
+    >>> near = [percent(share, (0.3, 0.1)) for share in (0.3, 0.296, 0.2997, 0.294)]
+    >>> [text.replace(chr(160), " ") for text in near]
+    ['30 %', '29.6 %', '<30 %', '29 %']
     """
     whole = round(100 * share)
+    crossed = [edge for edge in edges if (share >= edge) != (whole / 100 >= edge)]
+    if crossed:
+        tenths = round(1000 * share)
+        beyond = any((share >= edge) != (tenths / 1000 >= edge) for edge in crossed)
+        sign = "" if not beyond else "<" if share < crossed[0] else ">"
+        return f"{sign}{tenths / 10:g}{NO_BREAK}%"
     number = "<1" if whole <= 0 else ">99" if whole >= 100 else str(whole)
     return f"{number}{NO_BREAK}%"
 

@@ -132,7 +132,7 @@ const marksSpec = (marks, from, to) => {
     encoding: { x: { ...along(from, to), field: "at" }, y, tooltip },
     layer: [
       { transform: [{ filter: "datum.until > datum.at" }], mark: { type: "rule", strokeWidth: 6, opacity: 0.35, strokeCap: "round" }, encoding: { x2: { field: "until" }, stroke: colour } },
-      { mark: { type: "point", filled: true, size: 80, opacity: 1, stroke: "var(--surface)", strokeWidth: 1 }, encoding: { fill: colour, shape: { field: "shape", type: "nominal", scale: null } } },
+      { mark: { type: "point", filled: true, size: 110, opacity: 1, stroke: "var(--surface)", strokeWidth: 1 }, encoding: { fill: colour, shape: { field: "shape", type: "nominal", scale: null } } },
     ],
   };
 };

@@ -44,4 +44,5 @@ def explain_account(
         base_risk=about["base_risk"],
         usable=about["usable"],
         band_says=about.get("worth", {}).get("bands"),
+        bands=about["bands"],
     )

@@ -23,6 +23,7 @@ from tests.risk_lists import (
     make_previous,
     make_risk_list,
     make_segments,
+    make_weeks,
 )
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -420,6 +421,56 @@ def test_good_and_bad_are_told_without_colour(opened):
     ]
 
 
+def test_a_clock_shows_how_much_of_a_year_is_left_to_the_renewal(opened):
+    page = opened()
+    days = (LISTED["renewal_date"] - LISTED["cutoff"]).dt.days
+    known, unknown = days[days.notna()].index[0], days[days.isna()].index[0]
+    for place, turn in ((known, f"{days[known] / 365:.3f}turn"), (unknown, None)):
+        account = LISTED["account_id"][place]
+        page.evaluate("hash => location.hash = hash", f"#account-{account}")
+        clock = card(page, account).locator(".clock")
+        sync_api.expect(clock).to_have_count(0 if turn is None else 1)
+        if turn is not None:
+            assert clock.get_attribute("style") == f"--left:{turn}"
+            assert "conic-gradient" in clock.evaluate(
+                "element => getComputedStyle(element).backgroundImage"
+            )
+
+
+def test_the_own_normal_is_a_band_behind_the_weeks(opened):
+    page = opened(f"#account-{WITH_REASONS}")
+    weeks = make_weeks(LISTED).set_index("account_id")
+    mine = weeks.loc[WITH_REASONS]
+    low, high = mine["normal_low"].iloc[-1], mine["normal_high"].iloc[-1]
+    drawn = chart(card(page, WITH_REASONS), "Logins a week").locator(".mark-rect path")
+    boxes = drawn.evaluate_all(
+        "all => all.map(one => [one.getAttribute('fill'), one.getBoundingClientRect()])"
+        ".map(([fill, {top, bottom}]) => [fill, top, bottom])"
+    )
+    ((_, top, bottom),) = [box for box in boxes if box[0] == "var(--neutral)"]
+    bars = [box for box in boxes if box[0] != "var(--neutral)"]
+    counts = mine["logins"].astype(float).tolist()
+    assert len(bars) == len(counts) == 31
+    ground = max(bar[2] for bar in bars)
+    unit = (ground - min(bar[1] for bar in bars)) / max(counts)
+    assert top == pytest.approx(ground - high * unit, abs=1)
+    assert bottom == pytest.approx(ground - low * unit, abs=1)
+    below = [fill == "var(--raises)" for fill, *_ in bars]
+    assert below == [count < low for count in counts]
+    assert any(below)
+    assert not all(below)
+    # The sixth is too new to have a normal of its own, and has no band.
+    young = LISTED["account_id"].iloc[5]
+    page.evaluate("hash => location.hash = hash", f"#account-{young}")
+    new = chart(card(page, young), "Logins a week")
+    assert "Too new to have a normal of its own." in new.locator(".says").inner_text()
+    fills = new.locator(".mark-rect path").evaluate_all(
+        "all => all.map(one => one.getAttribute('fill'))"
+    )
+    assert fills
+    assert "var(--neutral)" not in fills
+
+
 def test_features_that_hold_accounts_are_told_in_the_table_too(opened):
     page = opened(f"#account-{WITH_REASONS}")
     head, *rows = cells(card(page, WITH_REASONS), "Features used")
@@ -512,6 +563,37 @@ def test_hostile_names_are_only_ever_text(opened):
         link.click()
         assert card(page, account).locator("h2").first.inner_text() == name
     sync_api.expect(page.locator("img")).to_have_count(0)
+
+
+def test_hostile_texts_of_the_past_are_only_ever_text(opened, tmp_path):
+    evil = '<img src=x onerror="throw 4"><script>throw 5</script> & "x"'
+    listed = make_risk_list(12)
+    drawings = make_drawings(listed)
+    drawings.marks["text"] = evil
+    drawings.features["feature"] = evil + drawings.features["feature"]
+    segments = make_segments(listed).assign(plan=evil)
+    files = render_report(
+        listed,
+        make_not_scored(),
+        title="Acme",
+        cutoff="2025-03-03",
+        drawings=drawings,
+        segments=segments,
+    )
+    page = opened(at=write(tmp_path, files))
+    page.get_by_role("combobox", name="Segment").select_option(label=evil)
+    assert ranks(page) == list(range(1, 13))
+    account = listed["account_id"].iloc[0]
+    page.evaluate("hash => location.hash = hash", f"#account-{account}")
+    shown = card(page, account)
+    tip = page.locator("#vg-tooltip-element.visible")
+    for head, mark in (("What happened", "symbol"), ("Features used", "rect")):
+        drawn = chart(shown, head).locator(f".mark-{mark} path").first
+        drawn.scroll_into_view_if_needed()
+        drawn.hover(force=True)
+        sync_api.expect(tip).to_contain_text("onerror=")
+        assert any(evil in cell for row in cells(shown, head) for cell in row)
+    sync_api.expect(page.locator("img, dialog script")).to_have_count(0)
 
 
 # --- Feedback ------------------------------------------------------------------------
@@ -685,6 +767,29 @@ def test_axe_finds_nothing(opened, scheme, width):
         for violation in report.response["violations"]
     ]
     assert found == []
+
+
+def test_axe_finds_nothing_where_there_is_no_signal(opened, tmp_path):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    listed = make_risk_list(12).assign(risk=BASE_RISK, band="low")
+    said = listed.filter(regex="^(reason|protective|context)").columns
+    listed[said] = None
+    files = render_report(
+        listed,
+        make_not_scored(),
+        title="Acme",
+        cutoff="2025-03-03",
+        warnings=["only 7 churned accounts"],
+    )
+    page = opened(at=write(tmp_path, files), bypass_csp=True)
+    assert page.get_by_role("heading", name="No usable signal").is_visible()
+    page.get_by_text("For whoever runs churnml").click()
+    assert page.get_by_text("Only 7 churned accounts").is_visible()
+    account = listed["account_id"].iloc[0]
+    page.evaluate("hash => location.hash = hash", f"#account-{account}")
+    assert "no usable signal" in card(page, account).inner_text()
+    found = axe.Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
 def tell(page: sync_api.Page, event: str) -> None:
