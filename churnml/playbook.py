@@ -155,6 +155,13 @@ class Playbook:
         Monthly revenue, each account's in its own currency, from which on its value is
         ``high`` and from which on it is ``mid``. Empty: the top fifth of the list's
         accounts of the same currency are ``high``, the lower half ``low``.
+
+    Examples
+    --------
+    >>> book = Playbook(rules=default(), value_from={"high": 2000, "mid": 500})
+    >>> case = {"stage": "mature", "value": "high", "risk": "high"}
+    >>> book.rows_for("logins.days_since_last_use.high", **case)[0].play
+    'Call and ask what changed'
     """
 
     rules: tuple[Rule, ...]
