@@ -87,15 +87,11 @@ def _card_to_read(page: Page) -> None:
 
 
 def _opened(page: Page, place: int) -> Locator:
-    """Open the card of a row; drawn at the width there is now."""
-    page.evaluate(
-        """place => {
-            document.querySelector("dialog").removeAttribute("data-ready");
-            document.querySelectorAll("#list tbody tr")[place]
-                .querySelector("a").click();
-        }""",
-        place,
-    )
+    """Open the card of a row, drawn at the width there is now; another is closed."""
+    page.evaluate("location.hash = ''")
+    page.wait_for_selector("dialog:not([data-ready])", state="attached")
+    link = page.locator("#list tbody tr").nth(place).locator("a").first
+    link.evaluate("link => link.click()")
     page.wait_for_selector("dialog[data-ready]", state="attached")
     return page.locator("dialog")
 
