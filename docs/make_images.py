@@ -79,8 +79,13 @@ def _card_to_read(page: Page) -> None:
             f"None of the first {LOOKED_AT} cards has a play, what changed and all "
             "drawings. Give a demo of another seed: churnml demo --seed 8 FOLDER."
         )
-    page.set_viewport_size({"width": PAPER_WIDTH, "height": HEIGHT})
+    page.set_viewport_size({"width": PAPER_WIDTH, "height": 2 * HEIGHT})
     page.emulate_media(media="print")
+    # Paper has margins; a picture has none of its own.
+    page.add_style_tag(
+        content=".drawer { border-radius: 0 !important; box-shadow: none !important; }"
+        ".drawer .inner { padding: 1.5rem !important; }"
+    )
     _opened(page, min(heights, key=heights.__getitem__)).locator(".inner").screenshot(
         path=IMAGES / "reading_a_card.png"
     )
