@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import optuna
@@ -14,7 +16,16 @@ from churnml.errors import ConfigError
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.splits import forward_folds, maturity
-from churnml.tuning import SPACE, Trial, Tuning, _chosen, _saved, check_installed, tune
+from churnml.tuning import (
+    SPACE,
+    Trial,
+    Tuning,
+    _chosen,
+    _Field,
+    _saved,
+    check_installed,
+    tune,
+)
 from tests.panels import make_panel
 
 TRIALS = 9
@@ -71,6 +82,32 @@ class TestSearch:
                 assert low <= value <= high
         short = [one for one in recorded if one.state == "pruned"]
         assert all(len(one.by_fold) < len(recorded[0].by_fold) for one in short)
+
+    def test_a_trial_worse_than_the_median_is_given_up(
+        self, recipe: ChurnModel, panel: Matrix, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The last one loses more than all others on the first fold already."""
+        plain, begun = _Field.margins, []
+
+        def margins(self: _Field, params: Mapping[str, Any]) -> Iterator[Any]:
+            begun.append(params)
+            return plain(self, params)
+
+        def losses(self: _Field, pooled: Any) -> Any:
+            return honest(self, pooled) + (len(begun) == TRIALS)
+
+        honest = _Field.losses
+        monkeypatch.setattr(_Field, "margins", margins)
+        monkeypatch.setattr(_Field, "losses", losses)
+        recorded: list[Trial] = []
+        found = tune(recipe, panel, trials=TRIALS, record=recorded.append)
+        last = recorded[-1]
+        assert (last.number, last.state) == (TRIALS - 1, "pruned")
+        assert (len(last.by_fold), len(recorded[0].by_fold)) == (1, 4)
+        assert last.by_fold[0] > 1 > max(one.by_fold[0] for one in recorded[:-1])
+        assert found.best != last.number
+        given_up = sum(one.state == "pruned" for one in recorded)
+        assert found.said()["given up half-way"] == given_up >= 1
 
     def test_the_same_again_whatever_the_threads(
         self,
