@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -29,7 +31,7 @@ def compare(
     rows : DataFrame
         Indexed by ``account_id`` and ``cutoff``: ``label``, and of the new model and
         of the champion ``margin``, ``risk``, ``champion_margin``, ``champion_risk``;
-        both out of time.
+        both out of time. Risks may be null where only the ranking is.
     random_state : int, default 7
     resamples : int, default 400
         Account resamples behind the intervals.
@@ -39,8 +41,9 @@ def compare(
     DataFrame
         Indexed by ``auc_within_cutoff`` and ``log_loss``: ``champion``, ``model``,
         and ``difference`` (model less champion; of the log loss as a share of the
-        champion's) with its 95 % interval ``low``, ``high``, on the same resamples.
-        Null where nobody churned.
+        champion's) with its 95 % interval ``low``, ``high``, on the same resamples;
+        and the ``snapshots`` and ``cutoffs`` they are of. Figures are null where
+        nobody churned.
 
     Examples
     --------
@@ -50,10 +53,10 @@ def compare(
     >>> rows = pd.DataFrame({"label": [True, False, False, False],
     ...     "margin": [1, 0, 0, 0], "risk": [0.5, 0.2, 0.2, 0.2],
     ...     "champion_margin": [0, 1, 0, 0], "champion_risk": [0.25] * 4}, index=index)
-    >>> compare(rows)[["champion", "model", "difference"]].round(3)
-                       champion  model  difference
-    auc_within_cutoff     0.333  1.000       0.667
-    log_loss              0.562  0.341      -0.394
+    >>> compare(rows)[["champion", "model", "difference", "snapshots"]].round(3)
+                       champion  model  difference  snapshots
+    auc_within_cutoff     0.333  1.000       0.667          4
+    log_loss              0.562  0.341      -0.394          4
     """
     y = rows["label"].to_numpy(dtype=float)
     cutoffs = rows.index.get_level_values("cutoff").to_numpy()
@@ -64,25 +67,40 @@ def compare(
         auc_within_cutoff(y, rows[name].to_numpy(dtype=float), cutoffs, every)
         for name in ("champion_margin", "margin")
     ]
-    loss = [
-        every @ _losses(rows[name].to_numpy(dtype=float), y) / every.sum(axis=1)
-        for name in ("champion_risk", "risk")
-    ]
-    unseen = not 0 < y.sum() < len(y)
-    found = {
-        "auc_within_cutoff": (auc[0], auc[1], auc[1] - auc[0]),
-        "log_loss": (loss[0], loss[1], loss[1] / loss[0] - 1),
-    }
+    both = rows[["risk", "champion_risk"]].notna().all(axis=1).to_numpy()
+    every, left = every[:, both], y[both]
+    with np.errstate(invalid="ignore"):  # a resample may be without any of these
+        loss = [
+            every
+            @ _losses(rows[name].to_numpy(dtype=float)[both], left)
+            / every.sum(axis=1)
+            for name in ("champion_risk", "risk")
+        ]
+        share = loss[1] / loss[0] - 1
     table = {
-        name: [theirs[0], ours[0], less[0], *interval(less[1:])]
-        for name, (theirs, ours, less) in found.items()
+        "auc_within_cutoff": _told(auc[0], auc[1], auc[1] - auc[0], y, cutoffs),
+        "log_loss": _told(loss[0], loss[1], share, left, cutoffs[both]),
     }
-    frame = pd.DataFrame.from_dict(
-        table,
-        orient="index",
-        columns=["champion", "model", "difference", "low", "high"],
+    return pd.DataFrame.from_dict(table, orient="index").astype(
+        {"snapshots": int, "cutoffs": int}
     )
-    return frame * np.nan if unseen else frame
+
+
+def _told(
+    theirs: Floats, ours: Floats, difference: Floats, y: Floats, cutoffs: NDArray[Any]
+) -> dict[str, float]:
+    """Give the figures of all rows, with the interval of those of the resamples."""
+    low, high = interval(difference[1:])
+    found = {
+        "champion": float(theirs[0]),
+        "model": float(ours[0]),
+        "difference": float(difference[0]),
+        "low": low,
+        "high": high,
+    }
+    if not 0 < y.sum() < len(y):
+        found = dict.fromkeys(found, float("nan"))
+    return found | {"snapshots": len(y), "cutoffs": len(np.unique(cutoffs))}
 
 
 def _losses(risk: Floats, y: Floats) -> Floats:

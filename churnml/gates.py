@@ -63,6 +63,8 @@ class Check:
         What was measured, with its 95 % interval; None where it cannot be told.
     limit : tuple of float
         What is allowed: the least, or the least and the most.
+    snapshots, cutoffs : int or None
+        What it was compared with the champion on; None where it was not.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Check:
     low: float | None = None
     high: float | None = None
     limit: tuple[float, ...] = ()
+    snapshots: int | None = None
+    cutoffs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -151,15 +155,15 @@ def _paired(same: pd.DataFrame | None) -> tuple[Check, ...]:
     if same is None or same.empty:
         nothing = "ranking: no snapshots to compare with the champion on"
         return (Check("ranking", passed=True, words=nothing),)
-    cutoffs = same.index.get_level_values("cutoff").nunique()
-    on = f"on the same {len(same):,} snapshots of {cutoffs} later cutoffs"
     figures = compare(same).to_dict("index")
-    ranking, risks = figures["auc_within_cutoff"], figures["log_loss"]
+    ranking = figures["auc_within_cutoff"]
+    snapshots, cutoffs = int(ranking["snapshots"]), int(ranking["cutoffs"])
+    plural = "s" * (cutoffs != 1)
+    on = f"on the same {snapshots:,} snapshots of {cutoffs} later cutoff{plural}"
     if np.isnan(ranking["difference"]):
         unseen = f"ranking: nobody churned {on}, so nothing is compared"
         return (Check("ranking", passed=True, words=unseen),)
     worse = bool(ranking["high"] < -AUC_MARGIN)
-    costlier = bool(risks["low"] > LOSS_MARGIN)
     return (
         Check(
             "ranking",
@@ -172,26 +176,46 @@ def _paired(same: pd.DataFrame | None) -> tuple[Check, ...]:
             limit=(-AUC_MARGIN,),
             **_figures(ranking),
         ),
-        Check(
-            "risks",
-            passed=not costlier,
-            words="risks: their log loss differs by "
-            f"{100 * risks['difference']:+.1f} % ({100 * risks['low']:+.1f} % to "
-            f"{100 * risks['high']:+.1f} %) from the champion's, "
-            f"{'surely' if costlier else 'not surely'} a loss of more than "
-            f"{100 * LOSS_MARGIN:.0f} %",
-            limit=(LOSS_MARGIN,),
-            **_figures(risks),
-        ),
+        _risks(figures["log_loss"], of=snapshots),
     )
 
 
-def _figures(found: Mapping[Hashable, float]) -> dict[str, float | None]:
+def _risks(risks: Mapping[Hashable, float], *, of: int) -> Check:
+    snapshots, cutoffs = int(risks["snapshots"]), int(risks["cutoffs"])
+    if not snapshots:
+        early = "risks: its calibration knows labels of that time, so none is compared"
+        return Check("risks", passed=True, words=early)
+    which = "their"
+    if snapshots < of:
+        which = (
+            f"on the {snapshots:,} of them ({cutoffs} cutoff{'s' * (cutoffs != 1)}) "
+            "whose time its calibration does not know,"
+        )
+    if np.isnan(risks["difference"]):
+        unseen = f"risks: {which} nobody churned, so none is compared"
+        return Check("risks", passed=True, words=unseen)
+    costlier = bool(risks["low"] > LOSS_MARGIN)
+    return Check(
+        "risks",
+        passed=not costlier,
+        words=f"risks: {which} log loss differs by "
+        f"{100 * risks['difference']:+.1f} % ({100 * risks['low']:+.1f} % to "
+        f"{100 * risks['high']:+.1f} %) from the champion's, "
+        f"{'surely' if costlier else 'not surely'} a loss of more than "
+        f"{100 * LOSS_MARGIN:.0f} %",
+        limit=(LOSS_MARGIN,),
+        **_figures(risks),
+    )
+
+
+def _figures(found: Mapping[Hashable, float]) -> dict[str, Any]:
     named = {"figure": "difference", "low": "low", "high": "high"}
-    return {
+    figures = {
         ours: None if np.isnan(found[theirs]) else float(found[theirs])
         for ours, theirs in named.items()
     }
+    counts = {name: int(found[name]) for name in ("snapshots", "cutoffs")}
+    return {**figures, **counts}
 
 
 def _calibration(evaluation: pd.DataFrame, *, usable: bool) -> Check:
@@ -297,11 +321,19 @@ def decide(
     elif failed:
         promote, reason = False, failed
     else:
-        promote, reason = True, f"no check speaks against it{_unheld(checks)}"
+        promote, reason = True, f"no check speaks against it{_compared(checks)}"
     return Verdict(promote, reason, tuple(checks), asked, champion)
 
 
-def _unheld(checks: Sequence[Check]) -> str:
-    """Say that the model was never held against the champion, where it was not."""
-    silent = (c.words for c in checks if c.name == "ranking" and c.figure is None)
-    return "".join(f"; {words}" for words in silent)
+def _compared(checks: Sequence[Check]) -> str:
+    """Say on what the model was held against the champion, or that it never was."""
+    for check in checks:
+        if check.name == "ranking":
+            if check.snapshots is None or check.cutoffs is None:
+                return f"; {check.words}"
+            plural = "s" * (check.cutoffs != 1)
+            return (
+                f", compared with the champion on {check.snapshots:,} snapshots of "
+                f"{check.cutoffs} cutoff{plural}"
+            )
+    return ""

@@ -75,7 +75,29 @@ class TestCompare:
 
     def test_null_where_nobody_churned(self) -> None:
         table = compare(rows().assign(label=False))
-        assert table.isna().all(axis=None)
+        assert table.drop(columns=["snapshots", "cutoffs"]).isna().all(axis=None)
+        assert (table["snapshots"] == 400).all()
+
+    def test_risks_are_compared_where_both_are_known(self) -> None:
+        given = rows(noise=0.5)
+        late = given.index.get_level_values("cutoff") == CUTOFFS[1]
+        part = given.copy()
+        part.loc[~late, "risk"] = np.nan
+        table = compare(part)
+        whole, alone = compare(given), compare(given[late])
+        pd.testing.assert_series_equal(
+            table.loc["auc_within_cutoff"], whole.loc["auc_within_cutoff"]
+        )
+        # every account has a row of each cutoff, so the resamples are the same ones
+        pd.testing.assert_series_equal(table.loc["log_loss"], alone.loc["log_loss"])
+        assert table["snapshots"].tolist() == [400, 200]
+        assert table["cutoffs"].tolist() == [2, 1]
+
+    def test_without_any_risk_the_ranking_is_compared(self) -> None:
+        table = compare(rows(noise=4).assign(champion_risk=np.nan))
+        assert table.loc["auc_within_cutoff", "high"] < 0
+        assert table.loc["log_loss", "snapshots"] == 0
+        assert np.isnan(table.loc["log_loss", "difference"])
 
 
 class TestAgreement:

@@ -47,6 +47,10 @@ class TestChecks:
             "reasons",
         ]
         assert all(check.passed for check in checks)
+        assert decide(checks, champion=3).reason == (
+            "no check speaks against it, compared with the champion on 400 snapshots "
+            "of 2 cutoffs"
+        )
         assert checks[0].words.endswith("not surely a loss of more than 0.005")
         assert "on the same 400 snapshots of 2 later cutoffs" in checks[0].words
         assert checks[2].words == (
@@ -63,6 +67,28 @@ class TestChecks:
         assert ranking.words.endswith(", surely a loss of more than 0.005")
         assert not risks.passed
         assert risks.words.endswith(", surely a loss of more than 1 %")
+
+    def test_of_some_only_the_ranking_is_compared(self) -> None:
+        late = rows().index.get_level_values("cutoff") == rows().index[1][1]
+        some = rows(noise=4)
+        some.loc[~late, ["risk", "champion_risk"]] = np.nan
+        found = by_name(judge(figures(), usable=True, same=some))
+        assert (found["ranking"].snapshots, found["ranking"].cutoffs) == (400, 2)
+        assert (found["risks"].snapshots, found["risks"].cutoffs) == (200, 1)
+        assert found["risks"].words.startswith(
+            "risks: on the 200 of them (1 cutoff) whose time its calibration does not "
+            "know, log loss differs by +"
+        )
+        none = some.assign(risk=np.nan)
+        found = by_name(judge(figures(), usable=True, same=none))
+        assert not found["ranking"].passed
+        assert found["risks"].passed
+        assert found["risks"].words == (
+            "risks: its calibration knows labels of that time, so none is compared"
+        )
+        some.loc[late, "label"] = False
+        found = by_name(judge(figures(), usable=True, same=some))
+        assert found["risks"].words.endswith("nobody churned, so none is compared")
 
     def test_a_loss_that_is_not_sure_passes(self) -> None:
         found = by_name(judge(figures(), usable=True, same=rows(30, noise=0.6)))

@@ -83,7 +83,14 @@ def test_warnings_are_one_line_each_and_absent_without_any() -> None:
 
 def test_the_verdict_of_the_gate_comes_first() -> None:
     checks = (
-        Check("ranking", passed=True, words="ranking: as good", figure=0.0),
+        Check(
+            "ranking",
+            passed=True,
+            words="ranking: as good",
+            figure=0.0,
+            snapshots=1_200,
+            cutoffs=3,
+        ),
         Check("reasons", passed=False, words="reasons: 30% | too few"),
     )
     said = card(verdict=decide(checks, champion=3))
@@ -105,7 +112,8 @@ def test_the_verdict_of_the_gate_comes_first() -> None:
     later = section(card(verdict=passed), "Whether it scores")
     assert later[0] == (
         "When it was trained it became the **champion** in place of version 3: "
-        "no check speaks against it."
+        "no check speaks against it, compared with the champion on 1,200 snapshots of "
+        "3 cutoffs."
     )
 
 

@@ -115,6 +115,18 @@ class Panels:
         ((_, panel),) = self.groups([day])
         return panel
 
+    def beside(self, panel: Matrix, cutoffs: Sequence[date]) -> Matrix:
+        """Build other cutoffs as a panel was built: labelled, from what it learned.
+
+        Raises
+        ------
+        TaskError
+            If a cutoff lies after the data's end, or has nobody in its cohort.
+        """
+        return matrix_of(
+            self.config, self.tables, cutoffs, labelled=True, learned=panel.learned
+        )
+
     def groups(self, days: Sequence[date]) -> Iterator[tuple[list[date], Matrix]]:
         """Give the days that share a panel, with it; one panel at a time.
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from churnml import bundle
 from churnml.attribution import CONTEXT, explain
 from churnml.config import Config
-from churnml.errors import ChurnmlWarning, SplitError, StoreError
+from churnml.errors import ChurnmlWarning, SplitError, StoreError, TaskError
 from churnml.gates import Promote, Verdict, decide, judge
 from churnml.matrix import Matrix
 from churnml.model import ChurnModel
@@ -138,16 +139,17 @@ def _same(
 
     At cutoffs after all that the champion could know, it answers itself, beside the
     new recipe as it would have been shipped on the first of these cutoffs; like with
-    like. At earlier ones, which the champion may have learned from since, what its own
-    judged model said of them stands beside what the new one's says.
+    like. At those of its own test set, which it may have learned from since, what its
+    judged model said of them stands beside what the new one's says; where the new panel
+    is without them, they are built. The risks of these are null where the new
+    calibrator has learned from labels of their time.
     """
     test = candidate.split.test
     until = about.get("known_until")
     fresh = [day for day in test.cutoffs if until and day.isoformat() >= str(until)]
-    parts = [_fresh(config, candidate, model, fresh, panels)]
-    seen = [part.index for part in parts if part is not None]
-    rest = test.at([day for day in test.cutoffs if not seen or day not in fresh])
-    parts.append(_stored(config, candidate, champion, rest))
+    part = _fresh(config, candidate, model, fresh, panels)
+    done = [] if part is None else fresh
+    parts = [part, _stored(config, candidate, champion, done, panels)]
     found = [part for part in parts if part is not None]
     return pd.concat(found) if found else pd.DataFrame()
 
@@ -194,18 +196,57 @@ def _as_of(config: Config, candidate: Candidate, day: date) -> ChurnModel:
 
 
 def _stored(
-    config: Config, candidate: Candidate, champion: Champion, rows: Matrix
+    config: Config,
+    candidate: Candidate,
+    champion: Champion,
+    done: list[date],
+    panels: Panels,
 ) -> pd.DataFrame | None:
-    if not len(rows):
-        return None
+    """Let the new judged model answer what the champion's once answered.
+
+    No label from before its calibration set was hidden from it, so it ranks out of
+    time from there on: a calibrator never changes an order. Its risks are out of time
+    from its test set on only; before, they are null.
+    """
     try:
         kept = tracker_of(config).read_frame(champion.run_id, TEST)
     except StoreError:  # a run of before these were kept
         return None
+    split, judged = candidate.split, candidate.judged
+    # Too short a history lets the calibration set choose trees and families.
+    chose = judged.trees_from_ == "calibration"
+    since = (split.test if chose else split.calibration).cutoffs[0]
+    asked = {pd.Timestamp(day).date() for day in kept["cutoff"].unique()}
+    days = sorted(day for day in asked.difference(done) if day >= since)
+    rows = [
+        part.labelled()
+        for part in (
+            candidate.past.at(days),
+            _built(candidate, sorted(set(days) - set(candidate.past.cutoffs)), panels),
+        )
+        if part is not None and len(part)
+    ]
+    if not rows:
+        return None
     kept = kept.set_index(["account_id", "cutoff"])[["margin", "risk"]]
-    ours = said_of_test(candidate.judged, rows)
-    both = ours.join(kept.add_prefix("champion_"), how="inner")
+    ours = pd.concat([said_of_test(judged, part) for part in rows])
+    both = ours.join(kept.add_prefix("champion_"), how="inner").sort_index(
+        level=["cutoff", "account_id"]
+    )
+    early = both.index.get_level_values("cutoff") < pd.Timestamp(split.test.cutoffs[0])
+    both.loc[early, ["risk", "champion_risk"]] = np.nan
     return both if len(both) else None
+
+
+def _built(candidate: Candidate, cutoffs: list[date], panels: Panels) -> Matrix | None:
+    """Build cutoffs that the panel is without, as those of the panel were."""
+    if not cutoffs:
+        return None
+    try:
+        built = panels.beside(candidate.past, cutoffs)
+    except TaskError:  # after the data's end, or nobody in the cohort any more
+        return None
+    return built if built.fingerprint == candidate.past.fingerprint else None
 
 
 def _halves(candidate: Candidate, top: int) -> tuple[pd.DataFrame, pd.DataFrame] | None:

@@ -32,7 +32,7 @@ from churnml.tables import Tables
 from churnml.tracking import Registered, TrainingRun
 from churnml.tuning import Trial, check_installed
 from churnml.workflow.judging import Judgement, judge, log_segments
-from churnml.workflow.panels import Panels, panel_of, tables_to_learn
+from churnml.workflow.panels import Panels, panel_of
 from churnml.workflow.promotion import (
     TEST,
     Candidate,
@@ -40,7 +40,7 @@ from churnml.workflow.promotion import (
     said_of_test,
     verdict_on,
 )
-from churnml.workflow.read import Progress
+from churnml.workflow.read import Progress, open_tables
 from churnml.workflow.recipe import new_model, selection_of, tracker_of, tuning_of
 
 __all__ = [
@@ -213,8 +213,10 @@ def train(
     _ = config.words  # what is wrong with them is said before the work
     if config.model.tune:
         check_installed()
-    tables = tables_to_learn(config, panel, tables)
     if panel is None:
+        if tables is None:  # once: the panel, its past and the gate may need them
+            tell("reading tables")
+            tables = open_tables(config)
         panel = panel_of(config, tables=tables, progress=tell)
     split = config.temporal_split.split(panel)
     # What is judged must not have been taught by the labels it is judged by.

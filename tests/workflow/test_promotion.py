@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +15,20 @@ import pytest
 
 from churnml import bundle
 from churnml.config import Config, load_config
-from churnml.errors import StoreError
+from churnml.errors import StoreError, TableWarning
 from churnml.gates import AUC_MARGIN, decide
 from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff
 from churnml.model import ChurnModel
+from churnml.simulate import World
 from churnml.splits import TemporalSplit
 from churnml.tables import Tables
+from churnml.workflow import panels as panels_module
 from churnml.workflow import promotion
 from churnml.workflow import score as scoring
 from churnml.workflow.panels import Panels
 from churnml.workflow.promotion import Candidate
+from churnml.workflow.read import open_tables
 from churnml.workflow.score import score
 from churnml.workflow.train import TrainResult, tracker_of, train
 from tests.panels import make_panel
@@ -70,6 +75,10 @@ def test_a_story_of_three_trainings(
     ranking, risks, _, reasons = again.verdict.checks
     assert (ranking.figure, ranking.low, ranking.high) == (0, 0, 0)
     assert f"the same {len(again.test):,} snapshots of 3 later" in ranking.words
+    assert again.standing.splitlines()[1] == (
+        "Why: no check speaks against it, compared with the champion on "
+        f"{len(again.test):,} snapshots of 3 cutoffs."
+    )
     assert risks.figure == 0
     assert reasons.figure is not None  # two boosters: there are halves
 
@@ -196,6 +205,22 @@ def candidate(panel: Matrix) -> Candidate:
     return Candidate(panel, panel, split, judged, judged, pd.DataFrame())
 
 
+class Run:
+    """Of the champion."""
+
+    run_id = "run"
+
+
+def keep(monkeypatch: pytest.MonkeyPatch, said: pd.DataFrame) -> None:
+    """Let the champion's run hold this, as what its judged model said."""
+
+    class Kept:
+        def read_frame(self, _run: str, _name: str) -> pd.DataFrame:
+            return said.reset_index()
+
+    monkeypatch.setattr(promotion, "tracker_of", lambda _config: Kept())
+
+
 class TestFreshCutoffs:
     """Cutoffs after all that the champion could know: it answers itself."""
 
@@ -219,10 +244,8 @@ class TestFreshCutoffs:
         test = candidate.split.test
         fresh = [day for day in test.cutoffs if day.isoformat() >= until]
         assert fresh == list(test.cutoffs)
-        stored: list[Matrix] = []
-        monkeypatch.setattr(
-            promotion, "_stored", lambda *given: stored.append(given[-1])
-        )
+        done: list[list[date]] = []
+        monkeypatch.setattr(promotion, "_stored", lambda *given: done.append(given[3]))
         rows = promotion._same(
             acme,
             candidate,
@@ -231,7 +254,7 @@ class TestFreshCutoffs:
             {"known_until": until},
             Panels(acme, panel),
         )
-        assert len(stored[0]) == 0
+        assert done == [fresh]
         assert rows.index.equals(test.index)
         expected = champion.predict_risk(test)
         assert rows["champion_risk"].tolist() == expected.tolist()
@@ -253,21 +276,12 @@ class TestFreshCutoffs:
     ) -> None:
         test = candidate.split.test
         until = test.cutoffs[3].isoformat()  # the last two are fresh
-        kept = promotion.said_of_test(champion, test).reset_index()
-
-        class Kept:
-            def read_frame(self, _run: str, _name: str) -> pd.DataFrame:
-                return kept[kept["cutoff"] >= pd.Timestamp(test.cutoffs[2])]
-
-        monkeypatch.setattr(promotion, "tracker_of", lambda _config: Kept())
-
-        class Of:
-            run_id = "run"
-
+        late = test.at(test.cutoffs[2:])
+        keep(monkeypatch, promotion.said_of_test(champion, late))
         rows = promotion._same(
             acme,
             candidate,
-            Of(),
+            Run(),
             champion,
             {"known_until": until},
             Panels(acme, panel),
@@ -288,3 +302,181 @@ class TestFreshCutoffs:
         days = list(candidate.split.test.cutoffs)
         found = promotion._fresh(acme, candidate, other, days, Panels(acme, panel))
         assert found is None
+
+
+class TestStoredCutoffs:
+    """Earlier cutoffs: what two judged models say of them, both out of time."""
+
+    @pytest.fixture
+    def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[date]:
+        """Build nothing, and list the cutoffs that were to be built."""
+        days: list[date] = []
+
+        def build(_self: Panels, past: Matrix, cutoffs: list[date]) -> Matrix:
+            days.extend(cutoffs)
+            return replace(past, fingerprint="f" * 64)
+
+        monkeypatch.setattr(Panels, "beside", build)
+        return days
+
+    def compared(
+        self, acme: Config, panel: Matrix, candidate: Candidate
+    ) -> pd.DataFrame | None:
+        return promotion._stored(acme, candidate, Run(), [], Panels(acme, panel))
+
+    def test_from_the_calibration_set_on(
+        self,
+        acme: Config,
+        panel: Matrix,
+        champion: ChurnModel,
+        candidate: Candidate,
+        asked: list[date],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """The champion said something of every cutoff; trained on are the first."""
+        keep(monkeypatch, promotion.said_of_test(champion, panel.labelled()))
+        rows = self.compared(acme, panel, candidate)
+        assert rows is not None
+        begins = candidate.split.calibration.cutoffs[0]
+        days = {t.date() for t in rows.index.get_level_values("cutoff")}
+        assert days == {day for day in panel.labelled().cutoffs if day >= begins}
+        assert not days & set(candidate.split.train.cutoffs)
+        assert asked == []  # the panel has them all
+        # The calibrator has learned labels of what comes before the test set.
+        test = pd.Timestamp(candidate.split.test.cutoffs[0])
+        early = rows.index.get_level_values("cutoff") < test
+        assert early.any()
+        assert rows.loc[early, ["risk", "champion_risk"]].isna().all(axis=None)
+        assert rows[~early].notna().all(axis=None)
+        assert rows["margin"].notna().all()
+
+    def test_a_calibration_set_that_chose_the_trees_cannot_rank(
+        self,
+        acme: Config,
+        panel: Matrix,
+        champion: ChurnModel,
+        candidate: Candidate,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        keep(monkeypatch, promotion.said_of_test(champion, panel.labelled()))
+        monkeypatch.setattr(candidate.judged, "trees_from_", "calibration")
+        rows = self.compared(acme, panel, candidate)
+        assert rows is not None
+        days = {t.date() for t in rows.index.get_level_values("cutoff")}
+        assert days == set(candidate.split.test.cutoffs)
+
+    def test_what_the_panel_is_without_is_asked_for(
+        self,
+        acme: Config,
+        panel: Matrix,
+        champion: ChurnModel,
+        candidate: Candidate,
+        asked: list[date],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        said = promotion.said_of_test(champion, panel.labelled()).reset_index()
+        said["cutoff"] += pd.Timedelta(days=3)
+        keep(monkeypatch, said.set_index(["account_id", "cutoff"]))
+        # Built of other features, so that nothing can be said of it.
+        assert self.compared(acme, panel, candidate) is None
+        begins = candidate.split.calibration.cutoffs[0]
+        moved = [day + timedelta(days=3) for day in panel.labelled().cutoffs]
+        assert asked == [day for day in moved if day >= begins]
+
+
+# The horizon and the delay of 56 days leave room for folds before the calibration set.
+LATER = {
+    "task.horizon": "28d",
+    "split.calibration": 3,
+    "features.builders": ["logins", "commercial"],
+    "features.windows": ["28d"],
+    "model.params": {"num_leaves": 3},
+    "tracking.registered_model": "later",
+}
+
+
+class TestRetrainedLater:
+    """Cutoffs are counted back from the data's end, so that no two trainings share."""
+
+    @pytest.fixture
+    def on(
+        self, variant: Callable[..., Path], acme_world: World
+    ) -> Callable[..., tuple[Config, Tables]]:
+        """Configure, and read the tables, as of so many days before their end."""
+
+        def opened(days: int, **changes: Any) -> tuple[Config, Tables]:
+            end = str(acme_world.until - timedelta(days=days))
+            asked = {**LATER, **changes, "data.complete_until": end}
+            config = load_config(variant(asked))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", TableWarning)  # rows after the end
+                return config, open_tables(config)
+
+        return opened
+
+    def test_it_is_compared_where_the_champion_was_judged(
+        self,
+        on: Callable[..., tuple[Config, Tables]],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        config, tables = on(91)
+        first = train(config, tables=tables)
+        theirs = first.certificate["test"]["cutoffs"]
+        beside, built = Panels.beside, []
+
+        def build(self: Panels, panel: Matrix, cutoffs: list[date]) -> Matrix:
+            built.append([str(day) for day in cutoffs])
+            return beside(self, panel, cutoffs)
+
+        judged, given = promotion.judge, []
+
+        def judge(*figures: Any, same: pd.DataFrame, **more: Any) -> Any:
+            given.append(same)
+            return judged(*figures, same=same, **more)
+
+        monkeypatch.setattr(Panels, "beside", build)
+        monkeypatch.setattr(promotion, "judge", judge)
+        # Theirs are T, T + 28 and T + 56, the end is T + 112. The test set begins at
+        # T + 7 and T + 30; after 91 days at T + 91, and two of it are fresh.
+        for days, cutoffs, known in ((7, 3, 2), (30, 3, 1), (91, 5, 2)):
+            config, tables = on(91 - days)
+            later = train(config, tables=tables, promote="never")
+            assert not set(theirs) & set(later.certificate["test"]["cutoffs"])
+            assert min(theirs) >= later.certificate["calibration"]["cutoffs"][0]
+            same = given[-1].reset_index("cutoff")
+            priced = same[same["risk"].notna()]
+            assert same["cutoff"].nunique() == cutoffs
+            assert priced["cutoff"].nunique() == known
+            assert priced["cutoff"].min() >= pd.Timestamp(
+                later.certificate["test"]["cutoffs"][0]
+            )
+            ranking = later.verdict.checks[0]
+            assert (ranking.snapshots, ranking.cutoffs) == (len(same), cutoffs)
+            assert len(same) > 0.9 * len(first.test)
+            # A person said never: nothing moves, whatever the checks found.
+            assert (later.is_champion, later.before) == (False, 1)
+            assert aliases(config) == {
+                "champion": 1,
+                "challenger": later.model_version,
+            }
+            assert "Why: it was told to wait (--promote never)" in later.standing
+        assert built == [theirs] * 3
+
+    def test_a_worse_one_is_held_back(
+        self,
+        on: Callable[..., tuple[Config, Tables]],
+    ) -> None:
+        """It was taught the opposite; what it is compared on has the true labels."""
+        asked = {"task.horizon": "56d", "split.calibration": 2}
+        config, tables = on(91, **asked)
+        train(config, tables=tables)
+        config, tables = on(61, **asked)
+        panel = panels_module.panel_of(config, tables=tables)
+        assert panel.y is not None
+        worse = train(config, panel=replace(panel, y=~panel.y), tables=tables)
+        ranking = worse.verdict.checks[0]
+        assert (ranking.passed, ranking.cutoffs) == (False, 3)
+        assert worse.standing.splitlines()[0] == (
+            "The champion stays version 1; version 2 is the challenger."
+        )
+        assert not worse.is_champion
