@@ -22,7 +22,6 @@ from churnml.judged import (
     resampled,
     tidy,
 )
-from churnml.matrix import Matrix
 from churnml.metrics import account_weights, auc_within_cutoff, recall_at
 from churnml.model import ChurnModel
 from churnml.offer import Offer
@@ -33,6 +32,7 @@ __all__ = [
     "evaluate_backtest",
     "evaluate_by_cutoff",
     "judged_on",
+    "revenue_of",
 ]
 
 Floats = NDArray[np.float64]
@@ -81,8 +81,8 @@ def evaluate(
         interval mirrored), ``lift_at_10pct``, ``recall_at_10pct`` (also
         ``..._at_capacity``), ``revenue_caught`` (share of
         the churners' MRR at capacity, else in the top 10 %; left out where MRR is
-        missing or in several currencies). Of the model only: ``n``, ``positives``,
-        ``churned_accounts``, ``base_rate``; ``auc_minus_<baseline>`` with its paired
+        missing, or in several currencies without the offer's rates). Of the model
+        only: ``n``, ``positives``, ``churned_accounts``, ``base_rate``; ``auc_minus_<baseline>`` with its paired
         interval; ``auc_known_accounts`` and ``auc_unseen_accounts``, of accounts in
         the training set and of others. Of accounts that left before the outcome
         window, where the split names them: ``left_in_lead`` (snapshots),
@@ -107,7 +107,7 @@ def evaluate(
     """
     _check(model, split)
     if judged is None:
-        judged = judged_on(model, split, baselines=baselines)
+        judged = judged_on(model, split, baselines=baselines, offer=offer)
     judged = {name: one.within(capacity) for name, one in judged.items()}
     test = split.test
     accounts = test.index.get_level_values("account_id")
@@ -185,6 +185,7 @@ def evaluate_backtest(
     rows: pd.DataFrame,
     *,
     capacity: int | None = None,
+    revenue: pd.Series | None = None,
     random_state: int = 7,
     resamples: int = 200,
 ) -> pd.DataFrame:
@@ -195,6 +196,8 @@ def evaluate_backtest(
     rows : DataFrame
         As :func:`churnml.backtest.backtest` gives them. Rows without a label are of
         accounts that left in the lead.
+    revenue : Series of float, optional
+        By account and cutoff, for ``revenue_caught`` (:func:`revenue_of`).
     capacity, random_state, resamples
         As in :func:`evaluate`.
 
@@ -234,8 +237,12 @@ def evaluate_backtest(
         "calendar": "calendar_baseline",
     }
     y, cutoff = rows["label"].to_numpy(dtype=float), rows["cutoff"].to_numpy()
+    money = None
+    if revenue is not None:
+        keys = pd.MultiIndex.from_frame(rows[["account_id", "cutoff"]])
+        money = revenue.reindex(keys).to_numpy(dtype=float)
     judged = {
-        name: Judged(y, risk, risk, cutoff, None, capacity)
+        name: Judged(y, risk, risk, cutoff, money, capacity)
         for name, column in columns.items()
         if column in rows and rows[column].notna().all()
         for risk in [rows[column].to_numpy(dtype=float)]
@@ -253,13 +260,17 @@ def evaluate_backtest(
 
 
 def judged_on(
-    model: ChurnModel, split: Split, *, baselines: Sequence[str] | None = None
+    model: ChurnModel,
+    split: Split,
+    *,
+    baselines: Sequence[str] | None = None,
+    offer: Offer | None = None,
 ) -> dict[str, Judged]:
     """Let a model, and baselines fitted on its training set, predict the test set.
 
     Parameters
     ----------
-    model, split, baselines
+    model, split, baselines, offer
         As in :func:`evaluate`.
 
     Returns
@@ -272,7 +283,9 @@ def judged_on(
     assert train.y is not None
     assert test.y is not None
     y = test.y.to_numpy(dtype=float)
-    shared = (test.index.get_level_values("cutoff").to_numpy(), _revenue(test))
+    revenue = revenue_of(test.context, offer)
+    money = None if revenue is None else revenue.to_numpy()
+    shared = (test.index.get_level_values("cutoff").to_numpy(), money)
     margin, risk = model.margin(test).to_numpy(), model.predict_risk(test).to_numpy()
     judged = {"model": Judged(y, margin, risk, *shared)}
     for name, fitted in fit_baselines(train.X, train.y, baselines).items():
@@ -295,14 +308,41 @@ def _check(model: Any, split: Any) -> None:
             raise SplitError(msg)
 
 
-def _revenue(test: Matrix) -> Floats | None:
-    """MRR, if there is any and it can be added up."""
-    context = test.context
+def revenue_of(context: pd.DataFrame, offer: Offer | None = None) -> pd.Series | None:
+    """Give the MRR of snapshots, if there is any and it can be added up.
+
+    Parameters
+    ----------
+    context : DataFrame
+        Of a matrix (:attr:`churnml.matrix.Matrix.context`).
+    offer : Offer, optional
+        Whose ``rates`` make one currency of several.
+
+    Returns
+    -------
+    Series of float or None
+        In the one currency there is, else in the offer's; null where not known. None
+        without any, or where a currency among several has no rate.
+
+    Examples
+    --------
+    >>> context = pd.DataFrame({"mrr": [100.0, 50.0], "currency": ["EUR", "USD"]})
+    >>> revenue_of(context) is None
+    True
+    >>> offer = Offer(
+    ...     contact_cost=1, accept_rate=0.3, currency="EUR", rates={"USD": 0.5})
+    >>> revenue_of(context, offer).tolist()
+    [100.0, 25.0]
+    """
     if "mrr" not in context or context["mrr"].isna().all():
         return None
-    if "currency" in context and len(context["currency"].dropna().unique()) > 1:
+    mrr = context["mrr"].astype("Float64").astype(float)
+    paid = context.loc[mrr.notna(), "currency"] if "currency" in context else None
+    if paid is None or len(paid.dropna().unique()) < 2:
+        return mrr
+    if offer is None or np.isnan(offer.exchange(paid)).any():
         return None
-    return context["mrr"].to_numpy(dtype=float, na_value=np.nan)
+    return mrr * offer.exchange(context["currency"])
 
 
 def _all_figures(

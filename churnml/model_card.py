@@ -22,6 +22,8 @@ _HEADLINES = {
     "base_rate": "base rate",
     "lift_at_10pct": "lift in the riskiest tenth",
     "recall_at_10pct": "churners in the riskiest tenth",
+    "lift_at_capacity": "lift at capacity",
+    "recall_at_capacity": "churners caught at capacity",
     "revenue_caught": "churning revenue in the riskiest tenth",
     "brier": "Brier score",
     "observed_over_expected": "observed / expected",
@@ -188,8 +190,11 @@ def _figures(evaluation: pd.DataFrame) -> str:
         (row.model, row.metric): _figure(row.value, row.low, row.high)
         for row in evaluation.itertuples(index=False)
     }
+    named = dict(_HEADLINES)
+    if "recall_at_capacity" in metrics:
+        named["revenue_caught"] = "churning revenue caught at capacity"
     rows = [
-        [_HEADLINES.get(m, m), *(cell.get((model, m), "") for model in models)]
+        [named.get(m, m), *(cell.get((model, m), "") for model in models)]
         for m in ordered
     ]
     return _table(["", *models], rows) if rows else ""

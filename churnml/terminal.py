@@ -77,6 +77,7 @@ HEADLINES = {
     "calibration_error": "calibration error",
     "lift_at_10pct": "lift at 10 %",
     "recall_at_10pct": "recall at 10 %",
+    "revenue_caught": "revenue caught",
     "empb": "best profit an account",
     "plan_earned": "the plan's calls earn",
     "plan_minus_risk": "  more than by risk",

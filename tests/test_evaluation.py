@@ -222,6 +222,47 @@ def test_money_that_cannot_be_added_up_is_left_out(judged) -> None:
         assert "revenue_caught" not in set(frame["metric"])
 
 
+def test_currencies_with_rates_are_added_up(judged) -> None:
+    _, model, split = judged
+    context = split.test.context
+    dollars = np.arange(len(context)) % 2 == 0
+    mixed = context.assign(
+        currency=np.where(dollars, "USD", "EUR"),
+        mrr=np.where(dollars, context["mrr"] * 4, context["mrr"]),
+    )
+    offer = Offer(contact_cost=1, accept_rate=0.3, currency="EUR", rates={"USD": 0.25})
+
+    def caught(context: pd.DataFrame, offer: Offer | None) -> float | None:
+        found = judged_on(
+            model,
+            replace(split, test=replace(split.test, context=context)),
+            baselines=[],
+            offer=offer,
+        )["model"].metrics()
+        figure = found.get("revenue_caught")
+        return None if figure is None else float(figure(np.ones(len(context))))
+
+    assert caught(mixed, offer) == pytest.approx(caught(context, None))
+    assert caught(mixed, replace(offer, rates={})) is None
+
+
+def test_a_backtest_weighs_by_revenue() -> None:
+    """Of one churner of 300 and one of 100, the first stands at the top."""
+    rows = pd.DataFrame(
+        {
+            "account_id": list("abcd"),
+            "cutoff": pd.Timestamp("2025-01-06"),
+            "label": [True, False, True, False],
+            "risk": [0.9, 0.5, 0.4, 0.1],
+        }
+    )
+    keys = pd.MultiIndex.from_frame(rows[["account_id", "cutoff"]])
+    revenue = pd.Series([300.0, 999.0, 100.0, 50.0], index=keys)[::-1]
+    frame = evaluate_backtest(rows, capacity=1, revenue=revenue, resamples=2)
+    assert frame.set_index("metric")["value"]["revenue_caught"] == 0.75
+    assert "revenue_caught" not in set(evaluate_backtest(rows, resamples=2)["metric"])
+
+
 def test_without_capacity_money_is_of_the_top_tenth(judged) -> None:
     _, model, split = judged
     frame = evaluate(model, split, baselines=[], resamples=2)

@@ -14,7 +14,7 @@ from churnml.boosting import check_parameters
 from churnml.config import Config
 from churnml.doubts import backtest_doubts
 from churnml.errors import SmallSampleWarning, SplitError
-from churnml.evaluation import evaluate_backtest
+from churnml.evaluation import evaluate_backtest, revenue_of
 from churnml.evaluation_pictures import learning_curves_picture, segments_picture
 from churnml.learning_curves import LearningCurves, learning_curves
 from churnml.matrix import Matrix
@@ -126,7 +126,11 @@ def run_backtest(
                 )
         except SplitError as error:  # the backtest stands without them
             warnings.warn(str(error), SmallSampleWarning, stacklevel=1)
-    evaluation = evaluate_backtest(rows, capacity=config.output.capacity)
+    evaluation = evaluate_backtest(
+        rows,
+        capacity=config.output.capacity,
+        revenue=revenue_of(panel.context, config.offer),
+    )
     labelled = rows["label"].notna().to_numpy()
     gone = rows[~labelled].drop(columns=["label", "fold"])
     rows = rows[labelled].astype({"label": bool}).reset_index(drop=True)

@@ -51,7 +51,7 @@ def judge(config: Config, model: ChurnModel, split: Split, panel: Matrix) -> Jud
     panel : Matrix
         What was split.
     """
-    judged = judged_on(model, split)
+    judged = judged_on(model, split, offer=config.offer)
     evaluation = evaluate(
         model,
         split,

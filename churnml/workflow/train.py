@@ -63,6 +63,7 @@ HEADLINES = (
     "observed_over_expected",
     "calibration_slope",
     "lift_at_10pct",
+    "revenue_caught",
 )
 
 

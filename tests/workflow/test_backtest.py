@@ -31,6 +31,7 @@ KEYS = [
     "test.observed_over_expected",
     "test.calibration_slope",
     "test.lift_at_10pct",
+    "test.revenue_caught",
     "baselines.recency.auc_within_cutoff",
     "baselines.calendar.auc_within_cutoff",
     "warnings",
