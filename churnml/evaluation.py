@@ -83,11 +83,11 @@ def evaluate(
         the churners' MRR at capacity, else in the top 10 %; left out where MRR is
         missing, or in several currencies without the offer's rates). Of the model
         only: ``n``, ``positives``, ``churned_accounts``, ``base_rate``;
-        ``auc_minus_<baseline>`` with its paired interval; ``auc_known_accounts`` and ``auc_unseen_accounts``, of accounts in
-        the training set and of others. Of accounts that left before the outcome
-        window, where the split names them: ``left_in_lead`` (snapshots),
-        ``left_in_lead_share`` (of all that left), ``left_in_lead_auc`` (against
-        those that stayed), ``left_in_lead_recall_at_10pct``.
+        ``auc_minus_<baseline>`` with its paired interval; ``auc_known_accounts`` and
+        ``auc_unseen_accounts``, of accounts in the training set and of others. Of
+        accounts that left before the outcome window, where the split names them:
+        ``left_in_lead`` (snapshots), ``left_in_lead_share`` (of all that left),
+        ``left_in_lead_auc`` (against those that stayed), ``left_in_lead_recall_at_10pct``.
 
     Raises
     ------
