@@ -87,7 +87,8 @@ def evaluate(
         ``auc_unseen_accounts``, of accounts in the training set and of others. Of
         accounts that left before the outcome window, where the split names them:
         ``left_in_lead`` (snapshots), ``left_in_lead_share`` (of all that left),
-        ``left_in_lead_auc`` (against those that stayed), ``left_in_lead_recall_at_10pct``.
+        ``left_in_lead_auc`` (against those that stayed),
+        ``left_in_lead_recall_at_10pct``.
 
     Raises
     ------
@@ -184,8 +185,8 @@ def evaluate_by_cutoff(
 def evaluate_backtest(
     rows: pd.DataFrame,
     *,
-    capacity: int | None = None,
     revenue: pd.Series | None = None,
+    capacity: int | None = None,
     random_state: int = 7,
     resamples: int = 200,
 ) -> pd.DataFrame:
