@@ -241,7 +241,7 @@ def explain(model: ChurnModel, matrix: Matrix) -> Contributions:
     ...     calibration=(X.reset_index(drop=True), churned))
     >>> why = explain(model, Matrix(X, (silence,), "of these features"))
     >>> why.whole_points().loc[["A-0010", "A-0090"], "logins"].tolist()
-    [-5, 24]
+    [-4, 26]
     >>> total = why.base_value + why.values.sum(axis=1)
     >>> bool(np.allclose(total, why.logit, rtol=0, atol=1e-9))
     True

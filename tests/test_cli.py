@@ -300,7 +300,9 @@ class TestWhereThingsGo:
         assert said == again  # the same panel, the same model, to the last digit
         (small,) = [w for w in said["warnings"] if "(fewer than 50)" in w]
         assert f"warning: {small}\n" in done.err
-        assert done.err.count("warning: ") == len(said["warnings"])
+        # And what the tables lack, which is no doubt about the model.
+        assert done.err.count("warning: the tables have 1 finding") == 1
+        assert done.err.count("warning: ") == len(said["warnings"]) + 1
 
     def test_result_of_training(
         self,

@@ -25,6 +25,7 @@ from churnml.features.grid import MONTHS, WEEKS
 from churnml.features.usage_facts import UsageFacts
 from churnml.features.usage_streams import Streams
 from churnml.tables import Tables
+from churnml.timeline import DAYS_PER_WEEK
 
 __all__ = [
     "ADOPTED_BINS",
@@ -195,12 +196,16 @@ class UsageRollup:
         past = past.mutate(day=past.day.max().over(until_now))
         return self._standing(past, spine).select(*SNAPSHOT, "day")
 
-    def _standing(self, past: ir.Table, spine: ir.Table) -> ir.Table:
+    def _standing(
+        self, past: ir.Table, spine: ir.Table, whose: Sequence[str] = ("account",)
+    ) -> ir.Table:
         """Join to each cutoff the last row of each account that is known by then."""
         dates = self.facts(spine).dates
-        order = ibis.window(group_by="account", order_by="since")
+        order = ibis.window(group_by=list(whose), order_by="since")
         past = past.mutate(until=past.since.lead().over(order).fill_null(_NEVER))
         at = [past.since <= dates.cutoff_day, past.until > dates.cutoff_day]
+        if "phase" in whose:
+            at.append(past.phase == self._phase(dates.cutoff_day))
         return past.inner_join(dates, at)
 
     def _since(
@@ -291,18 +296,26 @@ class UsageRollup:
 
         Both in one integer, ``busiest``, as `DAY_BASE` says. A person's uses only grow:
         the most that anybody reached so far is the present number of who has the most,
-        on the row that knows that person's last day.
+        on the row that knows that person's last day. Cutoffs on several weekdays have
+        weeks of their own each, and add up their own only.
         """
-        so_far = ibis.window(
-            group_by=["account", "user"], order_by="since", following=0
-        )
         seen = self._everybody(spine)
+        seen = seen.mutate(phase=self._phase(seen.since))
+        so_far = ibis.window(
+            group_by=["account", "user", "phase"], order_by="since", following=0
+        )
         uses = seen.n.sum().over(so_far).cast("int64")
         seen = seen.mutate(busiest=uses * DAY_BASE + seen.day.max().over(so_far))
-        most = seen.group_by(["account", "since"]).agg(busiest=_.busiest.max())
-        until_now = ibis.window(group_by="account", order_by="since", following=0)
+        whose = ["account", "phase"]
+        most = seen.group_by([*whose, "since"]).agg(busiest=_.busiest.max())
+        until_now = ibis.window(group_by=whose, order_by="since", following=0)
         most = most.mutate(busiest=most.busiest.max().over(until_now))
-        return self._standing(most, spine).select(*SNAPSHOT, "busiest")
+        return self._standing(most, spine, whose).select(*SNAPSHOT, "busiest")
+
+    def _phase(self, day: ir.IntegerValue) -> ir.Value:
+        """Give the weekday on which the weeks of a cutoff begin; months have none."""
+        phase = day % DAYS_PER_WEEK if self.grid is WEEKS else ibis.literal(0)
+        return phase.cast("int32")
 
     def _everybody(self, spine: ir.Table) -> ir.Table:
         """Add up each user's uses ``n`` and last ``day`` by the first cutoff after."""

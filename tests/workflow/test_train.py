@@ -87,7 +87,7 @@ class TestResult:
     def test_null_where_undefined(self) -> None:
         rows = [("model", "auc_within_cutoff", np.nan), ("model", "brier", np.inf)]
         said = headlines(pd.DataFrame(rows, columns=["model", "metric", "value"]))
-        assert list(said) == KEYS[:8]
+        assert list(said) == [key for key in KEYS if key.startswith("test.")]
         assert set(said.values()) == {None}
 
 
