@@ -1023,48 +1023,54 @@ GROUP BY 1, 2;
 
 -- usage: by snapshot: who used it most of all
 CACHE LAZY TABLE usage_foremost AS
-SELECT t8.account, t8.cutoff_day, MAX(t8.busiest) AS `usage.busiest_ever`
+SELECT t9.account, t9.cutoff_day, MAX(t9.busiest) AS `usage.busiest_ever`
 FROM (
-  SELECT t7.account, t2.cutoff_day, t7.busiest
+  SELECT t8.account, t2.cutoff_day, t8.busiest
   FROM (
     SELECT
-      t5.account, t5.since, t5.busiest,
+      t6.account, t6.phase, t6.since, t6.busiest,
       COALESCE(
-        LEAD(t5.since) OVER (PARTITION BY `t5`.`account` ORDER BY `t5`.`since` ASC NULLS LAST),
+        LEAD(t6.since) OVER (PARTITION BY `t6`.`account`, `t6`.`phase` ORDER BY `t6`.`since` ASC NULLS LAST),
         2147483647
       ) AS until
     FROM (
       SELECT
-        t4.account, t4.since,
-        MAX(t4.busiest) OVER (
-          PARTITION BY `t4`.`account`
-          ORDER BY `t4`.`since` ASC NULLS LAST
+        t5.account, t5.phase, t5.since,
+        MAX(t5.busiest) OVER (
+          PARTITION BY `t5`.`account`, `t5`.`phase`
+          ORDER BY `t5`.`since` ASC NULLS LAST
           ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS busiest
       FROM (
-        SELECT t3.account, t3.since, MAX(t3.busiest) AS busiest
+        SELECT t4.account, t4.phase, t4.since, MAX(t4.busiest) AS busiest
         FROM (
           SELECT
-            t1.account, t1.user, t1.since, t1.n, t1.day,
+            t3.account, t3.user, t3.since, t3.n, t3.day, t3.phase,
             (
-              SUM(t1.n) OVER (
-                PARTITION BY `t1`.`account`, `t1`.`user`
-                ORDER BY `t1`.`since` ASC NULLS LAST
+              SUM(t3.n) OVER (
+                PARTITION BY `t3`.`account`, `t3`.`user`, `t3`.`phase`
+                ORDER BY `t3`.`since` ASC NULLS LAST
                 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
               ) * 100000
-            ) + MAX(t1.day) OVER (
-              PARTITION BY `t1`.`account`, `t1`.`user`
-              ORDER BY `t1`.`since` ASC NULLS LAST
+            ) + MAX(t3.day) OVER (
+              PARTITION BY `t3`.`account`, `t3`.`user`, `t3`.`phase`
+              ORDER BY `t3`.`since` ASC NULLS LAST
               ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS busiest
-          FROM usage_people_so_far AS t1
-        ) AS `t3`
-        GROUP BY 1, 2
-      ) AS `t4`
-    ) AS `t5`
-  ) AS `t7`
-  INNER JOIN usage_dates AS t2 ON t7.since <= t2.cutoff_day AND t7.until > t2.cutoff_day
-) AS `t8`
+          FROM (
+            SELECT t1.account, t1.user, t1.since, t1.n, t1.day, t1.since % 7 AS phase
+            FROM usage_people_so_far AS t1
+          ) AS `t3`
+        ) AS `t4`
+        GROUP BY 1, 2, 3
+      ) AS `t5`
+    ) AS `t6`
+  ) AS `t8`
+  INNER JOIN usage_dates AS t2
+    ON t8.since <= t2.cutoff_day
+    AND t8.until > t2.cutoff_day
+    AND t8.phase = (t2.cutoff_day % 7)
+) AS `t9`
 GROUP BY 1, 2;
 
 -- usage: by snapshot: days without use, against those before
