@@ -96,7 +96,9 @@ def test_a_section_is_written_anew_and_the_rest_stays(tmp_path, monkeypatch):
 def test_the_figures_of_the_page_are_a_section_that_features_leave(
     tmp_path, monkeypatch
 ):
-    report = pytest.importorskip("benchmarks.report", reason="playwright is absent")
+    pytest.importorskip("playwright.sync_api", reason="playwright is absent")
+    from benchmarks import report
+
     monkeypatch.setattr(page, "DOCS", tmp_path)
     file = tmp_path / "performance.md"
     file.write_text("# What features cost\n")

@@ -749,18 +749,25 @@ def _brightness(colour: str) -> float:
     return sum(parts) / (3 * 255)
 
 
+@pytest.fixture
+def axe():
+    """Check for what keeps people out; where there is a browser it is never skipped."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe()
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
-def test_axe_finds_nothing(opened, scheme, width):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+def test_axe_finds_nothing(opened, axe, scheme, width):
     # The policy keeps strangers' scripts out, a checker's too.
     page = opened(width=width, color_scheme=scheme, bypass_csp=True)
     page.get_by_role("searchbox", name="Find").fill("okafor")  # fewer rows to check
-    reports = [axe.Axe().run(page)]
+    reports = [axe.run(page)]
     page.evaluate("hash => location.hash = hash", f"#account-{WITH_REASONS}")
     shown = card(page, WITH_REASONS)
     shown.get_by_text("As a table").first.click()
     shown.get_by_text("Were these reasons right?").click()
-    reports.append(axe.Axe().run(page))
+    reports.append(axe.run(page))
     found = [
         (violation["id"], violation["impact"], violation["nodes"][0]["html"][:200])
         for report in reports
@@ -769,8 +776,7 @@ def test_axe_finds_nothing(opened, scheme, width):
     assert found == []
 
 
-def test_axe_finds_nothing_where_there_is_no_signal(opened, tmp_path):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+def test_axe_finds_nothing_where_there_is_no_signal(opened, axe, tmp_path):
     listed = make_risk_list(12).assign(risk=BASE_RISK, band="low")
     said = listed.filter(regex="^(reason|protective|context)").columns
     listed[said] = None
@@ -788,7 +794,7 @@ def test_axe_finds_nothing_where_there_is_no_signal(opened, tmp_path):
     account = listed["account_id"].iloc[0]
     page.evaluate("hash => location.hash = hash", f"#account-{account}")
     assert "no usable signal" in card(page, account).inner_text()
-    found = axe.Axe().run(page).response["violations"]
+    found = axe.run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
