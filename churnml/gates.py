@@ -158,8 +158,7 @@ def _paired(same: pd.DataFrame | None) -> tuple[Check, ...]:
     figures = compare(same).to_dict("index")
     ranking = figures["auc_within_cutoff"]
     snapshots, cutoffs = int(ranking["snapshots"]), int(ranking["cutoffs"])
-    plural = "s" * (cutoffs != 1)
-    on = f"on the same {snapshots:,} snapshots of {cutoffs} later cutoff{plural}"
+    on = f"on the same {snapshots:,} snapshots of {_counted(cutoffs, 'later cutoff')}"
     if np.isnan(ranking["difference"]):
         unseen = f"ranking: nobody churned {on}, so nothing is compared"
         return (Check("ranking", passed=True, words=unseen),)
@@ -188,7 +187,7 @@ def _risks(risks: Mapping[Hashable, float], *, of: int) -> Check:
     which = "their"
     if snapshots < of:
         which = (
-            f"on the {snapshots:,} of them ({cutoffs} cutoff{'s' * (cutoffs != 1)}) "
+            f"on the {snapshots:,} of them ({_counted(cutoffs, 'cutoff')}) "
             "whose time its calibration does not know,"
         )
     if np.isnan(risks["difference"]):
@@ -331,9 +330,12 @@ def _compared(checks: Sequence[Check]) -> str:
         if check.name == "ranking":
             if check.snapshots is None or check.cutoffs is None:
                 return f"; {check.words}"
-            plural = "s" * (check.cutoffs != 1)
             return (
                 f", compared with the champion on {check.snapshots:,} snapshots of "
-                f"{check.cutoffs} cutoff{plural}"
+                f"{_counted(check.cutoffs, 'cutoff')}"
             )
     return ""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

@@ -14,6 +14,7 @@ from churnml.profit import Plan
 from churnml.reasons.clauses import family_name
 from churnml.reasons.wording import said_by
 from churnml.reasons.words import WORDS, Words
+from churnml.timeline import MONTHS_A_YEAR
 
 __all__ = [
     "BANDS",
@@ -43,7 +44,6 @@ VALUE_BANDS: Mapping[str, str] = {
 UNKNOWN_BAND = "unknown"
 """Band of accounts of which the model sees too little, whatever their risk."""
 
-MONTHS_A_YEAR = 12
 REASONS, PROTECTIVE = 4, 2
 
 

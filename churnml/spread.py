@@ -26,10 +26,10 @@ from churnml.features.spec import Card
 from churnml.features.subscription_facts import rows_seen
 from churnml.matrix import KEYS, Matrix, Prepared, prepare
 from churnml.tables import Tables
+from churnml.timeline import MONTHS_A_YEAR
 
-__all__ = ["MONTHS_A_YEAR", "Scored", "Spread", "spread_matrix"]
+__all__ = ["Scored", "Spread", "spread_matrix"]
 
-MONTHS_A_YEAR = 12
 _MRR = "commercial__mrr"
 
 

@@ -21,6 +21,7 @@ from churnml.errors import TaskError
 __all__ = [
     "DAYS_PER_WEEK",
     "EPOCH",
+    "MONTHS_A_YEAR",
     "as_date",
     "as_duration",
     "epoch_day",
@@ -32,6 +33,7 @@ __all__ = [
 
 EPOCH = date(1970, 1, 1)
 DAYS_PER_WEEK = 7
+MONTHS_A_YEAR = 12
 
 _DURATION = re.compile(r"^\s*(\d+)\s*(d|w|h)\s*$")
 _UNIT = {

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from churnml.report.portfolio import MONTHS_A_YEAR, NOT_SCORED_WORDS
+from churnml.report.portfolio import NOT_SCORED_WORDS
 from churnml.templates import money
+from churnml.timeline import MONTHS_A_YEAR
 
 __all__ = ["Aside", "Named", "aside"]
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pandas as pd
 
 from churnml.ranking import UNKNOWN_BAND
+from churnml.timeline import MONTHS_A_YEAR
 
 __all__ = ["NOT_SCORED_WORDS", "Band", "Portfolio", "Revenue", "portfolio"]
 
@@ -21,7 +22,6 @@ NOT_SCORED_WORDS: Mapping[str, str] = {
     "left": "have left",
     "no data": "no data to judge by",
 }
-MONTHS_A_YEAR = 12
 _MONEY = ("value_at_risk", "mrr", "currency", "in_capacity")
 
 
