@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from benchmarks.model import PARTS, page
-from benchmarks.model.bands import pooled
+from benchmarks.model.bands import pooled, widths_table
 from benchmarks.model.worlds import Worlds
 from churnml.splits import labelled_rows
 
@@ -37,6 +39,30 @@ def test_a_large_business_is_made_of_all_worlds(worlds):
     assert set(large.index.get_level_values(0).str[:2]) == {"1-"}
     half = large.take([*range(0, len(large), 2)])
     assert len(labelled_rows(half)) == len(half) == (len(own) + 1) // 2
+
+
+def test_widths_are_paired_within_a_sample():
+    # Samples differ by 1 and more, pairs by 0.1 alone; the third has nobody new.
+    wide = pd.DataFrame(
+        {
+            "new": [2.1, 3.1, np.nan],
+            "old": [2.0, 3.0, 9.0],
+            "silent": [2.0, 3.0, 4.0],
+            "heard": [1.0, 3.0, 5.0],
+        }
+    )
+    _head, _rule, new, silent = (
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in widths_table(wide).splitlines()
+    )
+    # Mean 2.6 and standard error 0.5, t(0.975, 1) = 12.706.
+    assert new[1:] == [
+        "2.60 (-3.75 to 8.95)",
+        "2.50 (-3.85 to 8.85)",
+        "+0.10 (+0.10 to +0.10)",
+    ]
+    # Differences 1, 0, -1: mean 0, standard error 1/sqrt(3), t(0.975, 2) = 4.303.
+    assert silent[3] == "+0.00 (-2.48 to +2.48)"
 
 
 def test_the_page_has_a_place_for_every_part():

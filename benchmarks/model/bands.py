@@ -20,6 +20,10 @@ SIZES = {150: 3, 500: 1}
 """Accounts of the small businesses, and how many are drawn from each world; the large
 business has the accounts of all worlds."""
 FIFTHS = 5
+PAIRS = {
+    "accounts of under 90 days": ("new", "old"),
+    "who never answered NPS": ("silent", "heard"),
+}
 
 
 def run(worlds: Worlds) -> Section:
@@ -47,14 +51,32 @@ def run(worlds: Worlds) -> Section:
         lines.append([f"{size:,}", *(f"{share:.2f}" for share in means)])
     first = table(["accounts", "compared with", "share within", "wanted"], rows)
     head = ["accounts", "lowest risks", "2nd fifth", "3rd", "4th", "highest"]
-    # A sample without such accounts says nothing of them.
-    found = {name: column.dropna() for name, column in pd.DataFrame(wide).items()}
-    shown = [
-        ["accounts of under 90 days", said(found["new"], 2), said(found["old"], 2)],
-        ["who never answered NPS", said(found["silent"], 2), said(found["heard"], 2)],
-    ]
-    third = table(["width on log-odds", "of these", "of the others"], shown)
-    return Section("bands", "\n\n".join((first, table(head, lines), third)))
+    parts = (first, table(head, lines), widths_table(pd.DataFrame(wide)))
+    return Section("bands", "\n\n".join(parts))
+
+
+def widths_table(wide: pd.DataFrame) -> str:
+    """Set widths of new and silent accounts against those of the others, in pairs.
+
+    Parameters
+    ----------
+    wide : DataFrame
+        One row per sample: ``new``, ``old``, ``silent``, ``heard``, the mean width of
+        their bands on log-odds; null where the sample has no such account.
+
+    Returns
+    -------
+    str
+        How wide bands are at all differs from sample to sample, so the difference is
+        taken within each. A sample that has only one of the two kinds has none.
+    """
+    rows = []
+    for name, (these, others) in PAIRS.items():
+        both = wide[[these, others]].dropna()
+        wider = said(both[these] - both[others], 2, sign=True)
+        rows.append([name, said(both[these], 2), said(both[others], 2), wider])
+    head = ["width on log-odds", "of these", "of the others", "wider within a sample"]
+    return table(head, rows)
 
 
 def pooled(worlds: Worlds) -> Matrix:
