@@ -99,7 +99,8 @@ class Story:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     file = write(tmp_path_factory.mktemp("free"), ENDS)
-    said = {verb: run_cli(verb, file) for verb in ("check", "train", "backtest")}
+    calls = (["check"], ["train"], ["backtest", "--curves"])
+    said = {verb: run_cli(verb, file, *more) for verb, *more in calls}
     assert {verb: one.code for verb, one in said.items()} == dict.fromkeys(said, 0)
     return Story(file, **said)
 
@@ -163,6 +164,39 @@ def test_the_backtest_judges_by_the_same_silence(story: Story) -> None:
     # Earlier cutoffs than the silence was chosen from: the method says so.
     assert days.min() < CALIBRATES
     assert days.max() == TESTED[-1]
+
+
+def test_the_backtest_says_whether_more_would_help(story: Story) -> None:
+    folder = story.file.parent / "outputs" / "backtest"
+    assert (folder / "learning_curves.png").stat().st_size > 1_000
+    table = pd.read_csv(folder / "learning_curves.csv").set_index(["curve", "share"])
+    # Two folds have an earlier one to choose trees by: days 420 and 448, learned from
+    # what had matured, 224 to 364, and days 476 and 504, learned from 224 to 420.
+    learned = [range(224, 365, 28), range(224, 421, 28)]
+    known = [{name for day in days for name in labels_by_hand(day)} for days in learned]
+    assert table.loc[("accounts", 1), "size"] == sum(map(len, known)) / 2
+    assert table.loc["history", "size"].tolist() == [2, (3 + 4) / 2, (6 + 8) / 2]
+    said = " ".join(story.backtest.out.split())
+    for curve, unit in {"accounts": "accounts", "history": "cutoffs"}.items():
+        half, whole = table.loc[(curve, 0.5)], table.loc[(curve, 1)]
+        low, high = half["all_minus_low"], half["all_minus_high"]
+        verdict = (
+            f"More {curve} would hardly help."
+            if high < 0.01
+            else f"More {curve} would help."
+            if low > 0
+            else f"Whether more {curve} would help cannot be told."
+        )
+        assert (
+            f"{verdict} From half of {'them' if curve == 'accounts' else 'it'} to all "
+            f"({half['size']:,.0f} to {whole['size']:,.0f} {unit}) AUC changed by "
+            f"{half['all_minus']:+.3f} ({low:+.3f} to {high:+.3f})."
+        ) in said
+    # All that looks back on its own normal sees 31 weeks, whatever its window.
+    windows = table.loc["windows"]
+    assert windows["size"].tolist() == [28, 91, 210, 217]
+    shortest = windows[windows["all_minus_low"] <= 0].iloc[0]
+    assert f"Windows up to {shortest['size']:.0f} days " in said
 
 
 def test_scoring_takes_the_silence_of_the_model(story: Story) -> None:
