@@ -80,7 +80,8 @@ def learning_curves_picture(table: pd.DataFrame) -> Figure:
     -------
     matplotlib.figure.Figure
         The band is the interval of the difference to all, on the same resamples:
-        where it does not reach the dashed line, less is worse.
+        where it does not reach the dashed line, less is worse. Accounts and cutoffs
+        are as far apart as they are doublings; windows stand side by side.
 
     Examples
     --------
@@ -91,21 +92,43 @@ def learning_curves_picture(table: pd.DataFrame) -> Figure:
     ['More accounts']
     """
     curves = list(dict.fromkeys(table["curve"]))
-    figure = new_figure(4.2 * len(curves), 3.6)
+    figure = new_figure(4.0 * len(curves), 3.4)
     each = figure.subplots(1, len(curves), sharey=True, squeeze=False)[0]
     for axes, curve in zip(each, curves, strict=True):
         _draw_curve(axes, curve, table[table["curve"] == curve].sort_values("size"))
+    for axes in each[1:]:  # the scale of the first is that of all
+        axes.spines["left"].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+    each[0].set_ylabel(_AUC)
+    each[0].legend(frameon=False, fontsize="small", loc="lower right")
     return figure
 
 
 def _draw_curve(axes: Axes, curve: str, mine: pd.DataFrame) -> None:
     whole = float(mine["auc_within_cutoff"].iloc[-1])
-    axes.axhline(whole, color=REFERENCE, ls="--", lw=0.8)
     low, high = whole - mine["all_minus_high"], whole - mine["all_minus_low"]
-    axes.fill_between(mine["size"], low, high, color=MODEL, alpha=0.15, lw=0)
-    axes.plot(mine["size"], mine["auc_within_cutoff"], "o-", color=MODEL, ms=4)
-    title, across = _TITLES[curve]
-    axes.set_xscale("log", base=2)
-    axes.set_xticks(mine["size"], [f"{size:,.0f}" for size in mine["size"]])
+    # Windows are few and of any length: side by side, else the last two would overlap.
+    places = range(len(mine)) if curve == "windows" else mine["size"]
+    if curve != "windows":
+        axes.set_xscale("log", base=2)
+    axes.grid(axis="y", color=REFERENCE, alpha=0.2, lw=0.8)
+    axes.axhline(whole, color=REFERENCE, ls="--", label="with all there is")
+    axes.fill_between(
+        places,
+        low,
+        high,
+        color=MODEL,
+        alpha=0.15,
+        lw=0,
+        label="95 % interval of the loss",
+    )
+    axes.plot(places, mine["auc_within_cutoff"], "o-", color=MODEL, ms=4)
+    axes.set_xticks(places, [_said(size) for size in mine["size"]])
     axes.minorticks_off()
-    name_axes(axes, title, across, _AUC)
+    title, across = _TITLES[curve]
+    name_axes(axes, title, across, "")
+
+
+def _said(size: float) -> str:
+    """Write a size; of few a half as well, which a mean over folds may have."""
+    return f"{size:,.0f}" if size >= 10 else f"{size:.2g}"

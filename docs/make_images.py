@@ -1,7 +1,8 @@
 """Draw the pictures of the documentation: ``python docs/make_images.py FOLDER``.
 
 FOLDER is what ``churnml demo FOLDER`` wrote. The pictures are the project's own: the
-head of the page, a card as a notebook shows it, and a card as it is printed. Needs
+head of the page, a card as a notebook shows it, a card as it is printed, and, where
+``churnml backtest FOLDER/churnml.yaml --curves`` ran too, its learning curves. Needs
 chromium and the dev dependencies; run it where page, cards or demo have changed.
 """
 
@@ -11,9 +12,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pandas as pd
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from churnml.config import load_config
+from churnml.evaluation_pictures import learning_curves_picture
 from churnml.workflow.explain import explain_account
 
 CHROMIUM = "/usr/bin/chromium"
@@ -28,6 +31,7 @@ PARTS = {".play": 1, ".steps": 2, ".chart": 4}
 def draw(folder: Path) -> None:
     """Take all pictures of a demo."""
     report = folder / "outputs" / "report" / "index.html"
+    _learning_curves(folder)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox"]
@@ -39,6 +43,13 @@ def draw(folder: Path) -> None:
         _card_of_a_notebook(browser, folder, account)
         _card_to_read(page)
         browser.close()
+
+
+def _learning_curves(folder: Path) -> None:
+    learned = folder / "outputs" / "backtest" / "learning_curves.csv"
+    if learned.exists():
+        picture = learning_curves_picture(pd.read_csv(learned))
+        picture.savefig(IMAGES / "learning_curves.png")
 
 
 def _open(browser: Browser, file: Path, width: int, height: int) -> Page:

@@ -34,7 +34,7 @@ def test_each_curve_has_a_panel_and_its_sizes() -> None:
     table = pd.DataFrame(
         {
             "curve": ["accounts", "accounts", "windows", "windows"],
-            "size": [700, 1400, 28, 365],
+            "size": [700, 1400, 210, 217],
             "auc_within_cutoff": [0.7, 0.72, 0.71, 0.72],
             "all_minus_low": [0.01, 0, -0.01, 0],
             "all_minus_high": [0.03, 0, 0.03, 0],
@@ -45,3 +45,23 @@ def test_each_curve_has_a_panel_and_its_sizes() -> None:
     assert two.get_xlabel() == "days a feature looks back"
     drawn = one.lines[-1].get_xydata()
     assert drawn.tolist() == [[700, 0.7], [1400, 0.72]]
+    # 210 and 217 days would be written over each other on a scale.
+    assert two.lines[-1].get_xydata().tolist() == [[0, 0.71], [1, 0.72]]
+    assert [t.get_text() for t in two.get_xticklabels()] == ["210", "217"]
+    assert (one.get_ylabel(), two.get_ylabel()) == ("AUC within cutoff", "")
+    assert one.get_legend() is not None
+    assert two.get_legend() is None
+
+
+def test_sizes_that_are_means_of_few_keep_their_half() -> None:
+    table = pd.DataFrame(
+        {
+            "curve": "history",
+            "size": [3.5, 7],
+            "auc_within_cutoff": [0.7, 0.72],
+            "all_minus_low": [0.01, 0],
+            "all_minus_high": [0.03, 0],
+        }
+    )
+    (axes,) = learning_curves_picture(table).axes
+    assert [t.get_text() for t in axes.get_xticklabels()] == ["3.5", "7"]
