@@ -22,17 +22,20 @@ if TYPE_CHECKING:
     from churnml.audit import AuditReport, audit
     from churnml.backtest import backtest
     from churnml.cards import AccountCard, account_card
+    from churnml.challenge import challenge
     from churnml.comparison import compare
     from churnml.errors import ChurnmlError
     from churnml.evaluation import evaluate
     from churnml.evaluation_pictures import learning_curves_picture, segments_picture
     from churnml.features import words
     from churnml.features.learned import Learned, learn
+    from churnml.gates import Verdict
     from churnml.labels import ChurnTask
     from churnml.learning_curves import learning_curves
     from churnml.list_view import ListView, show
     from churnml.matrix import Matrix, build_matrix
     from churnml.model import ChurnModel
+    from churnml.model_card import model_card
     from churnml.offer import Offer
     from churnml.pictures import curves
     from churnml.playbook import Playbook
@@ -67,11 +70,13 @@ _HOMES = {
     "TableSpec": "tables",
     "Tables": "tables",
     "TemporalSplit": "splits",
+    "Verdict": "gates",
     "account_card": "cards",
     "audit": "audit",
     "backtest": "backtest",
     "build_matrix": "matrix",
     "by_silence": "silence",
+    "challenge": "challenge",
     "choose_silence": "silence",
     "compare": "comparison",
     "curves": "pictures",
@@ -82,6 +87,7 @@ _HOMES = {
     "learn": "features.learned",
     "learning_curves": "learning_curves",
     "learning_curves_picture": "evaluation_pictures",
+    "model_card": "model_card",
     "plan": "profit",
     "random_split_auc": "random_split",
     "read_tables": "workflow.read",
@@ -112,11 +118,13 @@ __all__ = [
     "TableSpec",
     "Tables",
     "TemporalSplit",
+    "Verdict",
     "account_card",
     "audit",
     "backtest",
     "build_matrix",
     "by_silence",
+    "challenge",
     "choose_silence",
     "compare",
     "curves",
@@ -127,6 +135,7 @@ __all__ = [
     "learn",
     "learning_curves",
     "learning_curves_picture",
+    "model_card",
     "plan",
     "random_split_auc",
     "read_tables",

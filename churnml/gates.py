@@ -8,7 +8,7 @@ kept on an old model by noise.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 import numpy as np
@@ -91,6 +91,12 @@ class Verdict:
     asked : {"auto", "always", "never"}
     champion : int or None
         The version it was held against.
+
+    Examples
+    --------
+    >>> check = Check("risks", passed=True, words="risks: none is compared")
+    >>> Verdict(True, "there was no champion", (check,)).table["passed"].to_dict()
+    {'risks': True}
     """
 
     promote: bool
@@ -98,6 +104,13 @@ class Verdict:
     checks: tuple[Check, ...] = ()
     asked: Promote = "auto"
     champion: int | None = None
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a check: its fields, by its name."""
+        columns = [field.name for field in fields(Check)]
+        rows = [asdict(check) for check in self.checks]
+        return pd.DataFrame(rows, columns=columns).set_index("name")
 
     def said(self) -> dict[str, Any]:
         """Give all of it as plain JSON."""

@@ -109,7 +109,7 @@ def test_it_runs(path, tmp_path, monkeypatch):
     assert not [
         data
         for data in shown
-        if data["text/plain"].startswith(("<Figure", "<_Picture"))
+        if data.get("text/plain", "").startswith(("<Figure", "<_Picture"))
         and "image/png" not in data
     ]
     card = notebook.cells[-1].outputs[-1].data["text/html"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from churnml import bundle
-from churnml.attribution import CONTEXT, explain
+from churnml.challenge import reason_halves, said_of
 from churnml.config import Config
 from churnml.errors import ChurnmlWarning, SplitError, StoreError, TaskError
 from churnml.gates import Promote, Verdict, decide, judge
@@ -25,7 +24,7 @@ from churnml.workflow.panels import Panels
 from churnml.workflow.read import Progress, matrix_of
 from churnml.workflow.recipe import new_model, selection_of, tracker_of
 
-__all__ = ["TEST", "Candidate", "known_until", "said_of_test", "verdict_on"]
+__all__ = ["TEST", "Candidate", "known_until", "verdict_on"]
 
 TEST = "test"
 """Name of the frame of a run: what its judged model said of its test set."""
@@ -99,7 +98,11 @@ def verdict_on(
         candidate.evaluation,
         usable=bool(candidate.shipped.calibrator_.usable_),
         same=same,
-        halves=_halves(candidate, config.output.capacity),
+        halves=reason_halves(
+            candidate.shipped,
+            candidate.panel.at(candidate.panel.cutoffs[-1:]),
+            top=config.output.capacity,
+        ),
     )
     return decide(checks, asked=promote, champion=version, silent=silent)
 
@@ -119,12 +122,6 @@ def known_until(panel: Matrix) -> str:
     """Give the midnight up to which a model of this panel could know anything."""
     given = panel.provenance.get("data_until")
     return str(given or maturity(labelled_rows(panel)).max().date().isoformat())
-
-
-def said_of_test(model: ChurnModel, test: Matrix) -> pd.DataFrame:
-    """Give ``label, margin, risk`` of a test set, by account and cutoff."""
-    margin, risk = model.margin(test), model.predict_risk(test)
-    return pd.DataFrame({"label": test.y, "margin": margin, "risk": risk})
 
 
 def _same(
@@ -173,7 +170,7 @@ def _fresh(
         )
         if model.fingerprint_ != theirs.fingerprint:
             return None
-    ours = said_of_test(_as_of(config, candidate, cutoffs[0]), rows)
+    ours = said_of(_as_of(config, candidate, cutoffs[0]), rows)
     return ours.assign(
         champion_margin=model.margin(theirs).reindex(rows.index),
         champion_risk=model.predict_risk(theirs).reindex(rows.index),
@@ -229,7 +226,7 @@ def _stored(
     if not rows:
         return None
     kept = kept.set_index(["account_id", "cutoff"])[["margin", "risk"]]
-    ours = pd.concat([said_of_test(judged, part) for part in rows])
+    ours = pd.concat([said_of(judged, part) for part in rows])
     both = ours.join(kept.add_prefix("champion_"), how="inner").sort_index(
         level=["cutoff", "account_id"]
     )
@@ -247,20 +244,3 @@ def _built(candidate: Candidate, cutoffs: list[date], panels: Panels) -> Matrix 
     except TaskError:  # after the data's end, or nobody in the cohort any more
         return None
     return built if built.fingerprint == candidate.past.fingerprint else None
-
-
-def _halves(candidate: Candidate, top: int) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """Explain the riskiest accounts of the newest cutoff by each half of the seeds."""
-    model, newest = candidate.shipped, candidate.panel.at(candidate.panel.cutoffs[-1:])
-    if len(model.boosters_) < 2 or not model.calibrator_.usable_:
-        return None
-    risk = model.predict_risk(newest).to_numpy()
-    rows = newest.take((-risk).argsort(kind="stable")[:top])
-    one, other = (_half(model, rows, start) for start in (0, 1))
-    return one, other
-
-
-def _half(model: ChurnModel, rows: Matrix, start: int) -> pd.DataFrame:
-    half = copy.copy(model)
-    half.boosters_ = model.boosters_[start::2]
-    return explain(half, rows).by_family().drop(columns=CONTEXT, errors="ignore")

@@ -18,6 +18,7 @@ import pandas as pd
 from churnml import bundle
 from churnml.attribution import explain
 from churnml.boosting import check_parameters
+from churnml.challenge import said_of
 from churnml.config import Config
 from churnml.doubts import doubts
 from churnml.errors import ChurnmlWarning
@@ -37,7 +38,6 @@ from churnml.workflow.promotion import (
     TEST,
     Candidate,
     known_until,
-    said_of_test,
     verdict_on,
 )
 from churnml.workflow.read import Progress, open_tables
@@ -284,7 +284,7 @@ class _Trained:
     @cached_property
     def said(self) -> pd.DataFrame:
         """Label, margin and risk of the test set, by the model that was judged."""
-        return said_of_test(self.judged, self.split.test)
+        return said_of(self.judged, self.split.test)
 
     @property
     def learned(self) -> dict[str, Mapping[str, Any]]:

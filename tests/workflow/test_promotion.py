@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from churnml import bundle
+from churnml.challenge import said_of
 from churnml.config import Config, load_config
 from churnml.errors import StoreError, TableWarning
 from churnml.gates import AUC_MARGIN, decide
@@ -277,7 +278,7 @@ class TestFreshCutoffs:
         test = candidate.split.test
         until = test.cutoffs[3].isoformat()  # the last two are fresh
         late = test.at(test.cutoffs[2:])
-        keep(monkeypatch, promotion.said_of_test(champion, late))
+        keep(monkeypatch, said_of(champion, late))
         rows = promotion._same(
             acme,
             candidate,
@@ -290,7 +291,7 @@ class TestFreshCutoffs:
         assert sorted(days) == list(test.cutoffs[2:])
         # of the kept cutoff the judged model speaks, of the fresh ones a refitted one
         at = rows.index.get_level_values("cutoff") == pd.Timestamp(test.cutoffs[2])
-        judged = promotion.said_of_test(candidate.judged, test).loc[rows.index]
+        judged = said_of(candidate.judged, test).loc[rows.index]
         assert (rows["risk"] == judged["risk"])[at].all()
         assert not (rows["risk"] == judged["risk"])[~at].any()
 
@@ -334,7 +335,7 @@ class TestStoredCutoffs:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """The champion said something of every cutoff; trained on are the first."""
-        keep(monkeypatch, promotion.said_of_test(champion, panel.labelled()))
+        keep(monkeypatch, said_of(champion, panel.labelled()))
         rows = self.compared(acme, panel, candidate)
         assert rows is not None
         begins = candidate.split.calibration.cutoffs[0]
@@ -358,7 +359,7 @@ class TestStoredCutoffs:
         candidate: Candidate,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        keep(monkeypatch, promotion.said_of_test(champion, panel.labelled()))
+        keep(monkeypatch, said_of(champion, panel.labelled()))
         monkeypatch.setattr(candidate.judged, "trees_from_", "calibration")
         rows = self.compared(acme, panel, candidate)
         assert rows is not None
@@ -374,7 +375,7 @@ class TestStoredCutoffs:
         asked: list[date],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        said = promotion.said_of_test(champion, panel.labelled()).reset_index()
+        said = said_of(champion, panel.labelled()).reset_index()
         said["cutoff"] += pd.Timedelta(days=3)
         keep(monkeypatch, said.set_index(["account_id", "cutoff"]))
         # Built of other features, so that nothing can be said of it.
