@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from churnml.errors import TableError
+from churnml.ranking import BANDS, UNKNOWN_BAND, band_of
 from churnml.templates import NO_BREAK, count, day, money, percent, points, render
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class ListView:
         The rows that are shown, as they stand in the list.
     accounts : int
         How many the list holds.
+    edges : tuple of float
+        The least risks of the bands: no risk is printed across one.
 
     Examples
     --------
@@ -64,6 +67,7 @@ class ListView:
 
     frame: pd.DataFrame
     accounts: int
+    edges: tuple[float, ...] = ()
 
     @property
     def title(self) -> str:
@@ -102,7 +106,8 @@ class ListView:
             for row in plain.to_dict("records")
         ]
         columns = self.columns
-        return tuple(tuple(c.cell(row) for c in columns) for row in records)
+        rows = [row | {"edges": self.edges} for row in records]
+        return tuple(tuple(c.cell(row) for c in columns) for row in rows)
 
     def _repr_html_(self) -> str:
         return render(
@@ -151,7 +156,9 @@ class ListView:
         return table
 
 
-def show(ranked: pd.DataFrame, *, top: int = TOP) -> ListView:
+def show(
+    ranked: pd.DataFrame, *, top: int = TOP, bands: Mapping[str, float] = BANDS
+) -> ListView:
     """Show a risk list as people read it.
 
     Parameters
@@ -161,6 +168,9 @@ def show(ranked: pd.DataFrame, *, top: int = TOP) -> ListView:
         Columns that are not there, or null throughout, are left out.
     top : int, default 20
         How many rows are shown.
+    bands : mapping of str to float
+        Least risk of each band, as the list was made with: no risk is rounded from one
+        into another. Where the list's own bands are others, rounding heeds none.
 
     Returns
     -------
@@ -198,7 +208,16 @@ def show(ranked: pd.DataFrame, *, top: int = TOP) -> ListView:
     if top < 1:
         msg = f"top: {top} rows. Give 1 or more."
         raise TableError(msg)
-    return ListView(ranked.head(top), len(ranked))
+    return ListView(ranked.head(top), len(ranked), _edges(ranked, bands))
+
+
+def _edges(ranked: pd.DataFrame, bands: Mapping[str, float]) -> tuple[float, ...]:
+    """Give the edges of these bands if they are the list's: it may have others."""
+    if "band" not in ranked:
+        return ()
+    said = ranked["band"].to_numpy()
+    found = band_of(ranked["risk"].to_numpy(), bands, blind=said == UNKNOWN_BAND)
+    return tuple(bands.values()) if (found == said).all() else ()
 
 
 def _account(row: Mapping[str, Any]) -> _Cell:
@@ -211,7 +230,7 @@ def _risk(row: Mapping[str, Any]) -> _Cell:
     between = ""
     if low is not None and high is not None:
         between = f"{percent(low)} to {percent(high)}"
-    return _Cell(percent(row["risk"]), between)
+    return _Cell(percent(row["risk"], row["edges"]), between)
 
 
 def _reason(row: Mapping[str, Any]) -> _Cell:
@@ -232,7 +251,8 @@ def _since(row: Mapping[str, Any]) -> _Cell:
     change, was = row.get("risk_change"), row.get("previous_risk")
     if change is None:
         return _Cell("")
-    return _Cell(points(change), "" if was is None else f"from {percent(was)}")
+    before = "" if was is None else f"from {percent(was, row['edges'])}"
+    return _Cell(points(change), before)
 
 
 def _date(name: str) -> Callable[[Mapping[str, Any]], _Cell]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ __all__ = [
     "band_by_value",
     "band_of",
     "beside",
+    "edges_of",
     "in_order",
     "risk_list",
     "with_plan",
@@ -222,6 +223,30 @@ def band_of(
     if blind is not None:
         found = np.where(blind, np.array(UNKNOWN_BAND, dtype=object), found)
     return np.asarray(found)
+
+
+def edges_of(about: Mapping[str, Any]) -> tuple[float, ...]:
+    """Give the least risks of a list's bands, which no printed risk is to cross.
+
+    Parameters
+    ----------
+    about : mapping
+        Of the list, as it is written beside it.
+
+    Returns
+    -------
+    tuple of float
+        Empty where bands are chosen by value: they have no edge in the risk.
+
+    Examples
+    --------
+    >>> edges_of({"bands": {"high": 0.3, "medium": 0.1}})
+    (0.3, 0.1)
+    >>> edges_of({"bands": {"high": 0.3}, "worth": {"bands": VALUE_BANDS}})
+    ()
+    """
+    by_value = (about.get("worth") or {}).get("bands")
+    return () if by_value else tuple((about.get("bands") or {}).values())
 
 
 def with_plan(

@@ -22,6 +22,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from churnml.templates import NO_BREAK, percent
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -186,6 +188,11 @@ def _share(value: float) -> str:
 
 def _percent(value: float) -> str:
     return f"{100 * value:.0f} %"
+
+
+def _risk(value: float, edges: tuple[float, ...]) -> str:
+    """Write a risk as pages and cards do: on its own side of every edge of a band."""
+    return percent(value, edges).replace(NO_BREAK, " ")
 
 
 def _amount(value: float) -> str:
@@ -500,7 +507,7 @@ def _show_top(console: Console, result: ScoreResult) -> None:
             str(row["rank"]),
             row["account_id"],
             _text(row["name"]),
-            _percent(row["risk"]),
+            _risk(row["risk"], result.edges),
             _between(row),
             _money(row),
             Text(_text(row["reason_1"])),
@@ -533,7 +540,7 @@ def show_plan(result: PlanResult) -> None:
             str(row["call"]),
             row["account_id"],
             _text(row["name"]),
-            _percent(row["risk"]),
+            _risk(row["risk"], result.edges),
             f"{row['expected_value']:,.0f}",
             f"{row['expected_low']:,.0f} to {row['expected_high']:,.0f}",
             _text(row["owner"]),

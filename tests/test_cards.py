@@ -429,6 +429,16 @@ def test_what_changed_leads_from_then_to_now():
     ]
 
 
+def test_the_earlier_risk_is_rounded_across_no_band_either():
+    bands = {"high": 0.3, "medium": 0.1}
+    card = card_from_row(TOLD | {"previous_risk": 0.2996}, bands=bands)
+    assert (plain(card.previous_text), card.change_steps[0].points) == ("<30 %", 30)
+    assert re.search(r"<30 % +█+ +Then", plain(card.text(100)))
+    saved = plain(Reader(card._repr_html_()).text)
+    assert "Then <30 %" in " ".join(saved.split())
+    assert card_from_row(TOLD | {"previous_risk": None}).previous_text == "not known"
+
+
 def test_nothing_changed_and_nothing_to_do_is_not_shown():
     row = {k: v for k, v in TOLD.items() if not k.startswith(("changed", "play"))}
     card = card_from_row(row)

@@ -327,6 +327,26 @@ def test_falls_and_rests_are_said() -> None:
     assert "Unchanged since 24 Feb 2025.\n" in page
 
 
+def test_no_risk_is_rounded_into_another_band() -> None:
+    about = ABOUT | {"bands": {"high": 0.3, "medium": 0.1}}
+    near = FULL | {"risk": 0.296, "band": "medium", "previous_risk": 0.3004}
+    below = BARE | {"risk": 0.3, "band": "high", "account_id": "C-3"}
+    least = BARE | {"risk": 0.0996, "band": "low"}
+    page = digest(listed(near, below), NOT_SCORED, about, owner="Bo")
+    assert "## 1. Müller \\& Söhne: 29.6 %, medium risk\n" in page
+    assert "## 2. C-3: 30 %, high risk\n" in page
+    page = digest(
+        listed(near | {"previous_risk": 0.0996}), NOT_SCORED, about, owner="B"
+    )
+    assert "**Up from <10 %** on 24 Feb 2025" in page
+    page = digest(listed(least), NOT_SCORED, about, owner="Bo")
+    assert "The riskiest is B-2 (<10 %).\n" in page
+    # Bands by value have no edge in the risk.
+    about["worth"] = {"bands": {"medium": "worth a call, no time for it"}}
+    page = digest(listed(near), NOT_SCORED, about, owner="Bo")
+    assert "## 1. Müller \\& Söhne: 30 %, worth a call, no time for it\n" in page
+
+
 def test_what_people_named_things_does_nothing_to_a_page() -> None:
     evil = "# 1 <img src=x onerror=alert(1)> [a](http://b) `c` **d** | a@b.c www.x.y"
     row = BARE | {"name": evil, "reason_1": f"- {evil}\n\n## new", "band": "b<i>"}

@@ -8,6 +8,7 @@ import pytest
 
 from churnml.errors import TableError
 from churnml.list_view import ListView, show
+from churnml.ranking import VALUE_BANDS
 from tests.risk_lists import make_risk_list
 
 MARCH = pd.Timestamp("2025-03-03")
@@ -78,6 +79,29 @@ def test_what_is_shown(ranked: pd.DataFrame) -> None:
 def test_columns_of_which_nothing_is_known_are_left_out(ranked: pd.DataFrame) -> None:
     bare = show(ranked[["account_id", "cutoff", "risk"]].assign(owner=None))
     assert [column.title for column in bare.columns] == ["Account", "Risk"]
+
+
+def test_no_risk_is_rounded_into_another_band(ranked: pd.DataFrame) -> None:
+    def shown(listed: pd.DataFrame, **bands: float) -> list[str]:
+        view = show(listed, bands=bands) if bands else show(listed)
+        titles = [column.title for column in view.columns]
+        places = titles.index("Risk"), titles.index("Change")
+        return [plain(row[p].text + row[p].small) for row in view.rows for p in places]
+
+    near = ranked.drop(columns=["risk_low", "risk_high"]).assign(
+        risk=[0.3, 0.296],
+        band=["high", "medium"],
+        previous_risk=[0.2996, 0.0951],
+        risk_change=pd.array([0, 20], dtype="Int64"),
+    )
+    assert shown(near) == ["30 %", "0from <30 %", "29.6 %", "+20from 9.5 %"]
+    # Bands of one's own, and bands that are not those of the risk.
+    mine = near.assign(band=["low", "low"])
+    assert shown(mine, high=0.3004) == ["30 %", "0from 30 %", "30 %", "+20from 10 %"]
+    assert shown(mine.assign(risk=[0.302, 0.2]), high=0.3024)[0] == "30 %"
+    by_value = near.assign(band=["low", "high"])
+    assert set(by_value["band"]) <= set(VALUE_BANDS)
+    assert shown(by_value) == ["30 %", "0from 30 %", "30 %", "+20from 10 %"]
 
 
 def test_in_html_nothing_of_a_list_is_markup(ranked: pd.DataFrame) -> None:

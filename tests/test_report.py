@@ -398,6 +398,9 @@ def test_portfolio_by_hand():
     assert "Red risk 40 % or more 1" in text
     assert "Amber risk 20 % to 40 % 1" in text
     assert "Low risk below 20 % 1" in text
+    fine = make_page(listed, NOBODY, bands={"amber": 0.1849, "red": 0.404}).text
+    assert "Red risk 40.4 % or more 1" in fine
+    assert "Amber risk 18.5 % to 40.4 % 1" in fine
     # 0.5 + 0.25 + 0.05 = 0.8
     assert "About 1 of 3 accounts" in text
     assert "Not known: the list has no revenue." in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,14 @@ class TestScores:
         assert said[4] == "3 A-2 48 % 12,346"
         assert sum(line[:2].strip().isdigit() for line in said) == 10
         assert said[-1] == "/out/cutoff=2025-01-01"
+
+    def test_no_risk_is_rounded_into_another_band(self, capsys: Capture) -> None:
+        result = score_result(3)
+        result.risk_list["risk"] = [0.3, 0.296, 0.0996]
+        show_scores(replace(result, edges=(0.3, 0.1)))
+        said = lines(capsys.readouterr().out)
+        assert said[3] == "2 A-1 29.6 %"
+        assert said[4] == "3 A-2 <10 % 12,346"
 
     def test_no_usable_signal(self, capsys: Capture) -> None:
         show_scores(score_result(usable=False))

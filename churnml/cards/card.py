@@ -146,6 +146,13 @@ class AccountCard:
         return percent(self.risk, self.edges)
 
     @property
+    def previous_text(self) -> str:
+        """The risk of the earlier list, printed like the present one."""
+        if self.previous_risk is None:
+            return "not known"
+        return percent(self.previous_risk, self.edges)
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The way from a typical account's risk to this one's, see :func:`steps`."""
         kept = (reason for reason in self.protective if reason.points is not None)

@@ -43,7 +43,7 @@ def panel(card: AccountCard) -> Panel:
     if card.steps:
         blocks += [
             _heading("What the model noticed"),
-            _bridge(card.steps, card.risk_text),
+            _bridge(card.steps, percent(card.base_risk or 0), card.risk_text),
         ]
     elif not card.reasons:
         blocks += [_Words(card.silence), Text()]
@@ -57,7 +57,7 @@ def panel(card: AccountCard) -> Panel:
     if card.change_steps:
         blocks += [
             _heading(card.changed_since),
-            _bridge(card.change_steps, card.risk_text),
+            _bridge(card.change_steps, card.previous_text, card.risk_text),
         ]
     blocks += [_facts(card), Text(), _Words(card.source, "dim")]
     title = Text.assemble((card.title, "bold"))
@@ -116,7 +116,7 @@ def _suggested(play: Play) -> RenderableType:
     return Padding(Group(*lines), (0, 0, 1, 2))
 
 
-def _bridge(steps: tuple[Step, ...], ends: str) -> RenderableType:
+def _bridge(steps: tuple[Step, ...], begins: str, ends: str) -> RenderableType:
     table = Table.grid(padding=(0, 1, 0, 1), expand=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(width=_BAR, no_wrap=True)
@@ -124,7 +124,7 @@ def _bridge(steps: tuple[Step, ...], ends: str) -> RenderableType:
     for step in steps:
         number = "" if step.points is None else points(step.points)
         if step.kind == "typical":
-            number = percent((step.points or 0) / 100)
+            number = begins
         elif step.kind == "risk":
             number = ends
         left = min(round(_BAR * step.left / 100), _BAR - 1)

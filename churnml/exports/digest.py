@@ -77,6 +77,7 @@ def digest(
         "base_risk": about.get("base_risk"),
         "usable": about.get("usable", True),
         "band_says": (about.get("worth") or {}).get("bands"),
+        "bands": about.get("bands"),
     }
     rows = rows_of(owned)
     cards = [card_from_row(row, **given) for row in rows]
@@ -161,12 +162,12 @@ def _band_words(cards: Sequence[AccountCard], band: str | None) -> str:
 
 def _account(number: int, card: AccountCard, row: Mapping[str, Any]) -> Iterator[str]:
     band = f", {escaped(card.band_words)}" if card.band_words else ""
-    yield f"## {number}. {escaped(card.title)}: {percent(card.risk)}{band}"
+    yield f"## {number}. {escaped(card.title)}: {card.risk_text}{band}"
     if facts := list(_facts(card, row)):
         yield f"{'. '.join(facts)}."
     if row["play"] is not None:
         yield _play(row)
-    yield from _change(row)
+    yield from _change(card, row)
     yield from _reasons(card)
     if row["muted"] is not None:
         yield f"Known to you, and left out: {escaped(row['muted'])}."
@@ -203,16 +204,15 @@ def _play(row: Mapping[str, Any]) -> str:
     return _stopped(text)
 
 
-def _change(row: Mapping[str, Any]) -> Iterator[str]:
-    if row["previous_cutoff"] is None or row["previous_risk"] is None:
+def _change(card: AccountCard, row: Mapping[str, Any]) -> Iterator[str]:
+    if card.previous_cutoff is None or card.previous_risk is None:
         return
-    since, moved = day(row["previous_cutoff"]), row["risk_change"]
-    before = percent(row["previous_risk"])
+    since, moved = day(card.previous_cutoff), row["risk_change"]
     if not moved:
         yield f"Unchanged since {since}."
         return
     more = "up" if moved > 0 else "down"
-    line = f"**{more.capitalize()} from {before}** on {since}"
+    line = f"**{more.capitalize()} from {card.previous_text}** on {since}"
     parts = [
         _item(row[f"changed_{n}"], row[f"changed_{n}_points"])
         for n in range(1, CHANGES + 1)
@@ -263,7 +263,7 @@ def _left_out(
 
 
 def _briefly(card: AccountCard) -> str:
-    return f"{escaped(card.title)} ({percent(card.risk)})"
+    return f"{escaped(card.title)} ({card.risk_text})"
 
 
 # -- the end ---------------------------------------------------------------------------

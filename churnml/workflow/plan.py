@@ -13,6 +13,7 @@ from churnml.config import Config
 from churnml.errors import ConfigError, TableError
 from churnml.offer import Offer
 from churnml.profit import Plan, plan
+from churnml.ranking import edges_of
 from churnml.sinks import StoredList, read_list, write_csv
 from churnml.store import staged_file
 from churnml.timeline import as_date
@@ -36,12 +37,15 @@ class PlanResult:
     calls : DataFrame
         The accounts to call, in order: as in :class:`~churnml.profit.Plan`, with
         ``name, owner, reason_1``.
+    edges : tuple of float
+        The least risks of the bands, where bands are those of the risk.
     """
 
     path: Path
     cutoff: date
     plan: Plan
     calls: pd.DataFrame
+    edges: tuple[float, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the totals and the calls as plain values."""
@@ -106,7 +110,7 @@ def plan_calls(
     calls.insert(0, "cutoff", at.isoformat())
     with staged_file(target) as staging:
         write_csv(staging, calls.drop(columns=["planned", "verdict"]))
-    return PlanResult(target, at, made, calls)
+    return PlanResult(target, at, made, calls, edges_of(stored.about))
 
 
 def _listed(stored: StoredList, offer: Offer) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.plays import suggestions
 from churnml.profit import Plan, plan
-from churnml.ranking import VALUE_BANDS, beside, risk_list, with_plan
+from churnml.ranking import VALUE_BANDS, beside, edges_of, risk_list, with_plan
 from churnml.reasons import WEEK, top_reasons
 from churnml.segments import segments_of
 from churnml.sinks import write_list
@@ -60,6 +60,8 @@ class ScoreResult:
         Whom to call, where the configuration says what that is worth.
     note : str or None
         Why it cannot be said what changed since the last list, if so.
+    edges : tuple of float
+        The least risks of the bands, where bands are those of the risk.
     scored : int or None
         How many accounts were scored, where `risk_list` is only the top of a list that
         was written by the machines that hold the rest.
@@ -73,6 +75,7 @@ class ScoreResult:
     scored: int | None = None
     plan: Plan | None = None
     note: str | None = None
+    edges: tuple[float, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Say what was written, as plain values."""
@@ -167,6 +170,7 @@ def score(
         ranked = with_plan(ranked, made, bands=bands)
     ranked = _with_plays(config, ranked, today)
     about = _about(config, at, tables.until, why, champion.run_id)
+    about |= _worth(config, made)
     since = since_last(
         config,
         tables,
@@ -194,7 +198,7 @@ def score(
         features=why.X.reset_index(),
         changes=None if since is None else since.parts,
         segments=segments_of(today).reset_index(),
-        about={**about, **_worth(config, made), **_changed(since)},
+        about={**about, **_changed(since)},
     )
     return ScoreResult(
         folder,
@@ -204,6 +208,7 @@ def score(
         why.usable,
         plan=made,
         note=None if since is None else since.note,
+        edges=edges_of(about),
     )
 
 
@@ -350,7 +355,16 @@ def _score_spread(
         )
         count = scored.count()
     note = None if since is None else since.note
-    return ScoreResult(folder, at, ranked, top.not_scored, why.usable, count, note=note)
+    return ScoreResult(
+        folder,
+        at,
+        ranked,
+        top.not_scored,
+        why.usable,
+        count,
+        note=note,
+        edges=edges_of(about),
+    )
 
 
 def _called(config: Config, champion: Champion) -> str:

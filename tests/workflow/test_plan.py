@@ -130,6 +130,7 @@ class TestVerb:
         assert scored.plan is not None
         assert result.plan.sentence == scored.plan.sentence
         assert result.path == config.output_dir / "plan.csv"
+        assert scored.edges == result.edges == ()  # bands by value
         written = pd.read_csv(result.path)
         assert written["account_id"].tolist() == result.calls["account_id"].tolist()
         assert written["call"].tolist() == list(range(1, 13))

@@ -69,6 +69,7 @@ class TestList:
         self, acme: Config, acme_scored: ScoreResult, acme_tables: Tables
     ) -> None:
         assert acme_scored.cutoff == acme_tables.until  # the latest there is
+        assert acme_scored.edges == (0.3, 0.1)
         folder = acme.output_dir / f"cutoff={acme_tables.until}"
         assert acme_scored.folder == folder
         assert set(files_below(folder)) == {
