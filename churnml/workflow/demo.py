@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from hashlib import file_digest
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +37,9 @@ __all__ = ["DemoResult", "run_demo"]
 START = "2023-03-06"
 EARLIER_LISTS, EVERY = 4, timedelta(days=7)
 """Lists before the last one, and how far they are apart."""
+MADE = ("churnml.yaml", "data", "models", "outputs")
+RECORD, MAKER = "demo.json", "churnml demo"
+"""What a demo writes into its folder, and where it says what that was."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +78,15 @@ def run_demo(
     The model is trained as it could have been on the day of the first list, and writes
     all of them, so that no list was made by a model that knew more than its time did.
 
+    What an earlier demo wrote into the folder is removed first: lists and models of
+    another world would be compared with. So it runs into a folder once a process, for
+    MLflow holds the database of its models open.
+
     Parameters
     ----------
     folder : Path
-        Gets the data, the configuration ``churnml.yaml``, the models and the lists.
+        Gets the data, the configuration ``churnml.yaml``, the models and the lists, and
+        ``demo.json``, by which the next demo knows them.
     accounts, months, seed : int
         Of the simulated world.
     progress : callable, optional
@@ -82,10 +95,15 @@ def run_demo(
     Raises
     ------
     StoreError
-        If the folder holds data or a configuration that no demo wrote.
+        If the folder holds, under these names, what no demo wrote.
     """
-    _check_free(folder)
-    tell = progress or (lambda _what: None)
+    with _afresh(folder):
+        return _run(folder, accounts, months, seed, progress or (lambda _what: None))
+
+
+def _run(
+    folder: Path, accounts: int, months: int, seed: int, tell: Progress
+) -> DemoResult:
     tell("simulate")
     # Begun in March, the data end in March: a Christmas dip would make all look quiet.
     world = simulate(accounts=accounts, months=months, seed=seed, start=START)
@@ -131,23 +149,61 @@ def run_demo(
     return DemoResult(scored, card, evaluation, trained.warnings, page)
 
 
-def _check_free(folder: Path) -> None:
-    """Write over an earlier demo only: the folder could hold somebody's own data."""
-    data, file = folder / "data", folder / "churnml.yaml"
-    foreign = [
-        path
-        for path, ours in (
-            (data, (data / "truth.parquet").is_file()),
-            (file, file.is_file() and "\nname: demo\n" in file.read_text("utf-8")),
-        )
-        if path.exists() and not ours
-    ]
+@contextmanager
+def _afresh(folder: Path) -> Iterator[None]:
+    """Remove what an earlier demo made, and at the end record what this one did."""
+    record = folder / RECORD
+    known = _recorded(record)
+    foreign = [RECORD] if known is None else []
+    foreign += [n for n, one in _files(folder).items() if (known or {}).get(n) != one]
     if foreign:
         msg = (
-            f"{foreign[0]} is there already, and no demo wrote it. Choose another "
-            "folder: churnml demo DIR."
+            f"{folder / foreign[0]} is there, and not as an earlier demo left it: it "
+            "would be lost. Move it away, or choose another folder: churnml demo DIR."
         )
         raise StoreError(msg)
+    for name in MADE:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    try:
+        yield
+    finally:  # also of one that was interrupted: the next one may go on from here
+        if files := _files(folder):
+            text = json.dumps({"made_by": MAKER, "files": files}, indent=2)
+            with staged_file(record) as staging:
+                staging.write_text(text + "\n", "utf-8")
+
+
+def _recorded(record: Path) -> dict[str, str] | None:
+    """Read which files a demo made; None if the record is something else."""
+    if not record.exists():
+        return {}
+    try:
+        said = json.loads(record.read_text("utf-8"))
+        return dict(said["files"]) if said["made_by"] == MAKER else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """Give the digest of each file of what a demo makes."""
+    tops = [folder / name for name in MADE]
+    below = [path for top in tops for path in (top, *top.rglob("*"))]
+    return {
+        path.relative_to(folder).as_posix(): _digest(path)
+        for path in sorted(below)
+        if path.is_symlink() or path.is_file()
+    }
+
+
+def _digest(path: Path) -> str:
+    if path.is_symlink():  # a demo makes none
+        return "link"
+    with path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def _loaded_until(tables: Tables, day: date) -> Tables:

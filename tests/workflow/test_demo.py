@@ -36,7 +36,7 @@ def test_runs_every_verb(
     assert done.code == 0, done.err
 
     assert {path.name for path in tmp_path.iterdir()} == {
-        *("churnml.yaml", "data", "models", "outputs")
+        *("churnml.yaml", "data", "demo.json", "models", "outputs")
     }
     config = load_config(tmp_path / "churnml.yaml")
     assert config.name == "demo"
@@ -104,19 +104,85 @@ def test_the_attainable_auc_is_that_of_the_truth(
     assert pd.isna(row["high"])
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("data/customers.csv", "mine"), ("churnml.yaml", "version: 1\nname: acme\n")],
-)
-def test_nothing_of_somebody_elses_is_overwritten(
-    tmp_path: Path, name: str, content: str
+def made(monkeypatch: pytest.MonkeyPatch, folder: Path, *names: str) -> None:
+    """Run a demo that makes just these files, each with its own name in it."""
+
+    def run(folder: Path, *_: Any) -> Any:
+        for name in names:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(name)
+            if name == "interrupted":
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "_run", run)
+    run_demo(folder)
+
+
+def test_run_again_nothing_of_the_demo_before_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / name).parent.mkdir(exist_ok=True)
-    (tmp_path / name).write_text(content)
-    with pytest.raises(StoreError) as no:
-        run_demo(tmp_path)
-    assert str(no.value) == (
-        f"{tmp_path / name.split('/')[0]} is there already, and no demo wrote it. "
-        "Choose another folder: churnml demo DIR."
-    )
-    assert files_below(tmp_path) == {name: content.encode()}
+    names = ["churnml.yaml", "data/usage.parquet", "models/mlflow.db"]
+    (tmp_path / "mine.txt").write_text("mine")
+    lists = [f"outputs/cutoff=2025-0{month}-03/about.json" for month in (2, 3)]
+    made(monkeypatch, tmp_path, *names, lists[1])
+    made(monkeypatch, tmp_path, *names, lists[0])
+    kept = {*names, lists[0], "mine.txt", "demo.json"}
+    assert set(files_below(tmp_path)) == kept
+
+    # Neither is what was made before somebody stopped it.
+    with pytest.raises(KeyboardInterrupt):
+        made(monkeypatch, tmp_path, *lists, "interrupted")
+    made(monkeypatch, tmp_path, names[0])
+    assert set(files_below(tmp_path)) == {
+        names[0],
+        "mine.txt",
+        "demo.json",
+        "interrupted",
+    }
+
+
+def test_what_fails_at_once_leaves_no_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        made(monkeypatch, tmp_path, "interrupted")
+    assert set(files_below(tmp_path)) == {"interrupted"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("data/customers.csv", "churnml.yaml", "demo.json", "models/mlflow.db"),
+        *("outputs/feedback.jsonl", "outputs/cutoff=2025-03-03/about.json"),
+    ],
+)
+def test_nothing_of_somebody_elses_is_lost(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A file of one's own, and one that a demo made and somebody changed.
+    for before in ((), ("models/mlflow.db", "outputs/cutoff=2025-03-03/about.json")):
+        made(monkeypatch, tmp_path / "of", *before)
+        (tmp_path / "of" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "of" / name).write_text("mine")
+        there = files_below(tmp_path)
+        with pytest.raises(StoreError) as no:
+            made(monkeypatch, tmp_path / "of", "churnml.yaml")
+        assert str(no.value) == (
+            f"{tmp_path / 'of' / name} is there, and not as an earlier demo left it: "
+            "it would be lost. Move it away, or choose another folder: churnml demo "
+            "DIR."
+        )
+        assert files_below(tmp_path) == there
+        (tmp_path / "of" / name).unlink()
+
+
+def test_a_link_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "mine").write_text("mine")
+    (tmp_path / "models").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="models is there"):
+        made(monkeypatch, tmp_path)
+    assert (tmp_path / "elsewhere" / "mine").read_text() == "mine"
