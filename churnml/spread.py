@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import ibis
@@ -26,7 +27,7 @@ from churnml.features.spec import Card
 from churnml.features.subscription_facts import rows_seen
 from churnml.matrix import KEYS, Matrix, Prepared, prepare
 from churnml.tables import Tables
-from churnml.timeline import MONTHS_A_YEAR
+from churnml.timeline import MONTHS_A_YEAR, epoch_day
 
 __all__ = ["Scored", "Spread", "spread_matrix"]
 
@@ -83,6 +84,23 @@ class Spread:
         spine = self.built.spine
         asked = spine.filter(spine.account_id.isin(list(accounts)))
         return _few(self.built, asked.select(*KEYS)).brought()
+
+    def at(self, cutoff: date) -> Spread:
+        """Keep the snapshots of one of the cutoffs, and who was not scored then."""
+        built, day = self.built, epoch_day(cutoff)
+        keys = built.spine.filter(_.cutoff_day == day).select(*KEYS)
+        then = keys.select("cutoff").distinct()
+        others = built.not_scored.semi_join(then, "cutoff")
+        return Spread(replace(_few(built, keys), not_scored=others))
+
+    def among_all(self, accounts: Iterable[str]) -> Matrix:
+        """Bring some accounts into memory, with their peer percentiles among all.
+
+        Those that are not scored are not listed.
+        """
+        others = self.built.not_scored.limit(0)
+        matrix = Spread(replace(self.built, not_scored=others)).of(accounts)
+        return _among_all(self.built, matrix) if len(matrix) else matrix
 
     @property
     def frame(self) -> Any:
@@ -153,6 +171,39 @@ def _few(built: Prepared, keys: ir.Table) -> Prepared:
     )
 
 
+def _among_all(built: Prepared, matrix: Matrix) -> Matrix:
+    evidence = matrix.evidence.join(_percentiles(built, matrix))
+    return replace(matrix, evidence=evidence)
+
+
+def _percentiles(built: Prepared, matrix: Matrix) -> pd.DataFrame:
+    """Give each value's place within its cutoff's whole cohort.
+
+    ``__percentile`` is the share of lower values, ``__above`` that of higher ones,
+    ``__known`` the share of accounts that have a value.
+    """
+    # Flags too: a "no" of nearly all accounts is no news of one.
+    names = [card.name for card in matrix.cards if not card.categorical]
+    values = matrix.X[names].add_prefix("own__").reset_index()
+    schema = {"account_id": "string", "cutoff": "timestamp(6)"}
+    schema |= {f"own__{name}": "float64" for name in names}
+    mine = ibis.memtable(values, schema=schema)
+    all_of_them = built.compiled.table.select("cutoff", *names)
+    pairs = mine.inner_join(all_of_them, "cutoff")
+    shares: dict[str, ir.Value] = {}
+    for name in names:
+        value, own = pairs[name], pairs[f"own__{name}"]
+        count = value.count()
+        lower, higher = ((x).cast("int64").sum() for x in (value < own, value > own))
+        shares[f"{name}__percentile"] = lower / count.nullif(0)
+        shares[f"{name}__above"] = higher / count.nullif(0)
+        shares[f"{name}__known"] = count / pairs.count()
+    found = built.tables.con.execute(pairs.group_by(KEYS).agg(**shares))
+    found = found.assign(cutoff=found["cutoff"].astype("datetime64[us]"))
+    percentiles: pd.DataFrame = found.set_index(KEYS).loc[matrix.index]
+    return percentiles
+
+
 def _currencies(built: Prepared) -> ir.Table:
     """Give the currency of each snapshot's revenue; null where none is said."""
     paid = built.tables.get("subscriptions")
@@ -214,9 +265,7 @@ class Scored:
         matrix = _few(self.built, best).brought()
         said = self.said.semi_join(best, KEYS).to_pandas()
         said = said.assign(cutoff=said["cutoff"].astype("datetime64[us]"))
-        evidence = matrix.evidence.join(self._percentiles(matrix))
-        found = replace(matrix, evidence=evidence)
-        return found, said.set_index(KEYS).loc[matrix.index]
+        return _among_all(self.built, matrix), said.set_index(KEYS).loc[matrix.index]
 
     def value_places(self, matrix: Matrix) -> pd.Series:
         """Say where the revenue of some accounts lies among all of the same currency.
@@ -244,35 +293,6 @@ class Scored:
         rows = self.built.tables.con.execute(found.filter(found.account_id.isin(ids)))
         places: pd.Series = rows.set_index("account_id")["place"].astype(float)
         return places
-
-    def _percentiles(self, matrix: Matrix) -> pd.DataFrame:
-        """Give each value's place within its cutoff's whole cohort.
-
-        ``__percentile`` is the share of lower values, ``__above`` that of higher ones,
-        ``__known`` the share of accounts that have a value.
-        """
-        # Flags too: a "no" of nearly all accounts is no news of one.
-        names = [card.name for card in matrix.cards if not card.categorical]
-        values = matrix.X[names].add_prefix("own__").reset_index()
-        schema = {"account_id": "string", "cutoff": "timestamp(6)"}
-        schema |= {f"own__{name}": "float64" for name in names}
-        mine = ibis.memtable(values, schema=schema)
-        all_of_them = self.built.compiled.table.select("cutoff", *names)
-        pairs = mine.inner_join(all_of_them, "cutoff")
-        shares: dict[str, ir.Value] = {}
-        for name in names:
-            value, own = pairs[name], pairs[f"own__{name}"]
-            count = value.count()
-            lower, higher = (
-                (x).cast("int64").sum() for x in (value < own, value > own)
-            )
-            shares[f"{name}__percentile"] = lower / count.nullif(0)
-            shares[f"{name}__above"] = higher / count.nullif(0)
-            shares[f"{name}__known"] = count / pairs.count()
-        found = self.built.tables.con.execute(pairs.group_by(KEYS).agg(**shares))
-        found = found.assign(cutoff=found["cutoff"].astype("datetime64[us]"))
-        percentiles: pd.DataFrame = found.set_index(KEYS).loc[matrix.index]
-        return percentiles
 
     def write(self, folder: str) -> None:
         """Write the list of all and their contributions, from where they are.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ from churnml.reasons import WEEK, top_reasons
 from churnml.segments import segments_of
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
-from churnml.spread import spread_matrix
+from churnml.spread import Spread, spread_matrix
 from churnml.tables import Tables
 from churnml.timeline import format_duration
 from churnml.tracking import Champion, say_on_spark
@@ -242,6 +242,37 @@ def _with_week_before(
     return today, both.take(early) if early.any() else None
 
 
+@contextmanager
+def _spread_with_week_before(
+    tables: Tables, at: date, options: Mapping[str, Any]
+) -> Iterator[tuple[Spread, Spread | None]]:
+    """Build the features to score, and those of a week before, where the tables are."""
+    then = (pd.Timestamp(at) - WEEK).date()
+    with ExitStack() as stack:
+
+        def built(*cutoffs: date) -> Spread:
+            return stack.enter_context(
+                spread_matrix(tables, cutoffs=cutoffs, **options)
+            )
+
+        try:
+            both: Spread | None = built(then, at)
+        except TaskError:  # as above
+            both = None
+        if both is None:
+            yield built(at), None
+        else:
+            yield both.at(at), both.at(then)
+
+
+def _then(
+    model: ChurnModel, before: Spread, top: Matrix
+) -> tuple[Contributions, Matrix] | None:
+    """Explain the listed accounts as they were a week before."""
+    then = before.among_all(top.index.get_level_values("account_id").tolist())
+    return (explain(model, then), then) if len(then) else None
+
+
 def _muted(config: Config, at: date) -> pd.DataFrame:
     return muted_families(read_log(config), at, mute=config.feedback.mute)
 
@@ -303,7 +334,7 @@ def _score_spread(
     """Score where the tables are: all is written from there, but for the list's top."""
     options = {**matrix_options(config), "learned": model.learned_, "tell": tell}
     bands = config.output.bands.model_dump()
-    with spread_matrix(tables, cutoffs=[at], **options) as spread:
+    with _spread_with_week_before(tables, at, options) as (spread, before):
         tell("scoring")
         with _naming_the_model(config, champion):
             model.check_fingerprint(spread.fingerprint, spread.cards)
@@ -318,9 +349,16 @@ def _score_spread(
         tell("explaining")
         top, answers = scored.top(config.output.capacity)
         why = explain(model, top)
+        said_of = top_reasons(
+            why,
+            top,
+            words=config.words,
+            muted=_muted(config, at),
+            earlier=None if before is None else _then(model, before, top),
+        )
         ranked = risk_list(
             answers["risk"],
-            top_reasons(why, top, words=config.words, muted=_muted(config, at)),
+            said_of,
             certainty=model.risk_band(top),
             capacity=config.output.capacity,
             bands=bands,

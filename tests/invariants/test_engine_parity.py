@@ -38,6 +38,7 @@ from churnml.features.spec import KEYS
 from churnml.features.statements import statements
 from churnml.labels import ChurnTask
 from churnml.matrix import Matrix, build_matrix
+from churnml.reasons import top_reasons
 from churnml.snapshots import Cohort, snapshots
 from churnml.tables import TableSpec, load_tables
 from churnml.workflow.score import score
@@ -278,25 +279,60 @@ def test_workers_run_the_python_that_started_spark(spark: Backend) -> None:
 def test_spark_scores_as_duckdb_does_and_brings_the_top_alone(
     variant: Callable[..., Path], spark: Backend
 ) -> None:
-    small = {"features.builders": ["nps"], "data.usage": None, "data.tickets": None}
+    builders = {"features.builders": ["nps", "commercial"]}
+    small = {**builders, "data.usage": None, "data.tickets": None}
     config = load_config(variant({**small, "output.capacity": 20}))
     train(config)
-    one = score(config)
+    held = []
+
+    def put_in_words(*given: Any, **options: Any) -> pd.DataFrame:
+        held.append(options["earlier"])
+        return top_reasons(*given, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("churnml.workflow.score.top_reasons", put_in_words)
+        one = score(config)
     text = config.file.read_text(encoding="utf-8")
     beside = config.file.with_name("spark.yaml")
     engine = {"engine": {"backend": "spark"}, "output.dir": "on_spark"}
     beside.write_text(changed(text, engine), encoding="utf-8")
     with_spark = load_config(beside)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("churnml.workflow.score.top_reasons", put_in_words)
         patch.setattr("churnml.workflow.read.connect", lambda *_, **__: spark)
         other = score(with_spark)
 
     assert other.to_json() | {"folder": 0} == one.to_json() | {"folder": 0}
     assert len(other.risk_list) == 20
+    # Sentences name a share of the accounts of the same plan here, and of all there.
+    worded = other.risk_list.filter(
+        regex=r"^((reason|protective)_\d|play_why)$"
+    ).columns
     pd.testing.assert_frame_equal(
-        one.risk_list.head(20), other.risk_list, check_exact=False, rtol=1e-9
+        *(
+            each.head(20).drop(columns=worded)
+            for each in (one.risk_list, other.risk_list)
+        ),
+        check_exact=False,
+        rtol=1e-9,
     )
+    assert other.risk_list["reason_1_code"].notna().any()
     pd.testing.assert_frame_equal(one.not_scored, other.not_scored)
+    # Reasons are held against the same of a week before, among all accounts of then.
+    (why_all, all_then), (why_then, top_then) = held
+    assert top_then.cutoffs == (one.cutoff - timedelta(days=7),)
+    top = set(other.risk_list["account_id"])
+    ids = all_then.index.get_level_values("account_id")
+    mine = all_then.take(ids.isin(top))
+    assert 10 < len(mine) == len(top_then) <= 20
+    for expected, got in (
+        (mine.X, top_then.X),
+        (mine.evidence, top_then.evidence),
+        (why_all.values.loc[mine.index], why_then.values),
+    ):
+        pd.testing.assert_frame_equal(
+            expected, got.loc[expected.index, list(expected)], rtol=1e-9, atol=1e-12
+        )
     contributions, everybody = (
         [
             pd.read_parquet(result.folder / name)
