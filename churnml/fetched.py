@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
+from churnml.backend import fetch
 from churnml.tables import Tables
 
 __all__ = ["KEYS", "fetched", "indexed", "listed"]
@@ -15,7 +16,7 @@ KEYS = ["account_id", "cutoff"]
 def fetched(tables: Tables, table: ir.Table) -> pd.DataFrame:
     """Compute a table where its data are, and bring the result."""
     # By way of Arrow: to_pandas() would make Python objects of columns with nulls.
-    frame: pd.DataFrame = tables.con.to_pyarrow(table).to_pandas()
+    frame: pd.DataFrame = fetch(tables.con, table).to_pandas()
     return frame
 
 

@@ -18,6 +18,7 @@ from benchmarks.rivals import churnml_public
 from benchmarks.worlds import Size
 from churnml.backend import Backend, materialise, scratch
 from churnml.features.build import compile_features, families_for
+from churnml.fetched import fetched
 
 __all__ = ["compute", "features", "given_spine", "prepare"]
 
@@ -58,4 +59,4 @@ def features(
             only=only,
             keep=lambda expr, name: materialise(tables.con, expr, name),
         )
-        return tables.con.to_pyarrow(compiled.table).to_pandas()
+        return fetched(tables, compiled.table)

@@ -41,6 +41,7 @@ __all__ = [
     "connect",
     "csv_types",
     "engine_errors",
+    "fetch",
     "frame_of",
     "from_utc",
     "is_supported",
@@ -173,6 +174,18 @@ def materialise(con: Backend, expr: ir.Table, name: str) -> ir.Table:
     if (tell := _told.get()) is not None:
         tell(unique, expr)
     return kept
+
+
+def fetch(con: Backend, expr: ir.Table) -> Any:
+    """Compute a table, and bring it into this process as an Arrow table.
+
+    Examples
+    --------
+    >>> import ibis
+    >>> fetch(connect(threads=1), ibis.memtable({"day": [1, 2]})).num_rows
+    2
+    """
+    return _engine(con).fetch(con, expr)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import duckdb
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
+import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
 from churnml.errors import ConfigError
@@ -20,6 +22,7 @@ __all__ = [
     "ERRORS",
     "csv_types",
     "drop",
+    "fetch",
     "keep",
     "kept",
     "missing_name",
@@ -31,6 +34,9 @@ __all__ = [
 
 ERRORS = (duckdb.Error,)
 _TEMPORARY = ("temp", "main")
+# Fewer rows than this are not worth another thread. DuckDB hands out rows 122,880 at a
+# time, and its first thread does not sleep while others work: it asks and asks.
+_ROWS_A_THREAD = 500_000
 
 
 def start(memory_limit: str | None, threads: int | None) -> Backend:
@@ -78,10 +84,49 @@ def keep(con: Backend, expr: ir.Table, name: str) -> ir.Table:
     con.raw_sql(
         f"create temp table {_identifier(name)} ({', '.join(columns)})"
     ).fetchall()
-    con.raw_sql(f"insert into {_identifier(name)} {query}").fetchall()
+    with _fit_threads(con, expr):
+        con.raw_sql(f"insert into {_identifier(name)} {query}").fetchall()
     home = ops.Namespace(catalog=_TEMPORARY[0], database=_TEMPORARY[1])
     table: ir.Table = ops.DatabaseTable(name, schema, con, home).to_expr()
     return table
+
+
+def fetch(con: Backend, expr: ir.Table) -> pa.Table:
+    """Compute a table, and bring it into this process."""
+    with _fit_threads(con, expr):
+        return con.to_pyarrow(expr)
+
+
+@contextmanager
+def _fit_threads(con: Backend, expr: ir.Table) -> Iterator[None]:
+    """Compute with no more threads than the rows that are read are worth."""
+    most, few = _threads(con, expr)
+    if few == most:
+        yield
+        return
+    con.raw_sql(f"set threads = {few}").fetchall()
+    try:
+        yield
+    finally:
+        con.raw_sql(f"set threads = {most}").fetchall()
+
+
+def _threads(con: Backend, expr: ir.Table) -> tuple[int, int]:
+    """Say how many threads there are, and how many the largest table is worth.
+
+    All of them, where settings are locked or nobody knows how large a table is.
+    """
+    read = expr.op().find(ops.PhysicalTable)
+    names = {table.name for table in read if isinstance(table, ops.DatabaseTable)}
+    listed = ", ".join(map(_quote, sorted(names))) or "null"
+    ((most, locked, known, rows),) = con.raw_sql(
+        "select current_setting('threads'), current_setting('lock_configuration'), "
+        "count(distinct table_name), max(estimated_size) from duckdb_tables() "
+        f"where table_name in ({listed})"
+    ).fetchall()
+    if locked or rows is None or known < len({*read}):
+        return most, most
+    return most, min(most, 1 + rows // _ROWS_A_THREAD)
 
 
 def kept(con: Backend) -> set[str]:

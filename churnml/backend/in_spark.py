@@ -44,6 +44,7 @@ __all__ = [
     "Backend",
     "csv_types",
     "drop",
+    "fetch",
     "frame_of",
     "keep",
     "kept",
@@ -273,6 +274,11 @@ def _kept(con: Backend, frame: DataFrame, schema: sch.Schema, name: str) -> ir.T
     con.session.read.schema(wanted).parquet(path).createOrReplaceTempView(name)
     con.kept[name] = path
     return ops.DatabaseTable(name, schema=schema, source=con).to_expr()
+
+
+def fetch(con: Backend, expr: ir.Table) -> pa.Table:
+    """Compute a table, and bring it to the driver."""
+    return con.to_pyarrow(expr)
 
 
 def kept(con: Backend) -> set[str]:

@@ -10,6 +10,8 @@ import pytest
 from churnml.backend import (
     Backend,
     connect,
+    engine_errors,
+    fetch,
     materialise,
     release,
 )
@@ -67,3 +69,38 @@ def test_a_failed_query_does_not_poison_the_connection(con: Backend) -> None:
     with pytest.raises(Exception, match="nothing_here"):
         con.raw_sql("select * from nothing_here").fetchall()
     assert con.raw_sql("select 1").fetchall() == [(1,)]
+
+
+def threads_of(con: Backend, rows: int) -> int:
+    """Read the setting while a table of so many rows is read."""
+    many = materialise(con, ibis.range(rows).unnest().name("n").as_table(), "many")
+    now = materialise(con, many.limit(1).mutate(t=threads_now()), "now")
+    return int(fetch(con, now).column("t").to_pylist()[0])
+
+
+def threads_now() -> Any:
+    @ibis.udf.scalar.builtin(name="current_setting")
+    def current_setting(name: str) -> int: ...
+
+    return current_setting("threads")
+
+
+@pytest.mark.parametrize(("rows", "threads"), [(1, 1), (499_999, 1), (1_000_001, 3)])
+def test_few_rows_are_computed_with_few_threads(rows: int, threads: int) -> None:
+    con = connect(threads=4)
+    assert threads_of(con, rows) == threads
+    assert setting(con, "threads") == 4
+
+
+def test_locked_settings_are_left_alone() -> None:
+    con = connect(threads=4)
+    con.raw_sql("set lock_configuration = true").fetchall()
+    assert threads_of(con, 1) == 4
+
+
+def test_threads_are_given_back_when_a_query_fails() -> None:
+    con = connect(threads=4)
+    words = materialise(con, ibis.memtable({"a": ["x"]}), "words")
+    with pytest.raises(engine_errors()):
+        fetch(con, words.mutate(n=words.a.cast("int64")))
+    assert setting(con, "threads") == 4
