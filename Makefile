@@ -12,7 +12,7 @@ help:  ## Say what can be made
 # Byte code is made by all processors at once, which pip does with one; files of other
 # people's that no Python can read are left as they are.
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt
-COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib churnml || true
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "churnml needs Python 3.11 or newer: make PYTHON=python3.11")'
