@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -30,6 +30,9 @@ from churnml.splits import (
 __all__ = ["backtest", "calibration_folds"]
 
 _BASELINES = ("recency", "calendar")
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
 _LATEST = 8  # folds that calibrate one fold: as many cutoffs as a refit pools
 
 
@@ -89,9 +92,11 @@ def backtest(
     For each cutoff one model is trained on all cutoffs whose labels had matured by
     then. Its margins are out of time, so they serve twice: calibrated, they are the
     risks of that cutoff; and, once the labels of that cutoff have matured, they
-    choose the number of trees and fit the calibrator of later cutoffs. Nothing a
-    risk stands on was known later than its cutoff. Each model averages two seeds at
-    most, so the shipped one is, if anything, a little better.
+    choose the number of trees and fit the calibrator of later cutoffs: the later half
+    of them its slope, and the model's own margins of these rows its level, as of a
+    model that is shipped. Nothing a risk stands on was known later than its cutoff.
+    Each model averages two seeds at most, so the shipped one is, if anything, a
+    little better.
 
     Examples
     --------
@@ -107,24 +112,38 @@ def backtest(
     churned = rows.y.fillna(value=False).to_numpy(dtype=bool)
     matured = maturity(labelled)
     folds = forward_folds(matured)
-    margins, tested = _margins(
-        recipe, rows, folds, panels=panels, choose=choose, progress=progress
+    earlier = {
+        fold: calibration_folds(folds, fold, matured, least=split.calibration)
+        for fold in folds
+    }
+    margins, own = _margins(
+        recipe, rows, earlier, panels=panels, choose=choose, progress=progress
     )
+    tested = ~np.isnan(margins[0])
     accounts = rows.index.get_level_values("account_id")
     cutoffs = pd.DatetimeIndex(rows.index.get_level_values("cutoff"))
     found: list[pd.DataFrame] = []
     for fold in folds:
         here = tested & cutoffs.isin(fold.test)
         past = learn & cutoffs.isin(fold.train)
-        earlier = calibration_folds(folds, fold, matured, least=split.calibration)
-        before = learn & tested & cutoffs.isin([t for e in earlier for t in e.test])
+        judging = cutoffs.isin(_tests(earlier[fold]))
+        before = learn & tested & judging
         enough = (
-            len(earlier) >= split.calibration and len(np.unique(churned[before])) > 1
+            len(earlier[fold]) >= split.calibration
+            and len(np.unique(churned[before])) > 1
         )
         if not (enough and here.any()):
             continue
+        later = earlier[fold][len(earlier[fold]) // 2 :]
         risk = _risk(
-            recipe, margins, before, here, rows, base_rate=float(churned[past].mean())
+            recipe,
+            margins,
+            own[fold][:, before[judging]],
+            before,
+            here,
+            rows,
+            closest=cutoffs[before].isin(_tests(later)),
+            base_rate=float(churned[past].mean()),
         )
         found.append(
             pd.DataFrame(
@@ -153,21 +172,35 @@ def _rows(panel: Matrix, *, left_in_lead: bool) -> Matrix:
     return panel.take(kept)
 
 
+def _tests(folds: Iterable[Fold]) -> list[pd.Timestamp]:
+    return [cutoff for fold in folds for cutoff in fold.test]
+
+
 def _margins(
     recipe: ChurnModel,
     rows: Matrix,
-    folds: tuple[Fold, ...],
+    earlier: Mapping[Fold, Sequence[Fold]],
     *,
     panels: Callable[[Sequence[date]], Iterable[tuple[Sequence[date], Matrix]]] | None,
     choose: Callable[[Matrix], Sequence[str] | None] | None,
     progress: Callable[[str], None] | None,
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Predict each fold on the features that could be known when it began."""
+) -> tuple[Floats, dict[Fold, Floats]]:
+    """Predict each fold on the features that could be known when it began.
+
+    Returns
+    -------
+    margins : array of shape (n_steps, n_rows)
+        Of each row by the fold that tests it; null where none could.
+    own : mapping of Fold to array of shape (n_steps, n_earlier_rows)
+        By the fold itself, of the rows that its earlier folds test.
+    """
     assert rows.y is not None
     learn, y = rows.y.notna().to_numpy(), rows.y.fillna(value=False)
+    cutoffs = pd.DatetimeIndex(rows.index.get_level_values("cutoff"))
     margins = np.full((len(recipe.tree_steps), len(rows)), np.nan)
-    by_day = {fold.test[0].date(): fold for fold in folds}
-    told = _counted(progress, len(folds))
+    own: dict[Fold, Floats] = {}
+    by_day = {fold.test[0].date(): fold for fold in earlier}
+    told = _counted(progress, len(by_day))
     for days, panel in panels(list(by_day)) if panels else [(list(by_day), rows)]:
         mine = panel if panel is rows else _aligned(panel, rows)
         alike: dict[tuple[str, ...] | None, list[Fold]] = {}
@@ -178,11 +211,15 @@ def _margins(
             one: ChurnModel = clone(recipe)
             if names is not None:
                 one.set_params(features=names)
-            part, tested = one.forward_margins(
-                mine.X, y, some, progress=told, learn=learn
-            )
-            margins[:, tested] = part[:, tested]
-    return margins, ~np.isnan(margins[0])
+            wide = [Fold(f.train, (*_tests(earlier[f]), *f.test)) for f in some]
+            parts = one.margins_by_fold(mine.X, y, wide, progress=told, learn=learn)
+            for fold, both, part in zip(some, wide, parts, strict=True):
+                if part is None:
+                    continue
+                here = cutoffs.isin(fold.test)
+                new = here[cutoffs.isin(both.test)]
+                margins[:, here], own[fold] = part[:, new], part[:, ~new]
+    return margins, own
 
 
 def _aligned(panel: Matrix, rows: Matrix) -> Matrix:
@@ -221,7 +258,7 @@ def _chosen(
 
 def _no_fold(
     known: Matrix,
-    tested: NDArray[np.bool_],
+    tested: Bools,
     folds: tuple[Fold, ...],
     matured: pd.Series,
     split: TemporalSplit,
@@ -287,13 +324,15 @@ def calibration_folds(
 
 def _risk(
     recipe: ChurnModel,
-    margins: NDArray[np.float64],
-    before: NDArray[np.bool_],
-    here: NDArray[np.bool_],
+    margins: Floats,
+    own: Floats,
+    before: Bools,
+    here: Bools,
     rows: Matrix,
     *,
+    closest: Bools,
     base_rate: float,
-) -> NDArray[np.float64]:
+) -> Floats:
     """Calibrate one cutoff's margins by those of earlier, matured folds."""
     assert rows.y is not None
     churned = rows.y[before].to_numpy(dtype=bool)
@@ -307,19 +346,23 @@ def _risk(
         )
         step = steps.index(trees)
     calibrator = AffineCalibrator().fit(
-        margins[step, before], churned, accounts=accounts, cutoffs=cutoffs
+        margins[step, before],
+        churned,
+        accounts=accounts,
+        cutoffs=cutoffs,
+        closest=closest,
     )
     if not calibrator.usable_:
         return np.full(int(here.sum()), base_rate)
-    return calibrator.predict(margins[step, here])
+    return calibrator.levelled(own[step], churned).predict(margins[step, here])
 
 
 def _baselines(
     X: pd.DataFrame,
-    churned: NDArray[np.bool_],
-    past: NDArray[np.bool_],
-    here: NDArray[np.bool_],
-) -> dict[str, NDArray[np.float64]]:
+    churned: Bools,
+    past: Bools,
+    here: Bools,
+) -> dict[str, Floats]:
     fitted = fit_baselines(X[past], churned[past], _BASELINES)
     return {
         f"{name}_baseline": (

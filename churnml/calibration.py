@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
 from churnml.errors import SplitError
@@ -22,6 +22,7 @@ from churnml.metrics import account_weights
 __all__ = ["AffineCalibrator"]
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 _PRIOR_SD = 0.25
 _LOOSE_SD = 10.0  # of a * sd(margin): keeps a perfectly separating slope finite
@@ -93,6 +94,7 @@ class AffineCalibrator(BaseEstimator):  # type: ignore[misc]
         *,
         accounts: ArrayLike | None = None,
         cutoffs: ArrayLike | None = None,
+        closest: ArrayLike | None = None,
     ) -> Self:
         """Fit slope, intercept and interval.
 
@@ -105,6 +107,10 @@ class AffineCalibrator(BaseEstimator):  # type: ignore[misc]
         accounts, cutoffs : array of shape (n_rows,), optional
             Whose row, and of when; by default rows are taken as independent, at one
             cutoff.
+        closest : array of bool, shape (n_rows,), optional
+            Where margins come from several models: the rows of those that are most
+            like the one to be calibrated. The slope is theirs, if some of them
+            churned; interval and intercept are of all. By default all rows.
 
         Raises
         ------
@@ -121,17 +127,54 @@ class AffineCalibrator(BaseEstimator):  # type: ignore[misc]
             )
             raise SplitError(msg)
         who_ = np.arange(len(margin)) if accounts is None else np.asarray(accounts)
-        overlap = churned.sum() / len(np.unique(who_[churned]))
-        prior = (1.0, overlap / _PRIOR_SD**2)
-        slope, _ = slopes(margin, churned, cutoffs, prior=prior)
-        self.a_ = max(float(slope), 0.0)
+        self.a_ = max(_slope(margin, churned, who_, cutoffs, closest), 0.0)
         self.b_ = intercept_for_total(self.a_ * margin, churned)
         self.a_interval_ = self._interval(margin, churned, who_, cutoffs)
         self.usable_ = self.a_interval_[0] > 0 and self.a_ > 0
         return self
 
+    def levelled(self, margin: ArrayLike, y: ArrayLike) -> Self:
+        """Keep the slope, and set the intercept anew by another model's margins.
+
+        Parameters
+        ----------
+        margin : array of shape (n_rows,)
+            Of the model whose risks are to be calibrated.
+        y : array of shape (n_rows,)
+            Whether the account churned.
+
+        Notes
+        -----
+        Models that learned from different times differ in what is usual: where ever
+        more accounts churn, a model of the early days gives lower margins than one of
+        all days. How much accounts differ can be learned from the former, and the
+        level only from the latter: from rows it was trained on, if need be. A model
+        is too sure of which of its own rows churned, hardly of how many.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from churnml.calibration import AffineCalibrator
+        >>> rng = np.random.default_rng(0)
+        >>> truth = rng.normal(-2, 1, 4000)
+        >>> churned = rng.random(4000) < 1 / (1 + np.exp(-truth))
+        >>> early = AffineCalibrator().fit(truth - 0.5, churned)
+        >>> late = early.levelled(truth, churned)
+        >>> late.a_ == early.a_, round(early.b_ - late.b_, 1)
+        (True, 0.5)
+        """
+        made: Self = clone(self)
+        made.a_, made.a_interval_, made.usable_ = (
+            self.a_,
+            self.a_interval_,
+            self.usable_,
+        )
+        margin = np.asarray(margin, dtype=float)
+        made.b_ = intercept_for_total(made.a_ * margin, np.asarray(y, dtype=bool))
+        return made
+
     def _interval(
-        self, margin: Floats, churned: NDArray[np.bool_], accounts: Any, cutoffs: Any
+        self, margin: Floats, churned: Bools, accounts: Any, cutoffs: Any
     ) -> tuple[float, float]:
         spread = float(margin.std())
         if not spread > 0:
@@ -172,3 +215,16 @@ class AffineCalibrator(BaseEstimator):  # type: ignore[misc]
         made.a_, made.b_ = a, b
         made.a_interval_, made.usable_ = (a_interval[0], a_interval[1]), usable
         return made
+
+
+def _slope(
+    margin: Floats, churned: Bools, accounts: Any, cutoffs: Any, closest: Any
+) -> float:
+    """Fit the slope of all rows, or of some."""
+    some = np.ones(len(margin), bool) if closest is None else np.asarray(closest, bool)
+    if churned[some].all() or not churned[some].any():
+        some = np.ones(len(margin), bool)
+    overlap = churned[some].sum() / len(np.unique(accounts[some & churned]))
+    groups = None if cutoffs is None else np.asarray(cutoffs)[some]
+    prior = (1.0, overlap / _PRIOR_SD**2)
+    return float(slopes(margin[some], churned[some], groups, prior=prior)[0])

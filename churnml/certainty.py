@@ -103,6 +103,7 @@ class Certainty:
         learned_from: int,
         gains: ArrayLike,
         cards: Sequence[Card] = (),
+        own: Floats | None = None,
     ) -> Self:
         """Measure how sure a calibrated model is.
 
@@ -121,6 +122,9 @@ class Certainty:
             What the model owes each column, such as LightGBM's gain.
         cards : sequence of Card, optional
             Of the same columns.
+        own : array of shape (n_rows,), optional
+            The model's own margins of these rows, where ``margin`` is of models that
+            have seen less: what is usual is read from them.
         """
         seen = len(np.unique(np.asarray(accounts)[churned]))
         low, high = calibrator.a_interval_
@@ -132,7 +136,7 @@ class Certainty:
         gain = np.asarray(gains, dtype=float)
         weights = gain / gain.sum() if gain.sum() > 0 else np.full(len(gain), 0.0)
         return cls(
-            float(np.mean(margin)),
+            float(np.mean(margin if own is None else own)),
             calibrator.a_,
             _BUNCHED / max(seen, 1),
             prior * alone / (prior + alone),

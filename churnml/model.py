@@ -52,6 +52,7 @@ Bools = NDArray[np.bool_]
 Rows = Matrix | pd.DataFrame | ArrayLike
 
 _FOLDS, _FOLD_WIDTH, _FOLD_SEEDS = 4, 2, 2
+_CLOSEST = 2  # folds that have seen nearly as much as the shipped model: its slope
 
 
 class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -234,10 +235,12 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The split judges the recipe; the shipped model also learns from the freshest
         year. It has no later rows of its own to be calibrated on, so inner folds
         roll forward through the panel, and the margins of *their* models on cutoffs
-        later than their training are pooled: they choose the number of trees and fit
-        the calibrator. A fold's model has seen less and averages fewer seeds, so its
-        margins are a little poorer than the shipped ones, and risks a little closer
-        to the base rate than they need be.
+        later than their training are pooled: they choose the number of trees, and the
+        later half of them the calibrator's slope. A fold's model has seen less and
+        averages fewer seeds, so its margins are a little poorer than the shipped ones,
+        and risks a little closer to the base rate than they need be. The level is set
+        by the shipped model's own margins of the same rows, see
+        :meth:`churnml.calibration.AffineCalibrator.levelled`.
         """
         shipped: ChurnModel = clone(self)
         known = labelled_rows(panel)
@@ -267,7 +270,14 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             step, shipped.trees_from_ = TREE_STEPS.index(trees), "folds"
         shipped.n_estimators_ = self.tree_steps[step]
         shipped._train(frame, target)
-        shipped._calibrate(margins[step], left, later)
+        latest = [cutoff for fold in folds[-_CLOSEST:] for cutoff in fold.test]
+        shipped._calibrate(
+            margins[step],
+            left,
+            later,
+            closest=cutoffs_of(later).isin(latest),
+            own=shipped.margin(frame.loc[tested]).to_numpy(),
+        )
         return shipped
 
     def forward_margins(
@@ -302,7 +312,33 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tested : array of bool, shape (n_rows,)
             Where they are not null.
         """
-        parts = fold_margins(
+        parts = self.margins_by_fold(X, y, folds, progress=progress, learn=learn)
+        pooled = np.full((len(self.tree_steps), len(X)), np.nan)
+        for fold, part in zip(folds, parts, strict=True):
+            if part is not None:
+                pooled[:, cutoffs_of(X.index).isin(fold.test)] = part
+        return pooled, ~np.isnan(pooled[0])
+
+    def margins_by_fold(
+        self,
+        X: pd.DataFrame,
+        y: ArrayLike,
+        folds: Sequence[Fold],
+        *,
+        progress: Callable[[str], None] | None = None,
+        learn: Bools | None = None,
+    ) -> list[Floats | None]:
+        """Predict cutoffs by one model per fold, as :meth:`forward_margins`, unpooled.
+
+        Test cutoffs of folds may overlap, and be among those learned from.
+
+        Returns
+        -------
+        list of array of shape (n_steps, n_test_rows) or None
+            Per fold, in the order of ``X``; None where its training rows hold one
+            class only.
+        """
+        return fold_margins(
             self._narrowed(X),
             np.asarray(y, dtype=bool),
             folds,
@@ -313,11 +349,6 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             progress=progress,
             learn=learn,
         )
-        pooled = np.full((len(self.tree_steps), len(X)), np.nan)
-        for fold, part in zip(folds, parts, strict=True):
-            if part is not None:
-                pooled[:, cutoffs_of(X.index).isin(fold.test)] = part
-        return pooled, ~np.isnan(pooled[0])
 
     @property
     def tree_steps(self) -> tuple[int, ...]:
@@ -402,14 +433,26 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             n_jobs=self.n_jobs,
         )
 
-    def _calibrate(self, margin: Floats, churned: Bools, index: pd.Index) -> None:
+    def _calibrate(
+        self,
+        margin: Floats,
+        churned: Bools,
+        index: pd.Index,
+        *,
+        closest: Bools | None = None,
+        own: Floats | None = None,
+    ) -> None:
+        """Calibrate by margins out of time, and by the model's own of these rows."""
         known = is_keyed(index)
         self.calibrator_ = AffineCalibrator().fit(
             margin,
             churned,
             accounts=index.get_level_values("account_id") if known else None,
             cutoffs=cutoffs_of(index) if known else None,
+            closest=closest,
         )
+        if own is not None:
+            self.calibrator_ = self.calibrator_.levelled(own, churned)
         self.calibrated_ = True
         cards = {card.name: card for card in self.cards_}
         names = self.encoding_.names
@@ -421,6 +464,7 @@ class ChurnModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             learned_from=self._learned_from,
             gains=sum(b.feature_importance("gain") for b in self.boosters_),
             cards=[cards[name] for name in names] if cards.keys() >= {*names} else (),
+            own=own,
         )
 
     def _read(self, X: Rows, y: ArrayLike) -> tuple[pd.DataFrame, Bools]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
 
 from churnml.backtest import backtest
 from churnml.baselines import fit_baselines
-from churnml.errors import SplitError
+from churnml.calibration import AffineCalibrator
+from churnml.errors import ChurnmlWarning, SplitError
+from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff
 from churnml.model import ChurnModel
 from churnml.splits import TemporalSplit
@@ -117,6 +122,41 @@ def test_nothing_known_after_a_cutoff_moves_its_risks(panel, model) -> None:
     )
     later = before["cutoff"] > cutoff
     assert not again.loc[later, "risk"].equals(before.loc[later, "risk"])
+
+
+def test_a_risk_by_hand(rows, panel) -> None:
+    """Of the newest cutoff, 17: learned from 0 to 12, calibrated on 5 to 12."""
+    known = panel.labelled()
+    numbers = {pd.Timestamp(day): n for n, day in enumerate(panel.cutoffs)}
+    day = known.index.get_level_values("cutoff").map(numbers)
+
+    def margin(model: ChurnModel, of: Matrix) -> np.ndarray:
+        return model.margin(of).to_numpy()
+
+    def trained(until: int) -> ChurnModel:
+        past = known.take(day <= until)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ChurnmlWarning)  # few rows, uncalibrated
+            return clone(QUICK).fit(past.X, past.y)
+
+    newest, past = trained(12), known.take((day >= 5) & (day <= 12))
+    of = past.index.get_level_values("cutoff")
+    theirs = pd.concat(
+        [trained(n - 5).margin(known.take(day == n)) for n in range(5, 13)]
+    ).reindex(past.index)
+    calibrator = AffineCalibrator().fit(
+        theirs,
+        past.y,
+        accounts=past.index.get_level_values("account_id"),
+        cutoffs=of,
+        closest=of >= pd.Timestamp(panel.cutoffs[9]),
+    )
+    last = known.take(day == 17)
+    expected = calibrator.levelled(margin(newest, past), past.y).predict(
+        margin(newest, last)
+    )
+    found = rows[rows["fold"] == 5].set_index("account_id")["risk"]
+    assert found.to_numpy() == pytest.approx(expected, abs=1e-12)
 
 
 def test_a_shorter_history_gives_the_same_past(rows, panel) -> None:

@@ -132,3 +132,43 @@ def test_numbers_make_it_again() -> None:
     )
     margin = np.linspace(-4, 4, 9)
     assert (again.predict(margin) == made.predict(margin)).all()
+
+
+def test_the_slope_is_that_of_the_closest_rows_the_interval_that_of_all() -> None:
+    margin, churned, accounts, cutoffs = world(accounts=2000)
+    closest = cutoffs >= 2
+    bold = np.where(closest, margin, 3 * margin)
+    told = {"accounts": accounts, "cutoffs": cutoffs}
+    some = AffineCalibrator().fit(bold, churned, **told, closest=closest)
+    every = AffineCalibrator().fit(bold, churned, **told)
+    alone = AffineCalibrator().fit(
+        margin[closest],
+        churned[closest],
+        accounts=accounts[closest],
+        cutoffs=cutoffs[closest],
+    )
+    assert some.a_ == alone.a_ > 1.5 * every.a_
+    assert some.a_interval_ == every.a_interval_
+    assert some.predict(bold).sum() == pytest.approx(churned.sum())
+
+
+def test_closest_rows_of_one_class_leave_the_slope_to_all() -> None:
+    margin, churned, accounts, _ = world()
+    none = AffineCalibrator().fit(margin, churned, accounts=accounts, closest=~churned)
+    assert none.a_ == AffineCalibrator().fit(margin, churned, accounts=accounts).a_
+
+
+def test_another_models_level_moves_the_intercept_alone() -> None:
+    rows = world(boldness=2.0)
+    margin, churned = rows[:2]
+    early = fit(rows)
+    late = early.levelled(margin + 1.0, churned)
+    # What is greater by one throughout is lowered by one slope throughout.
+    assert late.b_ == pytest.approx(early.b_ - early.a_, abs=1e-9)
+    assert (late.a_, late.a_interval_, late.usable_) == (
+        early.a_,
+        early.a_interval_,
+        early.usable_,
+    )
+    assert late.predict(margin + 1.0).sum() == pytest.approx(churned.sum())
+    assert early.predict(margin).sum() == pytest.approx(churned.sum())  # as it was

@@ -11,6 +11,7 @@ import pytest
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from churnml.calibration import AffineCalibrator
 from churnml.errors import (
     FingerprintError,
     LeakageError,
@@ -21,7 +22,7 @@ from churnml.errors import (
 from churnml.metrics import auc_within_cutoff
 from churnml.model import ChurnModel
 from churnml.model_state import from_state, to_state
-from churnml.splits import TemporalSplit
+from churnml.splits import TemporalSplit, forward_folds, maturity
 from tests.panels import make_card, make_panel
 
 
@@ -363,6 +364,33 @@ class TestRefit:
         within = auc_within_cutoff(known.y, shipped.margin(alone), cutoffs)
         assert within > 0.9
         assert shipped.calibrator_.a_ < 0.5
+
+    def test_its_level_is_its_own_where_ever_more_churn(self) -> None:
+        # Few churn early: models of the early days know lower margins.
+        known = make_panel(600, 18, seed=4).labelled()
+        cutoffs = known.index.get_level_values("cutoff")
+        assert known.y is not None
+        late = cutoffs >= pd.Timestamp(known.cutoffs[9])
+        rising = replace(known, y=known.y & (late | (np.arange(len(known)) % 4 == 0)))
+        shipped = ChurnModel(seeds=2, n_estimators=60).refit(rising)
+        # Four folds of two cutoffs each set the level, with the labels they have.
+        judged = cutoffs >= pd.Timestamp(known.cutoffs[-8])
+        risk = shipped.predict_risk(rising)[judged]
+        assert risk.sum() == pytest.approx(rising.y[judged].sum(), rel=1e-6)
+        assert shipped.certainty_.centre == pytest.approx(
+            shipped.margin(rising)[judged].mean(), rel=1e-9
+        )
+        # By the margins of the folds themselves it would be a tenth too high or more.
+        folds = forward_folds(maturity(rising), width=2, folds=4)
+        margins, tested = shipped.forward_margins(rising.X, rising.y, folds)
+        assert (tested == judged).all()
+        theirs = AffineCalibrator().fit(
+            margins[0, judged],
+            rising.y[judged],
+            accounts=rising.index.get_level_values("account_id")[judged],
+            cutoffs=cutoffs[judged],
+        )
+        assert theirs.predict(shipped.margin(rising)[judged]).sum() > 1.1 * risk.sum()
 
     def test_it_leaves_the_judged_model_as_it_is(self, model, panel, split) -> None:
         before = model.margin(split.test)
