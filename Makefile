@@ -23,9 +23,14 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(COMPILE)
 	touch $@
 
-# What tests need has all that running needs.
+# What tests need has all that running needs. Spark comes as source: it is made a wheel
+# on the other processor meanwhile, or by the second call where that fails.
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP_INSTALL) --editable '.[dev]'
+	$(BIN)/python -m pip wheel --quiet --no-deps --constraint constraints.txt \
+	  --wheel-dir $(VENV)/wheels pyspark & \
+	$(PIP_INSTALL) --editable . && { wait || true; }
+	$(PIP_INSTALL) --find-links $(VENV)/wheels --editable '.[dev]'
+	rm -rf $(VENV)/wheels
 	$(COMPILE)
 	touch $(VENV)/installed $@
 
