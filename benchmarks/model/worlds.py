@@ -7,6 +7,7 @@ has changed.
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 import time
 import warnings
@@ -181,8 +182,7 @@ class Worlds:
         if path.exists():
             return joblib.load(path)
         sample = make(seed, size, self.months)
-        home.mkdir(parents=True, exist_ok=True)
-        joblib.dump(sample, path, compress=1)
+        _kept(sample, path)
         return sample
 
     def shipped(self, seed: int) -> Shipped:
@@ -200,9 +200,16 @@ class Worlds:
         chosen = choose_families(past)
         model = ChurnModel(n_jobs=1, features=chosen.features).refit(past)
         made = Shipped(model, time.perf_counter() - began)
-        home.mkdir(parents=True, exist_ok=True)
-        joblib.dump(made, path, compress=1)
+        _kept(made, path)
         return made
+
+
+def _kept(made: Sample | Shipped, path: Path) -> None:
+    """Write a file as a whole: a run that is stopped leaves none that is half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}")
+    joblib.dump(made, part, compress=1)
+    part.replace(path)
 
 
 def _of_one(worlds: Worlds, seed: int, measured: Callable[[Worlds, int], T]) -> T:
