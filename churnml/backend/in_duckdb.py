@@ -36,7 +36,7 @@ ERRORS = (duckdb.Error,)
 _TEMPORARY = ("temp", "main")
 # Fewer rows than this are not worth another thread. DuckDB hands out rows 122,880 at a
 # time, and its first thread does not sleep while others work: it asks and asks.
-_ROWS_A_THREAD = 500_000
+_ROWS_A_THREAD = 1_000_000
 
 
 def start(memory_limit: str | None, threads: int | None) -> Backend:

@@ -136,14 +136,22 @@ FROM (
     COALESCE(t7.export, FALSE) AS exports, COALESCE(t7.help, FALSE) AS help_uses,
     NOT (
       COALESCE(
-        LOWER(t7.actor) IN ('api', 'automation', 'bot', 'integration', 'service', 'system'),
-        FALSE
+        (LOWER(t7.actor) = 'api')
+        OR (LOWER(t7.actor) = 'automation')
+        OR (LOWER(t7.actor) = 'bot')
+        OR (LOWER(t7.actor) = 'integration')
+        OR (LOWER(t7.actor) = 'service')
+        OR (LOWER(t7.actor) = 'system'), FALSE
       )
     ) AS human_uses,
     NOT (
       COALESCE(
-        LOWER(t7.actor) IN ('api', 'automation', 'bot', 'integration', 'service', 'system'),
-        FALSE
+        (LOWER(t7.actor) = 'api')
+        OR (LOWER(t7.actor) = 'automation')
+        OR (LOWER(t7.actor) = 'bot')
+        OR (LOWER(t7.actor) = 'integration')
+        OR (LOWER(t7.actor) = 'service')
+        OR (LOWER(t7.actor) = 'system'), FALSE
       )
     )
     AND COALESCE(t7.login, FALSE) AS human_logins,
