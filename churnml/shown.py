@@ -6,6 +6,7 @@ there are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,9 +21,9 @@ from churnml.features.plays import begun_before, treated
 from churnml.features.subscription_facts import rows_seen
 from churnml.fetched import KEYS, fetched, indexed
 from churnml.labels import ChurnTask
-from churnml.tables import Tables
+from churnml.tables import RawTable, Tables
 
-__all__ = ["RECENT_PLAYS", "context_of", "treated_after"]
+__all__ = ["RECENT_PLAYS", "context_of", "said_of_running", "treated_after"]
 
 RECENT_PLAYS = timedelta(days=182)
 """How long before a cutoff a play may have begun to be shown."""
@@ -142,11 +143,7 @@ def _running(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
         nothing["currency"] = paid.spec.currency
     if not named:
         return nothing
-    rows = rows_seen(paid, spine).filter(_.runs).group_by(KEYS)
-    found = rows.agg(
-        **{name: _[name].max() for name in named},
-        **{f"differing_{name}": _[name].max() != _[name].min() for name in named},
-    )
+    found = said_of_running(paid, spine, named)
     one = indexed(fetched(tables, found)).reindex(X.index)
     for name in named:
         differ = one[f"differing_{name}"].astype("boolean").fillna(value=False)
@@ -154,6 +151,26 @@ def _running(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
         if name == "currency":
             nothing["several"] = differ.astype(bool)
     return nothing
+
+
+def said_of_running(paid: RawTable, spine: ir.Table, names: Sequence[str]) -> ir.Table:
+    """Gather what the paid rows say that run just before each cutoff.
+
+    Returns
+    -------
+    ir.Table
+        ``account_id, cutoff``, each of the columns, and as ``differing_<column>``
+        whether the rows differ in it.
+    """
+    return (
+        rows_seen(paid, spine)
+        .filter(_.runs)
+        .group_by(KEYS)
+        .agg(
+            **{name: _[name].max() for name in names},
+            **{f"differing_{name}": _[name].max() != _[name].min() for name in names},
+        )
+    )
 
 
 _MONEY = ("commercial__mrr", "commercial__days_to_term_end")

@@ -26,6 +26,7 @@ from churnml.features.build import compile_features
 from churnml.features.spec import Card
 from churnml.features.subscription_facts import rows_seen
 from churnml.matrix import KEYS, Matrix, Prepared, prepare
+from churnml.peers import among_all, among_peers
 from churnml.tables import Tables
 from churnml.timeline import MONTHS_A_YEAR, epoch_day
 
@@ -100,7 +101,7 @@ class Spread:
         """
         others = self.built.not_scored.limit(0)
         matrix = Spread(replace(self.built, not_scored=others)).of(accounts)
-        return _among_all(self.built, matrix) if len(matrix) else matrix
+        return among_all(self.built, matrix) if len(matrix) else matrix
 
     @property
     def frame(self) -> Any:
@@ -171,39 +172,6 @@ def _few(built: Prepared, keys: ir.Table) -> Prepared:
     )
 
 
-def _among_all(built: Prepared, matrix: Matrix) -> Matrix:
-    evidence = matrix.evidence.join(_percentiles(built, matrix))
-    return replace(matrix, evidence=evidence)
-
-
-def _percentiles(built: Prepared, matrix: Matrix) -> pd.DataFrame:
-    """Give each value's place within its cutoff's whole cohort.
-
-    ``__percentile`` is the share of lower values, ``__above`` that of higher ones,
-    ``__known`` the share of accounts that have a value.
-    """
-    # Flags too: a "no" of nearly all accounts is no news of one.
-    names = [card.name for card in matrix.cards if not card.categorical]
-    values = matrix.X[names].add_prefix("own__").reset_index()
-    schema = {"account_id": "string", "cutoff": "timestamp(6)"}
-    schema |= {f"own__{name}": "float64" for name in names}
-    mine = ibis.memtable(values, schema=schema)
-    all_of_them = built.compiled.table.select("cutoff", *names)
-    pairs = mine.inner_join(all_of_them, "cutoff")
-    shares: dict[str, ir.Value] = {}
-    for name in names:
-        value, own = pairs[name], pairs[f"own__{name}"]
-        count = value.count()
-        lower, higher = ((x).cast("int64").sum() for x in (value < own, value > own))
-        shares[f"{name}__percentile"] = lower / count.nullif(0)
-        shares[f"{name}__above"] = higher / count.nullif(0)
-        shares[f"{name}__known"] = count / pairs.count()
-    found = built.tables.con.execute(pairs.group_by(KEYS).agg(**shares))
-    found = found.assign(cutoff=found["cutoff"].astype("datetime64[us]"))
-    percentiles: pd.DataFrame = found.set_index(KEYS).loc[matrix.index]
-    return percentiles
-
-
 def _currencies(built: Prepared) -> ir.Table:
     """Give the currency of each snapshot's revenue; null where none is said."""
     paid = built.tables.get("subscriptions")
@@ -250,7 +218,8 @@ class Scored:
         Returns
         -------
         matrix : Matrix
-            Of these accounts alone; their peer percentiles are those among all.
+            Of these accounts alone; their peer percentiles are those among all, and
+            among all of their plan or segment.
         said : DataFrame
             ``risk``, its band, ``base_value, logit`` and contributions, on the matrix'
             index.
@@ -265,7 +234,8 @@ class Scored:
         matrix = _few(self.built, best).brought()
         said = self.said.semi_join(best, KEYS).to_pandas()
         said = said.assign(cutoff=said["cutoff"].astype("datetime64[us]"))
-        return _among_all(self.built, matrix), said.set_index(KEYS).loc[matrix.index]
+        matrix = among_peers(self.built, among_all(self.built, matrix))
+        return matrix, said.set_index(KEYS).loc[matrix.index]
 
     def value_places(self, matrix: Matrix) -> pd.Series:
         """Say where the revenue of some accounts lies among all of the same currency.

@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 
 from churnml.matrix import Matrix
-from churnml.reasons.peers import PeerGroups, peer_groups, whole_cohorts
+from churnml.reasons.peers import (
+    CountedPeers,
+    PeerGroups,
+    Shares,
+    counted_peers,
+    peer_groups,
+    whole_cohorts,
+)
 
 __all__ = ["NEW_WEEKS", "Beside"]
 
@@ -28,15 +35,16 @@ class Beside:
     weeks : ndarray of float
         In which week of its life each account is, from 1; NaN where not known, or
         where it is not new.
-    groups : PeerGroups or None
-        None where none are named, or not all accounts are at hand.
+    groups : PeerGroups, CountedPeers or None
+        None where none are named, or where not all accounts are at hand and nobody
+        counted where they are.
     whole : bool, default False
         Whether all accounts of each cutoff are at hand, so that they can be counted.
     """
 
     cutoffs: pd.DatetimeIndex
     weeks: np.ndarray
-    groups: PeerGroups | None
+    groups: PeerGroups | CountedPeers | None
     whole: bool = False
 
     @classmethod
@@ -55,8 +63,14 @@ class Beside:
         """
         cutoffs = pd.DatetimeIndex(matrix.index.get_level_values("cutoff"))
         whole = whole_cohorts(matrix)
-        groups = peer_groups(matrix) if whole else None
+        groups = counted_peers(matrix) or (peer_groups(matrix) if whole else None)
         return cls(cutoffs, _weeks(matrix, cutoffs), groups, whole)
+
+    def among_peers(self, name: str, values: np.ndarray) -> Shares | None:
+        """Say how a feature's values lie among those of the same plan or segment."""
+        if isinstance(self.groups, CountedPeers):
+            return self.groups.shares(name)
+        return None if self.groups is None else self.groups.shares(values)
 
     def week_of(self, row: int) -> int | None:
         """Give the week an account is in; None where it is not new."""

@@ -151,10 +151,9 @@ class Column:
     @cached_property
     def _group(self) -> Shares | None:
         """How the values lie among accounts of the same plan or segment."""
-        groups = self.beside.groups
-        if groups is None or np.isnan(self.below).all():
+        if np.isnan(self.below).all():
             return None
-        return groups.shares(self.numbers)
+        return self.beside.among_peers(self.card.name, self.numbers)
 
     @property
     def _kind(self) -> str | None:

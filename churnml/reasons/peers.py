@@ -7,32 +7,23 @@ comparison that holds among them is made among them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from churnml.matrix import Matrix
+from churnml.peers import GROUP_COLUMNS, LEAST_PEERS
 
 __all__ = [
-    "GROUP_COLUMNS",
-    "LEAST_PEERS",
+    "CountedPeers",
     "PeerGroups",
     "Shares",
     "alike",
+    "counted_peers",
     "peer_groups",
     "whole_cohorts",
 ]
-
-LEAST_PEERS = 30
-"""Accounts of a plan or segment below which all accounts are the peers."""
-
-GROUP_COLUMNS: Mapping[str, str] = {
-    **dict.fromkeys(("plan", "plan_tier", "plan_name", "tier", "edition"), "plan"),
-    **dict.fromkeys(("segment", "customer_segment", "account_segment"), "segment"),
-}
-"""Columns that name a plan or a segment, the first that is there; and which it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +91,54 @@ class PeerGroups:
             below[rows] = (first - starts[group]) / counts[group]
             above[rows] = (starts[group] + counts[group] - last) / counts[group]
         return Shares(below, above, known)
+
+
+@dataclass(frozen=True, eq=False)
+class CountedPeers:
+    """Shares among accounts of the same plan or segment that are not at hand.
+
+    Attributes
+    ----------
+    kind : str
+        ``plan`` or ``segment``.
+    evidence : DataFrame
+        With the shares, as :func:`churnml.peers.among_peers` counts them.
+    """
+
+    kind: str
+    evidence: pd.DataFrame
+
+    def shares(self, name: str) -> Shares:
+        """Read the shares of a feature; all NaN where nobody counted it."""
+        names = (f"{name}__{what}_in_{self.kind}" for what in _COUNTED)
+        below, above, known = (
+            self.evidence[each].to_numpy(dtype=float)
+            if each in self.evidence
+            else np.full(len(self.evidence), np.nan)
+            for each in names
+        )
+        return Shares(below, above, known)
+
+
+_COUNTED = ("percentile", "above", "known")
+
+
+def counted_peers(matrix: Matrix) -> CountedPeers | None:
+    """Find the shares that were counted where all accounts were.
+
+    Parameters
+    ----------
+    matrix : Matrix
+
+    Returns
+    -------
+    CountedPeers or None
+        None where the evidence has none.
+    """
+    for kind in dict.fromkeys(GROUP_COLUMNS.values()):
+        if any(str(name).endswith(f"__above_in_{kind}") for name in matrix.evidence):
+            return CountedPeers(kind, matrix.evidence)
+    return None
 
 
 def _runs(group: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,7 @@ from churnml.config import Config, load_config
 from churnml.errors import FingerprintError, LeakageWarning, StoreError, TaskError
 from churnml.histories import FRAMES
 from churnml.matrix import Matrix
+from churnml.peers import among_peers
 from churnml.playbook import default
 from churnml.reasons import top_reasons
 from churnml.simulate import World
@@ -330,7 +331,7 @@ def test_where_work_is_spread_they_are_held_against_the_same(
         assert today.built.compiled.table.count().execute() == len(listed)
         others = today.built.not_scored.account_id.execute()
         assert sorted(others) == sorted(acme_scored.not_scored["account_id"])
-        top = today.among_all(ids)
+        top = among_peers(today.built, today.among_all(ids))
         earlier = module._then(model, before, top)
         nobody = module._then(model, before, top.take(np.zeros(len(top), dtype=bool)))
     assert earlier is not None
