@@ -3,7 +3,9 @@
 The fact is of the feature whose contribution moved most in the family's direction,
 among those whose printed value moved as well, and not against what its card expects: a
 reader who sees "12 logins, 5 then" beside points that raise the risk would call it a
-mistake, whatever the trees made of it. Where there is none the family is named alone.
+mistake, whatever the trees made of it; and so is "logins fell" beside points that
+lower it, though they fell less than before. Where there is none the family is named
+alone.
 """
 
 from __future__ import annotations
@@ -165,6 +167,12 @@ class _Told:
         return np.asarray(np.nan_to_num(np.sign(self.now - self.then)))
 
     @property
+    def said(self) -> np.ndarray:
+        """1 where its sentence says that something rose, -1 that it fell, else 0."""
+        rises, falls = self.way == _RISING, self.way == _FALLING
+        return np.where(rises, 1, np.where(falls, -1, 0))
+
+    @property
     def moved(self) -> np.ndarray:
         """Whether it is printed otherwise than then; True where then is not known."""
         if self.then is None:
@@ -208,6 +216,7 @@ class _Told:
 
 
 _PRESENT, _MISSING = DIRECTIONS.index("present"), DIRECTIONS.index("missing")
+_RISING, _FALLING = DIRECTIONS.index("rising"), DIRECTIONS.index("falling")
 
 
 def _printed(card: Card, raw: pd.Series) -> np.ndarray:
@@ -288,11 +297,13 @@ def _speakers(told: Sequence[_Told], pull: np.ndarray, sign: np.ndarray) -> np.n
     share = np.divide(pull, strongest, out=np.zeros_like(pull), where=strongest > 0)
     expected = np.array([{"+": 1, "-": -1, "?": 0}[t.card.direction] for t in told])
     fits = np.column_stack([t.side for t in told]) * expected * sign[:, None]
+    # "Users fell by 1 % a week", 2 % then, is less bad; but it says that they fell.
+    said = np.column_stack([t.said for t in told]) * expected * sign[:, None]
     moved = np.column_stack([t.moved for t in told])
     weight = np.array([JARGON_WEIGHT if _jargon(t.card) else 1.0 for t in told])
     # What goes the way one expects comes first, then what carries most.
     merit = 2 * (fits > 0) + share * weight
-    can = moved & (fits >= 0) & (pull > 0) & (share >= CANDIDATE)
+    can = moved & (fits >= 0) & (said >= 0) & (pull > 0) & (share >= CANDIDATE)
     best = np.where(can, merit, -1.0)
     return np.where(best.max(axis=1) >= 0, best.argmax(axis=1), -1)
 

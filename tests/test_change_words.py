@@ -173,6 +173,24 @@ class TestWhoSpeaks:
         said = told((LOGINS, 0.9, 6.0, 23.0), (SILENCE, 0.3, 3.0, 5.0))
         assert said["changed_1"] == "Usage: last use 5 days ago, 3 days then"
 
+    @pytest.mark.parametrize(
+        ("move", "then", "now", "words"),
+        [
+            # Less far below is better, but "50 % below its usual" is no good news.
+            (-0.9, 0.2, 0.5, "23 logins last week, 6 then"),
+            (-0.9, 0.5, 1.5, "logins last week were 1.5 times the usual"),
+            # Nor is "1.5 times the usual" bad news, though it was more.
+            (0.9, 2.0, 1.5, "6 logins last week, 23 then"),
+            (0.9, 1.5, 0.5, "logins last week were 50 % below its usual"),
+        ],
+    )
+    def test_no_movement_that_goes_against_the_points(
+        self, move: float, then: float, now: float, words: str
+    ) -> None:
+        logins = (6.0, 23.0) if move < 0 else (23.0, 6.0)
+        said = told((VS_NORMAL, move, then, now), (LOGINS, move / 2, *logins))
+        assert said["changed_1"] == f"Usage: {words}"
+
     def test_nothing_that_carries_next_to_nothing(self) -> None:
         # Under a quarter of the strongest, which says nothing itself.
         said = told((LOGINS, 0.9, 6.0, 6.0), (SILENCE, 0.2, 3.0, 5.0))
