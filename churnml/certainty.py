@@ -5,7 +5,7 @@ accounts that look like this one; not about whether this one churns, which nobod
 know. Four things are unsure, each with a variance on log-odds:
 
 ========================  =====================================================
-how many churn at all     2.5 / accounts that churned where it was calibrated
+how many churn at all     1 / accounts that churned where it was calibrated
 how bold the risks are    of the slope, times the squared distance to the mean margin
 what was not yet learned  shrinks with the accounts that churned in training
 what is not there         the share of the model's judgement whose inputs are missing
@@ -44,8 +44,6 @@ _LEARNING = 14.0
 """Accounts that churned at which the square-root law of learning sets in."""
 _SLOPE_SD = 0.25
 """Of the slope before any row is seen."""
-_BUNCHED = 2.5
-"""How much more the next quarters differ than chance among accounts alone says."""
 _DARK = 0.8
 """Share of a family's columns that are null or 0 where nothing was ever recorded."""
 _BLIND = 0.4
@@ -128,7 +126,7 @@ class Certainty:
         """
         seen = len(np.unique(np.asarray(accounts)[churned]))
         low, high = calibrator.a_interval_
-        alone = _BUNCHED * ((high - low) / (2 * float(norm.ppf(0.975)))) ** 2
+        alone = ((high - low) / (2 * float(norm.ppf(0.975)))) ** 2
         prior = _SLOPE_SD**2
         shown = float(np.var(calibrator.a_ * margin))
         spread = (learned_from + _SPREAD_HALF_SEEN) * shown + _SPREAD_WORTH * _SPREAD**2
@@ -138,7 +136,7 @@ class Certainty:
         return cls(
             float(np.mean(margin if own is None else own)),
             calibrator.a_,
-            _BUNCHED / max(seen, 1),
+            1 / max(seen, 1),
             prior * alone / (prior + alone),
             spread,
             spread / float(np.sqrt(1 + learned_from / _LEARNING)),

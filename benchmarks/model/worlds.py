@@ -205,7 +205,7 @@ class Worlds:
 
 
 def _kept(made: Sample | Shipped, path: Path) -> None:
-    """Write a file as a whole: a run that is stopped leaves none that is half of one."""
+    """Write a file as a whole: a run that is stopped leaves no half of one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{os.getpid()}")
     joblib.dump(made, part, compress=1)
