@@ -38,7 +38,7 @@ setup: $(VENV)/installed  ## Create .venv and install churnml
 
 dev: $(VENV)/installed-dev  ## Install what tests and checks need too
 
-demo: setup  ## Run everything on a simulated business, about two minutes
+demo: setup  ## Run everything on a simulated business, three minutes and more
 	$(BIN)/churnml demo outputs/demo
 
 fmt: dev  ## Format the code
