@@ -29,7 +29,7 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip wheel --quiet --no-deps --constraint constraints.txt \
 	  --wheel-dir $(VENV)/wheels pyspark & \
 	$(PIP_INSTALL) --editable . && { wait || true; }
-	$(PIP_INSTALL) --find-links $(VENV)/wheels --editable '.[dev]'
+	$(PIP_INSTALL) $$(ls $(VENV)/wheels/*.whl 2>/dev/null) --editable '.[dev]'
 	rm -rf $(VENV)/wheels
 	$(COMPILE)
 	touch $(VENV)/installed $@
