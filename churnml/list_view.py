@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from churnml.bands import BANDS, UNKNOWN_BAND, band_of
 from churnml.errors import TableError
-from churnml.ranking import BANDS, UNKNOWN_BAND, band_of
 from churnml.templates import NO_BREAK, count, day, money, percent, points, render
 
 if TYPE_CHECKING:

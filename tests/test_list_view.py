@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from churnml.bands import VALUE_BANDS
 from churnml.errors import TableError
 from churnml.list_view import ListView, show
-from churnml.ranking import VALUE_BANDS
 from tests.risk_lists import make_risk_list
 
 MARCH = pd.Timestamp("2025-03-03")

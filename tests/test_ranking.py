@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from churnml.bands import band_by_value
 from churnml.errors import TaskError
 from churnml.offer import Offer
 from churnml.profit import plan
-from churnml.ranking import band_by_value, band_of, risk_list, with_plan
+from churnml.ranking import risk_list, with_plan
 
 COLUMNS = [
     *("account_id", "name", "owner", "cutoff", "risk", "risk_low", "risk_high"),
@@ -148,15 +149,6 @@ def test_each_cutoff_has_its_own_ranks_capacity_and_top() -> None:
         [APRIL, "B", 2, False],
     ]
     assert risk_list(risk, reasons(where))["in_capacity"].all()
-
-
-def test_bands_begin_at_their_least_risk() -> None:
-    risk = np.array([0.0, 0.0999, 0.1, 0.2999, 0.3, 1.0])
-    assert band_of(risk).tolist() == ["low", "low", "medium", "medium", "high", "high"]
-    own = {"watch": 0.05, "red": 0.5, "amber": 0.2}
-    assert band_of(risk, own).tolist() == [
-        *("low", "watch", "watch", "amber", "amber", "red"),
-    ]
 
 
 def test_more_reasons_than_usual_are_kept() -> None:

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from churnml.bands import VALUE_BANDS
 from churnml.errors import TableError
-from churnml.ranking import VALUE_BANDS
 from churnml.report import ATTACHABLE, Drawings, quality, render_report
 from churnml.templates import NO_BREAK, money, percent
 from tests.risk_lists import (

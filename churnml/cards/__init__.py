@@ -8,8 +8,9 @@ scoring again.
 
 from __future__ import annotations
 
+from churnml.bands import BANDS
 from churnml.cards.card import AccountCard
-from churnml.cards.results import BANDS, account_card
+from churnml.cards.results import account_card
 from churnml.cards.rows import card_from_list, card_from_row
 from churnml.cards.steps import Play, Reason, Step
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from churnml.bands import BANDS
 from churnml.cards.absent import not_found
 from churnml.cards.card import AccountCard
 from churnml.cards.rows import card_from_row
 from churnml.errors import TaskError
-from churnml.ranking import BANDS, beside, risk_list
+from churnml.ranking import beside, risk_list
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from churnml.ranking import UNKNOWN_BAND
+from churnml.bands import UNKNOWN_BAND
 from churnml.timeline import MONTHS_A_YEAR
 
 __all__ = ["NOT_SCORED_WORDS", "Band", "Portfolio", "Revenue", "portfolio"]

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from churnml.bands import edges_of
 from churnml.config import Config
 from churnml.errors import ConfigError, TableError
 from churnml.offer import Offer
 from churnml.profit import Plan, plan
-from churnml.ranking import edges_of
 from churnml.sinks import StoredList, read_list, write_csv
 from churnml.store import staged_file
 from churnml.timeline import as_date

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +15,7 @@ import pandas as pd
 from churnml import bundle
 from churnml.attribution import Contributions, explain
 from churnml.backend import spreads
+from churnml.bands import VALUE_BANDS, edges_of
 from churnml.change_words import nothing_changed
 from churnml.config import Config
 from churnml.errors import FingerprintError, LeakageWarning, TaskError
@@ -25,19 +26,23 @@ from churnml.matrix import Matrix
 from churnml.model import ChurnModel
 from churnml.plays import suggestions
 from churnml.profit import Plan, plan
-from churnml.ranking import VALUE_BANDS, beside, edges_of, risk_list, with_plan
-from churnml.reasons import WEEK, top_reasons
+from churnml.ranking import beside, risk_list, with_plan
+from churnml.reasons import top_reasons
 from churnml.segments import segments_of
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
-from churnml.spread import Spread, spread_matrix
 from churnml.tables import Tables
 from churnml.timeline import format_duration
 from churnml.tracking import Champion, say_on_spark
 from churnml.workflow.changed import Since, since_last
 from churnml.workflow.feedback import read_log
-from churnml.workflow.read import Progress, matrix_of, matrix_options, open_tables
+from churnml.workflow.read import Progress, matrix_options, open_tables
 from churnml.workflow.train import tracker_of
+from churnml.workflow.week_before import (
+    explained_then,
+    spread_with_week_before,
+    with_week_before,
+)
 
 __all__ = ["ScoreResult", "score"]
 
@@ -138,7 +143,7 @@ def score(
     _warn_if_seen(at, learned)
     if spreads(tables.con):
         return _score_spread(config, champion, model, tables, at, tell)
-    today, before = _with_week_before(config, tables, at, model, tell)
+    today, before = with_week_before(config, tables, at, model, tell)
     tell("scoring")
     with _naming_the_model(config, champion):
         risk = model.predict_risk(today)
@@ -212,67 +217,6 @@ def score(
     )
 
 
-def _with_week_before(
-    config: Config, tables: Tables, at: date, model: ChurnModel, tell: Progress
-) -> tuple[Matrix, Matrix | None]:
-    """Build the matrix to score, and that of a week before, in one go.
-
-    Reasons are held against those of a week before. Where nobody was in the cohort then
-    they stand by themselves.
-    """
-
-    def built(*cutoffs: date) -> Matrix:
-        return matrix_of(
-            config,
-            tables,
-            cutoffs,
-            labelled=False,
-            learned=model.learned_,
-            progress=tell,
-        )
-
-    then = pd.Timestamp(at) - WEEK
-    try:
-        both = built(then.date(), at)
-    except TaskError:  # of one of the two: that of the cutoff itself is raised here
-        return built(at), None
-    early = both.index.get_level_values("cutoff") == then
-    others = both.not_scored[pd.to_datetime(both.not_scored["cutoff"]) != then]
-    today = replace(both.take(~early), not_scored=others.reset_index(drop=True))
-    return today, both.take(early) if early.any() else None
-
-
-@contextmanager
-def _spread_with_week_before(
-    tables: Tables, at: date, options: Mapping[str, Any]
-) -> Iterator[tuple[Spread, Spread | None]]:
-    """Build the features to score, and those of a week before, where the tables are."""
-    then = (pd.Timestamp(at) - WEEK).date()
-    with ExitStack() as stack:
-
-        def built(*cutoffs: date) -> Spread:
-            return stack.enter_context(
-                spread_matrix(tables, cutoffs=cutoffs, **options)
-            )
-
-        try:
-            both: Spread | None = built(then, at)
-        except TaskError:  # as above
-            both = None
-        if both is None:
-            yield built(at), None
-        else:
-            yield both.at(at), both.at(then)
-
-
-def _then(
-    model: ChurnModel, before: Spread, top: Matrix
-) -> tuple[Contributions, Matrix] | None:
-    """Explain the listed accounts as they were a week before."""
-    then = before.among_all(top.index.get_level_values("account_id").tolist())
-    return (explain(model, then), then) if len(then) else None
-
-
 def _muted(config: Config, at: date) -> pd.DataFrame:
     return muted_families(read_log(config), at, mute=config.feedback.mute)
 
@@ -334,7 +278,7 @@ def _score_spread(
     """Score where the tables are: all is written from there, but for the list's top."""
     options = {**matrix_options(config), "learned": model.learned_, "tell": tell}
     bands = config.output.bands.model_dump()
-    with _spread_with_week_before(tables, at, options) as (spread, before):
+    with spread_with_week_before(tables, at, options) as (spread, before):
         tell("scoring")
         with _naming_the_model(config, champion):
             model.check_fingerprint(spread.fingerprint, spread.cards)
@@ -354,7 +298,7 @@ def _score_spread(
             top,
             words=config.words,
             muted=_muted(config, at),
-            earlier=None if before is None else _then(model, before, top),
+            earlier=None if before is None else explained_then(model, before, top),
         )
         ranked = risk_list(
             answers["risk"],

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from churnml.bands import VALUE_BANDS
 from churnml.config import Config, load_config
 from churnml.errors import ConfigError, StoreError, TableError
-from churnml.ranking import VALUE_BANDS
 from churnml.sinks import read_list
 from churnml.tables import Tables
 from churnml.workflow.explain import explain_account

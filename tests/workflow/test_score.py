@@ -21,14 +21,14 @@ from churnml.config import Config, load_config
 from churnml.errors import FingerprintError, LeakageWarning, StoreError, TaskError
 from churnml.histories import FRAMES
 from churnml.matrix import Matrix
-from churnml.peers import among_peers
 from churnml.playbook import default
 from churnml.reasons import top_reasons
 from churnml.simulate import World
 from churnml.sinks import read_list, stored_cutoffs
 from churnml.tables import Tables
 from churnml.workflow import score as module
-from churnml.workflow.read import matrix_of, matrix_options
+from churnml.workflow import week_before
+from churnml.workflow.read import matrix_of
 from churnml.workflow.score import ScoreResult, score
 from churnml.workflow.train import TrainResult, tracker_of
 from tests.conftest import files_below
@@ -240,7 +240,7 @@ def test_law_2_scoring_a_past_cutoff_sees_what_training_saw(
         seen.append(matrix_of(*arguments, **options))
         return seen[-1]
 
-    monkeypatch.setattr(module, "matrix_of", watched)
+    monkeypatch.setattr(week_before, "matrix_of", watched)
     config = load_config(variant(models="acme"))
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", LeakageWarning)
@@ -314,62 +314,13 @@ def test_reasons_are_held_against_those_of_a_week_before(
     assert not steady[names].equals(alone[names])
 
 
-def test_where_work_is_spread_they_are_held_against_the_same(
-    acme: Config,
-    acme_scored: ScoreResult,
-    acme_tables: Tables,
-    acme_trained: TrainResult,
-    listed: pd.DataFrame,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    # Any engine can do what one that spreads must.
-    model = bundle.load(tracker_of(acme).champion().bundle)
-    options = {**matrix_options(acme), "learned": model.learned_}
-    at, ids = acme_scored.cutoff, listed["account_id"].tolist()
-    with module._spread_with_week_before(acme_tables, at, options) as (today, before):
-        assert before is not None
-        assert today.built.compiled.table.count().execute() == len(listed)
-        others = today.built.not_scored.account_id.execute()
-        assert sorted(others) == sorted(acme_scored.not_scored["account_id"])
-        top = among_peers(today.built, today.among_all(ids))
-        earlier = module._then(model, before, top)
-        nobody = module._then(model, before, top.take(np.zeros(len(top), dtype=bool)))
-    assert earlier is not None
-    assert nobody is None
-    assert earlier[1].cutoffs == (at - timedelta(days=7),)
-    assert earlier[1].not_scored.empty
-    given = listed.set_index("account_id")
-    names = [f"reason_{n}" for n in range(1, 5)]
-    found = []
-    for then in (earlier, None):
-        said = top_reasons(explain(model, top), top, earlier=then)[names]
-        said = said.droplevel("cutoff").reindex(given.index)
-        found.append(said.astype(object).where(said.notna(), None))
-    expected = given[names].astype(object).where(given[names].notna(), None)
-    pd.testing.assert_frame_equal(found[0], expected)
-    assert not found[1].equals(expected)
-
-    # With nobody in the cohort then, they stand by themselves.
-    spread = module.spread_matrix
-
-    def refusing(tables: Tables, *, cutoffs: tuple[date, ...], **given: Any) -> Any:
-        if at - timedelta(days=7) in cutoffs:
-            raise TaskError
-        return spread(tables, cutoffs=cutoffs, **given)
-
-    monkeypatch.setattr(module, "spread_matrix", refusing)
-    with module._spread_with_week_before(acme_tables, at, options) as (today, before):
-        assert before is None
-        assert today.built.compiled.table.count().execute() == len(listed)
-
-
 @pytest.fixture
 def built_already(
     acme: Config, acme_scored: ScoreResult, acme_panel: Matrix, monkeypatch: Any
 ) -> None:
     """Score a matrix that is at hand: the last cutoff of training."""
     last = acme_panel.at(acme_panel.cutoffs[-1:])
-    monkeypatch.setattr(module, "matrix_of", lambda *_, **__: last)
+    monkeypatch.setattr(week_before, "matrix_of", lambda *_, **__: last)
 
 
 class TestRefused:
