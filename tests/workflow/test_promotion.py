@@ -25,8 +25,7 @@ from churnml.simulate import World
 from churnml.splits import TemporalSplit
 from churnml.tables import Tables
 from churnml.workflow import panels as panels_module
-from churnml.workflow import promotion
-from churnml.workflow import score as scoring
+from churnml.workflow import promotion, week_before
 from churnml.workflow.panels import Panels
 from churnml.workflow.promotion import Candidate
 from churnml.workflow.read import open_tables
@@ -109,7 +108,7 @@ def test_a_story_of_three_trainings(
     assert len(client.search_runs([experiment], inner)) == 2
     client.set_registered_model_alias("promotion", "champion", "1")
     last = quick.at(quick.cutoffs[-1:])
-    monkeypatch.setattr(scoring, "matrix_of", lambda *_, **__: last)
+    monkeypatch.setattr(week_before, "matrix_of", lambda *_, **__: last)
     listed = score(config, tables=acme_tables).risk_list
     assert set(listed["model_version"]) == {"1"}
     assert set(listed["run_id"]) == {first.run_id}
