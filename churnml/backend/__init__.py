@@ -26,6 +26,7 @@ from churnml.backend import in_duckdb
 from churnml.backend.expressions import (
     bit_count,
     bit_or,
+    count_if,
     from_utc,
     row_digest,
     to_utc,
@@ -39,6 +40,7 @@ __all__ = [
     "bit_count",
     "bit_or",
     "connect",
+    "count_if",
     "csv_types",
     "engine_errors",
     "fetch",

@@ -17,8 +17,9 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
+from churnml.backend import count_if
 from churnml.features import facts
-from churnml.features.facts import Piece, count_where, known_if
+from churnml.features.facts import Piece, known_if
 from churnml.features.grid import day_number
 from churnml.features.spec import Family, Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
@@ -112,7 +113,7 @@ def _write(measure: str, value: Deferred, **card: Any) -> Feature:
 
 
 def _count(condition: Deferred) -> Part:
-    return Part("invoices", count_where(condition), empty=0)
+    return Part("invoices", count_if(condition), empty=0)
 
 
 def _pieces(windows: Sequence[int]) -> Iterator[Piece]:

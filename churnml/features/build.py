@@ -243,7 +243,7 @@ def compile_features(
     if only is not None:
         families = narrowed(families, only)
     wide = joined_parts(families, spine, keep=keep, progress=progress)
-    return finished(families, wide, only=only)
+    return finished(families, wide, only=only, keep=keep)
 
 
 def joined_parts(
@@ -265,7 +265,7 @@ def joined_parts(
     ir.Table
         One row per snapshot: what :func:`numbered` gives, then ``family.part``.
     """
-    kept = keep or (lambda table, _name: table)
+    kept = keep or _as_it_is
     spine = kept(numbered(spine), "numbered")
     columns = [spine[name] for name in spine.columns]
     tables = []
@@ -280,8 +280,16 @@ def joined_parts(
     return _beside(spine, tables).select(columns)
 
 
+def _as_it_is(table: ir.Table, _name: str) -> ir.Table:
+    return table
+
+
 def finished(
-    families: Sequence[Family], wide: ir.Table, *, only: Collection[str] | None = None
+    families: Sequence[Family],
+    wide: ir.Table,
+    *,
+    only: Collection[str] | None = None,
+    keep: Keep | None = None,
 ) -> Compiled:
     """Make the features of their parts.
 
@@ -290,11 +298,11 @@ def finished(
     families : sequence of Family
     wide : ir.Table
         What :func:`joined_parts` gives for them.
-    only : collection of str, optional
-        As :func:`compile_features` takes it.
+    only, keep
+        As :func:`compile_features` takes them.
     """
     left_out = {k: why for family in families for k, why in family.left_out.items()}
-    table, missing = beside_parts(families, wide)
+    table, missing = beside_parts(families, wide, keep or _as_it_is)
     left_out |= {name: in_want_of(needs) for name, needs in missing.items()}
     chosen = [
         feature

@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from churnml.features.pruning import read_of
+from churnml.features.shared import Keep
 from churnml.features.spec import Family, Feature, keys_of
 from churnml.timeline import epoch_day
 
@@ -31,7 +32,7 @@ def window_days(window: str) -> int:
 
 
 def beside_parts(
-    families: Sequence[Family], wide: ir.Table
+    families: Sequence[Family], wide: ir.Table, kept: Keep
 ) -> tuple[ir.Table, dict[str, list[str]]]:
     """Put the features beside their parts, those among peers last.
 
@@ -40,6 +41,8 @@ def beside_parts(
     families : sequence of Family
     wide : ir.Table
         Their parts, by snapshot.
+    kept : callable
+        Materialises an intermediate table under a name.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def beside_parts(
         for feature in family.peers
         if made.possible(feature)
     ]
-    return (made.with_peers(table, peers) if peers else table), made.missing
+    return (made.with_peers(table, peers, kept) if peers else table), made.missing
 
 
 class _Made:
@@ -84,7 +87,7 @@ class _Made:
         return not lacks
 
     def with_peers(
-        self, table: ir.Table, peers: Sequence[tuple[Family, Feature]]
+        self, table: ir.Table, peers: Sequence[tuple[Family, Feature]], kept: Keep
     ) -> ir.Table:
         """Compute features among peers, in their order, and put them beside."""
         names = [feature.card.name for _, feature in peers]
@@ -99,7 +102,8 @@ class _Made:
                 narrow, columns = narrow.mutate(**columns), {}
             columns[feature.card.name] = self.windowed(feature, family, narrow)
         keys = keys_of(table)
-        narrow = narrow.mutate(**columns).select(*keys, *names)
+        # Kept, else what all parts are joined to would be computed once for it as well.
+        narrow = kept(narrow.mutate(**columns).select(*keys, *names), "peers")
         both = table.left_join(narrow, [table[key] == narrow[key] for key in keys])
         return both.select(table, *(narrow[name] for name in names))
 

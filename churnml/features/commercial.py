@@ -25,9 +25,10 @@ import ibis
 from ibis import _
 from ibis.common.deferred import Deferred
 
+from churnml.backend import count_if
 from churnml.features import facts
 from churnml.features.billing import billing
-from churnml.features.facts import Piece, count_where, known_if, only, ratio
+from churnml.features.facts import Piece, known_if, only, ratio
 from churnml.features.spec import Family, Feature, Part, View, feature
 from churnml.features.subscription_facts import CENTS, changes_seen, rows_seen
 from churnml.tables import Tables
@@ -88,7 +89,7 @@ def _write(measure: str, value: Deferred, **card: Any) -> Feature:
 
 
 def _count(condition: Deferred, view: str) -> Part:
-    return Part(view, count_where(condition), empty=0)
+    return Part(view, count_if(condition), empty=0)
 
 
 def _sum(what: str, days: int = 0) -> Part:

@@ -36,7 +36,6 @@ __all__ = [
     "assemble",
     "before_cutoff",
     "by_account",
-    "count_where",
     "dated",
     "days_of",
     "filled",
@@ -212,12 +211,6 @@ def _start(spine: ir.Table) -> ir.Value:
 
 
 # -- parts and values ------------------------------------------------------------------
-
-
-def count_where(condition: Deferred) -> Deferred:
-    """Count the rows for which a condition holds."""
-    # Cheaper than adding up the condition: what fails its first half ends there.
-    return ibis.ifelse(condition, 1, 0).sum()
 
 
 def only(condition: Deferred, value: Deferred) -> Deferred:

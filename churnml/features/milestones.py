@@ -25,8 +25,9 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
+from churnml.backend import count_if
 from churnml.features import facts
-from churnml.features.facts import Piece, count_where, known_if, only, ratio
+from churnml.features.facts import Piece, known_if, only, ratio
 from churnml.features.spec import Family, Feature, Part, View, feature, keys_of
 from churnml.tables import RawTable, Tables
 
@@ -245,7 +246,7 @@ def _done() -> Piece:
     )
     parts = {
         "age": Part("newcomers", (_.cutoff_day - _.start).max()),
-        "done": Part("reached", count_where(_.took.notnull() & (_.took < FIRST_DAYS))),
+        "done": Part("reached", count_if(_.took.notnull() & (_.took < FIRST_DAYS))),
     }
     return Piece(("reached_at",), parts, [done])
 
@@ -255,9 +256,9 @@ def _done_of_required() -> Piece:
     parts = {
         "required": Part("goals", _.count()),
         "required_done": Part(
-            "goals", count_where(_.took.notnull() & (_.took < FIRST_DAYS))
+            "goals", count_if(_.took.notnull() & (_.took < FIRST_DAYS))
         ),
-        "required_open": Part("goals", count_where(_.took.isnull())),
+        "required_open": Part("goals", count_if(_.took.isnull())),
     }
     nothing = f"no milestone to reach, or {_TOO_OLD}"
     share = _write(
@@ -313,7 +314,7 @@ def _overdue(norms: Mapping[str, int]) -> Piece:
         nulls=f"no milestone to reach, or {_TOO_OLD}",
     )
     parts = {
-        "overdue": Part("goals", count_where(_.overdue.notnull())),
+        "overdue": Part("goals", count_if(_.overdue.notnull())),
         "overdue_days": Part("goals", _.overdue.max()),
     }
     return Piece(("reached_at",), parts, [overdue, days])
@@ -323,7 +324,7 @@ def _onboarded() -> Piece:
     """O2: onboarded or not, after how long, or for how long not."""
     parts = {
         "age": Part("newcomers", (_.cutoff_day - _.start).max()),
-        "required_open": Part("goals", count_where(_.took.isnull())),
+        "required_open": Part("goals", count_if(_.took.isnull())),
         "took": Part("goals", _.took.max()),
     }
     ready = _part("required_open") == 0

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import ibis.expr.types as ir
 from ibis import _
 
-from churnml.features.facts import MICRO, Piece, count_where, only, ratio
+from churnml.backend import count_if
+from churnml.features.facts import MICRO, Piece, only, ratio
 from churnml.features.nps_facts import PATIENCE, YEAR, count, part, write
 from churnml.features.spec import Part, keys_of
 from churnml.tables import TableSpec
@@ -72,9 +73,9 @@ def roles_seen(rows: ir.Table) -> ir.Table:
         rows.filter(_.role.notnull())
         .group_by([*keys_of(rows), "role"])
         .agg(
-            invited=count_where(ripe),
-            taken_up=count_where(ripe & _.replied.notnull()),
-            answered=count_where(_.score.notnull() & (_.replied <= YEAR)),
+            invited=count_if(ripe),
+            taken_up=count_if(ripe & _.replied.notnull()),
+            answered=count_if(_.score.notnull() & (_.replied <= YEAR)),
         )
     )
 

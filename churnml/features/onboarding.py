@@ -22,8 +22,9 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
+from churnml.backend import count_if
 from churnml.features import facts
-from churnml.features.facts import Piece, count_where, known_if
+from churnml.features.facts import Piece, known_if
 from churnml.features.grid import day_number
 from churnml.features.milestones import FIRST_DAYS, milestones
 from churnml.features.spec import Family, Feature, Part, feature, keys_of
@@ -101,7 +102,7 @@ def _contacts(tables: Tables, name: str, opened: str) -> Family:
     )
     parts = {
         f"{name}_new": Part(f"{name}_new", _.start.max()),
-        name: Part(name, count_where(_.after < FIRST_DAYS)),
+        name: Part(name, count_if(_.after < FIRST_DAYS)),
     }
     piece = Piece((), parts, [counted])
     if name not in tables:

@@ -21,8 +21,9 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
+from churnml.backend import count_if
 from churnml.features import facts
-from churnml.features.facts import Piece, count_where, only
+from churnml.features.facts import Piece, only
 from churnml.features.grid import day_number
 from churnml.features.spec import Family, Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
@@ -46,7 +47,7 @@ def _write(measure: str, value: Deferred, **card: Any) -> Feature:
 
 
 def _count(condition: Deferred) -> Part:
-    return Part("plays", count_where(condition), empty=0)
+    return Part("plays", count_if(condition), empty=0)
 
 
 def plays(tables: Tables, windows: Sequence[int]) -> Family:

@@ -20,8 +20,9 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
+from churnml.backend import count_if
 from churnml.features import facts
-from churnml.features.facts import Piece, count_where, known_if, only, ratio
+from churnml.features.facts import Piece, known_if, only, ratio
 from churnml.features.grid import day_number
 from churnml.features.plays import plays
 from churnml.features.spec import Family, Feature, Part, View, feature, keys_of
@@ -83,7 +84,7 @@ def _write(measure: str, value: Deferred, **card: Any) -> Feature:
 
 
 def _count(condition: Deferred, view: str = "touches") -> Part:
-    return Part(view, count_where(condition), empty=0)
+    return Part(view, count_if(condition), empty=0)
 
 
 # -- G1 to G4: touches -----------------------------------------------------------------

@@ -16,8 +16,9 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
+from churnml.backend import count_if
 from churnml.features import facts
-from churnml.features.facts import Piece, count_where, only
+from churnml.features.facts import Piece, only
 from churnml.features.phrases import SAYINGS, sayings
 from churnml.features.spec import Feature, Part, feature, keys_of
 from churnml.tables import RawTable
@@ -232,7 +233,7 @@ def part(name: str) -> Deferred:
 
 def counted(condition: Deferred, view: str = "tickets") -> Part:
     """Count the rows of a view for which a condition holds."""
-    return Part(view, count_where(condition), empty=0)
+    return Part(view, count_if(condition), empty=0)
 
 
 def write(measure: str, value: Deferred, **card: Any) -> Feature:

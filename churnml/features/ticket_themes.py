@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 import ibis.expr.types as ir
 from ibis import _
 
-from churnml.features.facts import Piece, count_where, ratio
+from churnml.backend import count_if
+from churnml.features.facts import Piece, ratio
 from churnml.features.spec import Part, keys_of
 from churnml.features.ticket_facts import counted, part, rating_scale, write
 from churnml.tables import RawTable
@@ -58,7 +59,7 @@ def themes() -> Piece:
         definition="Tickets opened in the window of the theme that has most of them.",
     )
     parts = {
-        "recurring_themes": Part("themes", count_where(_.n >= RECURRING), empty=0),
+        "recurring_themes": Part("themes", count_if(_.n >= RECURRING), empty=0),
         "top_theme": Part("themes", _.n.max(), empty=0),
     }
     return Piece(("theme",), parts, [recurring, most])

@@ -16,8 +16,9 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
+from churnml.backend import count_if
 from churnml.features import facts
-from churnml.features.facts import Piece, count_where, known_if, only, ratio
+from churnml.features.facts import Piece, known_if, only, ratio
 from churnml.features.spec import Family, Feature, Part, feature, keys_of
 from churnml.tables import RawTable, Tables
 
@@ -86,7 +87,7 @@ def _write(measure: str, value: Deferred, **card: Any) -> Feature:
 
 
 def _count(condition: Deferred) -> Part:
-    return Part("trainings", count_where(condition), empty=0)
+    return Part("trainings", count_if(condition), empty=0)
 
 
 def _pieces(windows: Sequence[int]) -> Iterator[Piece]:

@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import ibis
 from ibis import _
 
-from churnml.backend import whole_sum
-from churnml.features.facts import count_where
+from churnml.backend import count_if, whole_sum
 from churnml.features.grid import MONTHS, WEEKS
 from churnml.features.rollups import DAY_BASE, MICRO, RECENT, UsageRollup
 from churnml.features.spec import Family, Part, View
@@ -153,7 +152,7 @@ def _features(rollup: UsageRollup) -> Iterator[tuple[str, Part]]:
 
 def _people(rollup: UsageRollup) -> dict[str, Part]:
     users = {
-        f"users_{rollup.grid.label(bins)}": Part("people", count_where(_.ago < bins), 0)
+        f"users_{rollup.grid.label(bins)}": Part("people", count_if(_.ago < bins), 0)
         for bins in rollup.windows
     }
     busiest = (_.n * DAY_BASE + _.day).max()
@@ -170,18 +169,18 @@ def _people(rollup: UsageRollup) -> dict[str, Part]:
 def _turnover() -> dict[str, Part]:
     now, lately = _.ago < len(RECENT), _.ago < NEW_WEEKS
     return {
-        "users_then": Part("turnover", count_where(_.then), 0),
-        "users_both": Part("turnover", count_where(now & _.then), 0),
-        "users_either": Part("turnover", count_where(now | _.then), 0),
-        "users_lately": Part("turnover", count_where(lately), 0),
-        "users_new": Part("turnover", count_where(_.oldest < NEW_WEEKS), 0),
+        "users_then": Part("turnover", count_if(_.then), 0),
+        "users_both": Part("turnover", count_if(now & _.then), 0),
+        "users_either": Part("turnover", count_if(now | _.then), 0),
+        "users_lately": Part("turnover", count_if(lately), 0),
+        "users_new": Part("turnover", count_if(_.oldest < NEW_WEEKS), 0),
     }
 
 
 def _exports() -> dict[str, Part]:
     usual = ibis.ifelse(_.block > 0, _.n, ibis.null())
     median2 = (usual.median() * 2).round().cast("int64")
-    enough = count_where(_.block > 0) >= LEAST_BLOCKS
+    enough = count_if(_.block > 0) >= LEAST_BLOCKS
     return {
         "exports_now": Part("exports", whole_sum(_.n, where=_.block == 0), 0),
         "exports_median2": Part("exports", ibis.ifelse(enough, median2, ibis.null())),

@@ -112,12 +112,14 @@ def _read_number(value: ir.Value) -> ir.Value:
         number = value.cast("float64")
     else:
         raise TypeError
+    if dtype.is_integer():
+        return number
     return (number.isnan() | number.isinf()).ifelse(None, number)
 
 
 def _read_whole(value: ir.Value) -> ir.Value:
     if value.type().is_integer() or value.type().is_boolean():
-        return value.cast("int64")
+        return _as_int64(value)
     return _whole(_read_number(value))
 
 
@@ -128,7 +130,16 @@ def _whole(number: ir.Value) -> ir.Value:
 
 
 def _read_seconds(value: ir.Value) -> ir.Value:
+    if value.type().is_integer():
+        return _as_int64(value)
     return _read_number(value).try_cast("int64")
+
+
+def _as_int64(value: ir.Value) -> ir.Value:
+    # Only among these are some that are too large.
+    if value.type().is_unsigned_integer():
+        return value.try_cast("int64")
+    return value.cast("int64")
 
 
 def _read_flag(value: ir.Value) -> ir.Value:

@@ -184,7 +184,7 @@ SELECT
       ELSE NULL
     END
   ) AS "commercial.seats_28d",
-  SUM(CASE WHEN t0.cents IS NOT NULL THEN 1 ELSE 0 END) AS "commercial.priced"
+  COUNT_IF(t0.cents IS NOT NULL) AS "commercial.priced"
 FROM subscriptions_seen AS t0
 GROUP BY 1;
 
@@ -206,38 +206,20 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE commercial_changes AS
 SELECT
   t7.snapshot,
-  SUM(
-    CASE
-      WHEN (t7.day <= 28)
-      AND (t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0))
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF(
+    (t7.day <= 28)
+    AND (t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0))
   ) AS "commercial.upgrades_28d",
-  SUM(CASE WHEN (
-    t7.day <= 28
-  ) AND t7.rise AND t7.fall THEN 1 ELSE 0 END) AS "commercial.mixed_28d",
-  SUM(
-    CASE
-      WHEN (t7.day <= 28)
-      AND (t7.fall AND NOT (t7.rise) AND (t7.cents_after > 0))
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF((t7.day <= 28) AND t7.rise AND t7.fall) AS "commercial.mixed_28d",
+  COUNT_IF(
+    (t7.day <= 28)
+    AND (t7.fall AND NOT (t7.rise) AND (t7.cents_after > 0))
   ) AS "commercial.downgrades_28d",
-  SUM(CASE WHEN (t7.day <= 180) AND (
-    t7.seats <> 0
-  ) THEN 1 ELSE 0 END) AS "commercial.seat_changes",
-  SUM(
-    CASE
-      WHEN (t7.day <= 90) AND t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0)
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF((t7.day <= 180) AND (t7.seats <> 0)) AS "commercial.seat_changes",
+  COUNT_IF(
+    (t7.day <= 90) AND t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0)
   ) AS "commercial.upsells",
-  SUM(CASE WHEN (
-    t7.day <= 90
-  ) AND t7.rise AND t7.fall THEN 1 ELSE 0 END) AS "commercial.mixed_90d"
+  COUNT_IF((t7.day <= 90) AND t7.rise AND t7.fall) AS "commercial.mixed_90d"
 FROM (
   SELECT
     t6.snapshot, t6.day, t6.cents, t6.seats, t6.rise, t6.fall,
@@ -323,13 +305,9 @@ ORDER BY t0.account_id ASC;
 CREATE TEMPORARY TABLE commercial_invoices AS
 SELECT
   t6.snapshot,
-  SUM(
-    CASE
-      WHEN (t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL)
-      THEN 1
-      ELSE 0
-    END
-  ) AS "commercial.past_due",
+  COUNT_IF((t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (
+    t6.refunded IS NULL
+  )) AS "commercial.past_due",
   MAX(
     CASE
       WHEN (t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL)
@@ -337,9 +315,9 @@ SELECT
       ELSE NULL
     END
   ) AS "commercial.past_due_days",
-  SUM(CASE WHEN t6.failed <= 28 THEN 1 ELSE 0 END) AS "commercial.failed_payments_28d",
-  SUM(CASE WHEN t6.refunded <= 28 THEN 1 ELSE 0 END) AS "commercial.refunds_28d",
-  SUM(CASE WHEN t6.disputed <= 28 THEN 1 ELSE 0 END) AS "commercial.disputes_28d"
+  COUNT_IF(t6.failed <= 28) AS "commercial.failed_payments_28d",
+  COUNT_IF(t6.refunded <= 28) AS "commercial.refunds_28d",
+  COUNT_IF(t6.disputed <= 28) AS "commercial.disputes_28d"
 FROM (
   SELECT
     t5.snapshot,

@@ -120,7 +120,7 @@ SELECT
   SUM(
     IF((t0.started > 28) AND ((t0.ended IS NULL) OR (t0.ended <= 28)), t0.seats, NULL)
   ) AS `commercial.seats_28d`,
-  SUM(IF(t0.cents IS NOT NULL, 1, 0)) AS `commercial.priced`
+  COUNT_IF(t0.cents IS NOT NULL) AS `commercial.priced`
 FROM subscriptions_seen AS t0
 GROUP BY 1;
 
@@ -142,18 +142,20 @@ GROUP BY 1;
 CACHE LAZY TABLE commercial_changes AS
 SELECT
   t7.snapshot,
-  SUM(
-    IF((t7.day <= 28) AND (t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0)), 1, 0)
+  COUNT_IF(
+    (t7.day <= 28)
+    AND (t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0))
   ) AS `commercial.upgrades_28d`,
-  SUM(IF((t7.day <= 28) AND t7.rise AND t7.fall, 1, 0)) AS `commercial.mixed_28d`,
-  SUM(
-    IF((t7.day <= 28) AND (t7.fall AND NOT (t7.rise) AND (t7.cents_after > 0)), 1, 0)
+  COUNT_IF((t7.day <= 28) AND t7.rise AND t7.fall) AS `commercial.mixed_28d`,
+  COUNT_IF(
+    (t7.day <= 28)
+    AND (t7.fall AND NOT (t7.rise) AND (t7.cents_after > 0))
   ) AS `commercial.downgrades_28d`,
-  SUM(IF((t7.day <= 180) AND (t7.seats <> 0), 1, 0)) AS `commercial.seat_changes`,
-  SUM(
-    IF((t7.day <= 90) AND t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0), 1, 0)
+  COUNT_IF((t7.day <= 180) AND (t7.seats <> 0)) AS `commercial.seat_changes`,
+  COUNT_IF(
+    (t7.day <= 90) AND t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0)
   ) AS `commercial.upsells`,
-  SUM(IF((t7.day <= 90) AND t7.rise AND t7.fall, 1, 0)) AS `commercial.mixed_90d`
+  COUNT_IF((t7.day <= 90) AND t7.rise AND t7.fall) AS `commercial.mixed_90d`
 FROM (
   SELECT
     t6.snapshot, t6.day, t6.cents, t6.seats, t6.rise, t6.fall,
@@ -239,17 +241,17 @@ ORDER BY t0.account_id ASC NULLS LAST;
 CACHE LAZY TABLE commercial_invoices AS
 SELECT
   t6.snapshot,
-  SUM(
-    IF((t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL), 1, 0)
-  ) AS `commercial.past_due`,
+  COUNT_IF((t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (
+    t6.refunded IS NULL
+  )) AS `commercial.past_due`,
   MAX(
     IF(
       (t6.due IS NOT NULL) AND (t6.paid IS NULL) AND (t6.refunded IS NULL), t6.due, NULL
     )
   ) AS `commercial.past_due_days`,
-  SUM(IF(t6.failed <= 28, 1, 0)) AS `commercial.failed_payments_28d`,
-  SUM(IF(t6.refunded <= 28, 1, 0)) AS `commercial.refunds_28d`,
-  SUM(IF(t6.disputed <= 28, 1, 0)) AS `commercial.disputes_28d`
+  COUNT_IF(t6.failed <= 28) AS `commercial.failed_payments_28d`,
+  COUNT_IF(t6.refunded <= 28) AS `commercial.refunds_28d`,
+  COUNT_IF(t6.disputed <= 28) AS `commercial.disputes_28d`
 FROM (
   SELECT
     t5.snapshot,

@@ -27,45 +27,23 @@ SELECT
     t7.score
   )} DESC) AS "nps.latest",
   SUM(t7.score) AS "nps.total",
-  SUM(CASE WHEN t7.score IS NOT NULL THEN 1 ELSE 0 END) AS "nps.answers",
-  SUM(CASE WHEN t7.replied <= 91 THEN 1 ELSE 0 END) AS "nps.n_91d",
-  SUM(CASE WHEN (t7.replied <= 91) AND (
+  COUNT_IF(t7.score IS NOT NULL) AS "nps.answers",
+  COUNT_IF(t7.replied <= 91) AS "nps.n_91d",
+  COUNT_IF((t7.replied <= 91) AND (t7.score >= 9000000)) AS "nps.promoters_91d",
+  COUNT_IF((t7.replied <= 91) AND (t7.score <= 6000000)) AS "nps.detractors_91d",
+  COUNT_IF(t7.replied <= 365) AS "nps.n_365d",
+  COUNT_IF((t7.replied <= 365) AND (t7.score >= 9000000)) AS "nps.promoters_365d",
+  COUNT_IF((t7.replied <= 365) AND (t7.score <= 6000000)) AS "nps.detractors_365d",
+  COUNT_IF(t7.replied <= 91) AS "nps.n_now",
+  COUNT_IF((t7.replied <= 91) AND (t7.score >= 9000000)) AS "nps.promoters_now",
+  COUNT_IF((t7.replied <= 91) AND (t7.score <= 6000000)) AS "nps.detractors_now",
+  COUNT_IF((t7.replied > 91) AND (t7.replied <= 182)) AS "nps.n_before",
+  COUNT_IF((t7.replied > 91) AND (t7.replied <= 182) AND (
     t7.score >= 9000000
-  ) THEN 1 ELSE 0 END) AS "nps.promoters_91d",
-  SUM(CASE WHEN (t7.replied <= 91) AND (
+  )) AS "nps.promoters_before",
+  COUNT_IF((t7.replied > 91) AND (t7.replied <= 182) AND (
     t7.score <= 6000000
-  ) THEN 1 ELSE 0 END) AS "nps.detractors_91d",
-  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.n_365d",
-  SUM(
-    CASE WHEN (t7.replied <= 365) AND (t7.score >= 9000000) THEN 1 ELSE 0 END
-  ) AS "nps.promoters_365d",
-  SUM(
-    CASE WHEN (t7.replied <= 365) AND (t7.score <= 6000000) THEN 1 ELSE 0 END
-  ) AS "nps.detractors_365d",
-  SUM(CASE WHEN t7.replied <= 91 THEN 1 ELSE 0 END) AS "nps.n_now",
-  SUM(CASE WHEN (t7.replied <= 91) AND (
-    t7.score >= 9000000
-  ) THEN 1 ELSE 0 END) AS "nps.promoters_now",
-  SUM(CASE WHEN (t7.replied <= 91) AND (
-    t7.score <= 6000000
-  ) THEN 1 ELSE 0 END) AS "nps.detractors_now",
-  SUM(CASE WHEN (t7.replied > 91) AND (
-    t7.replied <= 182
-  ) THEN 1 ELSE 0 END) AS "nps.n_before",
-  SUM(
-    CASE
-      WHEN (t7.replied > 91) AND (t7.replied <= 182) AND (t7.score >= 9000000)
-      THEN 1
-      ELSE 0
-    END
-  ) AS "nps.promoters_before",
-  SUM(
-    CASE
-      WHEN (t7.replied > 91) AND (t7.replied <= 182) AND (t7.score <= 6000000)
-      THEN 1
-      ELSE 0
-    END
-  ) AS "nps.detractors_before"
+  )) AS "nps.detractors_before"
 FROM (
   SELECT *
   FROM (
@@ -118,28 +96,18 @@ SELECT
   SUM(CASE WHEN t9.is_last AND (
     t9.replied <= 365
   ) THEN t9.score ELSE NULL END) AS "nps.last_scores",
-  SUM(CASE WHEN t9.is_last AND (
-    t9.replied <= 365
-  ) THEN 1 ELSE 0 END) AS "nps.respondents",
-  SUM(
-    CASE
-      WHEN t9.is_last
-      AND (t9.replied <= 91)
-      AND (t9.score <= 6000000)
-      AND (t9.previous > 6000000)
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF(t9.is_last AND (t9.replied <= 365)) AS "nps.respondents",
+  COUNT_IF(
+    t9.is_last
+    AND (t9.replied <= 91)
+    AND (t9.score <= 6000000)
+    AND (t9.previous > 6000000)
   ) AS "nps.turned_detractor",
-  SUM(
-    CASE
-      WHEN t9.is_last
-      AND (t9.replied <= 91)
-      AND (t9.score >= 9000000)
-      AND (t9.previous < 9000000)
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF(
+    t9.is_last
+    AND (t9.replied <= 91)
+    AND (t9.score >= 9000000)
+    AND (t9.previous < 9000000)
   ) AS "nps.turned_promoter"
 FROM (
   SELECT
@@ -260,18 +228,12 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE nps_invitations AS
 SELECT
   t8.snapshot,
-  SUM(
-    CASE
-      WHEN ((t8.last_reply_at IS NULL) OR (t8.asked_at > t8.last_reply_at))
-      AND (t8.replied IS NULL)
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF(
+    ((t8.last_reply_at IS NULL) OR (t8.asked_at > t8.last_reply_at))
+    AND (t8.replied IS NULL)
   ) AS "nps.in_vain",
-  SUM(CASE WHEN t8.asked <= 365 THEN 1 ELSE 0 END) AS "nps.invited",
-  SUM(
-    CASE WHEN (t8.asked <= 365) AND (t8.replied IS NOT NULL) THEN 1 ELSE 0 END
-  ) AS "nps.taken_up"
+  COUNT_IF(t8.asked <= 365) AS "nps.invited",
+  COUNT_IF((t8.asked <= 365) AND (t8.replied IS NOT NULL)) AS "nps.taken_up"
 FROM (
   SELECT *
   FROM (
@@ -333,7 +295,7 @@ SELECT
   SUM(CASE WHEN t9.is_last AND (
     t9.replied <= 365
   ) THEN t9.score ELSE NULL END) AS "nps.decision_scores",
-  SUM(CASE WHEN t9.is_last AND (t9.replied <= 365) THEN 1 ELSE 0 END) AS "nps.deciders"
+  COUNT_IF(t9.is_last AND (t9.replied <= 365)) AS "nps.deciders"
 FROM (
   SELECT
     t8.snapshot, t8.respondent_id, t8.replied_at, t8.score, t8.replied,
@@ -410,23 +372,17 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE nps_roles AS
 SELECT
   t7.snapshot,
-  SUM(CASE WHEN t7.answered > 0 THEN 1 ELSE 0 END) AS "nps.roles_answered",
-  SUM(CASE WHEN t7.invited > 0 THEN 1 ELSE 0 END) AS "nps.roles_invited",
-  SUM(CASE WHEN t7.taken_up > 0 THEN 1 ELSE 0 END) AS "nps.roles_taken_up"
+  COUNT_IF(t7.answered > 0) AS "nps.roles_answered",
+  COUNT_IF(t7.invited > 0) AS "nps.roles_invited",
+  COUNT_IF(t7.taken_up > 0) AS "nps.roles_taken_up"
 FROM (
   SELECT
     t6.snapshot, t6.role,
-    SUM(CASE WHEN (t6.asked <= 365) AND (t6.asked >= 14) THEN 1 ELSE 0 END) AS invited,
-    SUM(
-      CASE
-        WHEN (t6.asked <= 365) AND (t6.asked >= 14) AND (t6.replied IS NOT NULL)
-        THEN 1
-        ELSE 0
-      END
-    ) AS taken_up,
-    SUM(
-      CASE WHEN (t6.score IS NOT NULL) AND (t6.replied <= 365) THEN 1 ELSE 0 END
-    ) AS answered
+    COUNT_IF((t6.asked <= 365) AND (t6.asked >= 14)) AS invited,
+    COUNT_IF((t6.asked <= 365) AND (t6.asked >= 14) AND (
+      t6.replied IS NOT NULL
+    )) AS taken_up,
+    COUNT_IF((t6.score IS NOT NULL) AND (t6.replied <= 365)) AS answered
   FROM (
     SELECT
       t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -496,9 +452,7 @@ ORDER BY t0.account_id ASC;
 CREATE TEMPORARY TABLE nps_asked AS
 SELECT
   t6.snapshot,
-  SUM(CASE WHEN (t6.asked <= 365) AND (
-    t6.replied IS NULL
-  ) THEN 1 ELSE 0 END) AS "nps.surveys_unanswered"
+  COUNT_IF((t6.asked <= 365) AND (t6.replied IS NULL)) AS "nps.surveys_unanswered"
 FROM (
   SELECT
     t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -549,9 +503,9 @@ SELECT
     t7.score
   )} DESC) AS "nps.csat_latest",
   SUM(CASE WHEN t7.replied <= 91 THEN t7.score ELSE NULL END) AS "nps.csat_91d",
-  SUM(CASE WHEN t7.replied <= 91 THEN 1 ELSE 0 END) AS "nps.csat_91d_n",
+  COUNT_IF(t7.replied <= 91) AS "nps.csat_91d_n",
   SUM(CASE WHEN t7.replied <= 365 THEN t7.score ELSE NULL END) AS "nps.csat_365d",
-  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.csat_365d_n"
+  COUNT_IF(t7.replied <= 365) AS "nps.csat_365d_n"
 FROM (
   SELECT *
   FROM (
@@ -603,9 +557,9 @@ SELECT
   t7.snapshot,
   FIRST(t7.score ORDER BY {'at': t7.replied_at, 'worse': t7.score} DESC) AS "nps.ces_latest",
   SUM(CASE WHEN t7.replied <= 91 THEN t7.score ELSE NULL END) AS "nps.ces_91d",
-  SUM(CASE WHEN t7.replied <= 91 THEN 1 ELSE 0 END) AS "nps.ces_91d_n",
+  COUNT_IF(t7.replied <= 91) AS "nps.ces_91d_n",
   SUM(CASE WHEN t7.replied <= 365 THEN t7.score ELSE NULL END) AS "nps.ces_365d",
-  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.ces_365d_n"
+  COUNT_IF(t7.replied <= 365) AS "nps.ces_365d_n"
 FROM (
   SELECT *
   FROM (
@@ -658,9 +612,7 @@ SELECT
   SUM(CASE WHEN t9.is_last AND (
     t9.replied <= 365
   ) THEN t9.score ELSE NULL END) AS "nps.happy_nps",
-  SUM(CASE WHEN t9.is_last AND (
-    t9.replied <= 365
-  ) THEN 1 ELSE 0 END) AS "nps.happy_nps_n"
+  COUNT_IF(t9.is_last AND (t9.replied <= 365)) AS "nps.happy_nps_n"
 FROM (
   SELECT
     t8.snapshot, t8.respondent_id, t8.replied_at, t8.score, t8.replied,
@@ -731,7 +683,7 @@ CREATE TEMPORARY TABLE nps_happy_csat AS
 SELECT
   t7.snapshot,
   SUM(CASE WHEN t7.replied <= 365 THEN t7.score ELSE NULL END) AS "nps.happy_csat",
-  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.happy_csat_n"
+  COUNT_IF(t7.replied <= 365) AS "nps.happy_csat_n"
 FROM (
   SELECT *
   FROM (
@@ -782,7 +734,7 @@ CREATE TEMPORARY TABLE nps_happy_ces AS
 SELECT
   t7.snapshot,
   SUM(CASE WHEN t7.replied <= 365 THEN t7.score ELSE NULL END) AS "nps.happy_ces",
-  SUM(CASE WHEN t7.replied <= 365 THEN 1 ELSE 0 END) AS "nps.happy_ces_n"
+  COUNT_IF(t7.replied <= 365) AS "nps.happy_ces_n"
 FROM (
   SELECT *
   FROM (
@@ -833,7 +785,7 @@ CREATE TEMPORARY TABLE nps_happy_tickets AS
 SELECT
   t8.snapshot,
   SUM(CASE WHEN t8.score IS NOT NULL THEN t8.score ELSE NULL END) AS "nps.happy_tickets",
-  SUM(CASE WHEN t8.score IS NOT NULL THEN 1 ELSE 0 END) AS "nps.happy_tickets_n"
+  COUNT_IF(t8.score IS NOT NULL) AS "nps.happy_tickets_n"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -910,9 +862,7 @@ GROUP BY 1;
 
 -- nps: by snapshot: tickets lately, or none
 CREATE TEMPORARY TABLE nps_quiet_tickets AS
-SELECT
-  t8.snapshot,
-  SUM(CASE WHEN t8.opened <= 91 THEN 1 ELSE 0 END) AS "nps.quiet_tickets"
+SELECT t8.snapshot, COUNT_IF(t8.opened <= 91) AS "nps.quiet_tickets"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -987,7 +937,7 @@ GROUP BY 1;
 
 -- nps: by snapshot: NPS answers lately, or none
 CREATE TEMPORARY TABLE nps_quiet_nps AS
-SELECT t6.snapshot, SUM(CASE WHEN t6.replied <= 91 THEN 1 ELSE 0 END) AS "nps.quiet_nps"
+SELECT t6.snapshot, COUNT_IF(t6.replied <= 91) AS "nps.quiet_nps"
 FROM (
   SELECT
     t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -1031,9 +981,7 @@ GROUP BY 1;
 
 -- nps: by snapshot: answers to surveys lately, or none
 CREATE TEMPORARY TABLE nps_quiet_surveys AS
-SELECT
-  t6.snapshot,
-  SUM(CASE WHEN t6.replied <= 91 THEN 1 ELSE 0 END) AS "nps.quiet_surveys"
+SELECT t6.snapshot, COUNT_IF(t6.replied <= 91) AS "nps.quiet_surveys"
 FROM (
   SELECT
     t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,

@@ -27,23 +27,23 @@ SELECT
   t7.snapshot,
   MAX_BY(t7.score, STRUCT(t7.replied_at AS at, -(t7.score) AS worse)) AS `nps.latest`,
   SUM(t7.score) AS `nps.total`,
-  SUM(IF(t7.score IS NOT NULL, 1, 0)) AS `nps.answers`,
-  SUM(IF(t7.replied <= 91, 1, 0)) AS `nps.n_91d`,
-  SUM(IF((t7.replied <= 91) AND (t7.score >= 9000000), 1, 0)) AS `nps.promoters_91d`,
-  SUM(IF((t7.replied <= 91) AND (t7.score <= 6000000), 1, 0)) AS `nps.detractors_91d`,
-  SUM(IF(t7.replied <= 365, 1, 0)) AS `nps.n_365d`,
-  SUM(IF((t7.replied <= 365) AND (t7.score >= 9000000), 1, 0)) AS `nps.promoters_365d`,
-  SUM(IF((t7.replied <= 365) AND (t7.score <= 6000000), 1, 0)) AS `nps.detractors_365d`,
-  SUM(IF(t7.replied <= 91, 1, 0)) AS `nps.n_now`,
-  SUM(IF((t7.replied <= 91) AND (t7.score >= 9000000), 1, 0)) AS `nps.promoters_now`,
-  SUM(IF((t7.replied <= 91) AND (t7.score <= 6000000), 1, 0)) AS `nps.detractors_now`,
-  SUM(IF((t7.replied > 91) AND (t7.replied <= 182), 1, 0)) AS `nps.n_before`,
-  SUM(
-    IF((t7.replied > 91) AND (t7.replied <= 182) AND (t7.score >= 9000000), 1, 0)
-  ) AS `nps.promoters_before`,
-  SUM(
-    IF((t7.replied > 91) AND (t7.replied <= 182) AND (t7.score <= 6000000), 1, 0)
-  ) AS `nps.detractors_before`
+  COUNT_IF(t7.score IS NOT NULL) AS `nps.answers`,
+  COUNT_IF(t7.replied <= 91) AS `nps.n_91d`,
+  COUNT_IF((t7.replied <= 91) AND (t7.score >= 9000000)) AS `nps.promoters_91d`,
+  COUNT_IF((t7.replied <= 91) AND (t7.score <= 6000000)) AS `nps.detractors_91d`,
+  COUNT_IF(t7.replied <= 365) AS `nps.n_365d`,
+  COUNT_IF((t7.replied <= 365) AND (t7.score >= 9000000)) AS `nps.promoters_365d`,
+  COUNT_IF((t7.replied <= 365) AND (t7.score <= 6000000)) AS `nps.detractors_365d`,
+  COUNT_IF(t7.replied <= 91) AS `nps.n_now`,
+  COUNT_IF((t7.replied <= 91) AND (t7.score >= 9000000)) AS `nps.promoters_now`,
+  COUNT_IF((t7.replied <= 91) AND (t7.score <= 6000000)) AS `nps.detractors_now`,
+  COUNT_IF((t7.replied > 91) AND (t7.replied <= 182)) AS `nps.n_before`,
+  COUNT_IF((t7.replied > 91) AND (t7.replied <= 182) AND (
+    t7.score >= 9000000
+  )) AS `nps.promoters_before`,
+  COUNT_IF((t7.replied > 91) AND (t7.replied <= 182) AND (
+    t7.score <= 6000000
+  )) AS `nps.detractors_before`
 FROM (
   SELECT *
   FROM (
@@ -80,22 +80,18 @@ CACHE LAZY TABLE nps_people AS
 SELECT
   t9.snapshot,
   SUM(IF(t9.is_last AND (t9.replied <= 365), t9.score, NULL)) AS `nps.last_scores`,
-  SUM(IF(t9.is_last AND (t9.replied <= 365), 1, 0)) AS `nps.respondents`,
-  SUM(
-    IF(
-      t9.is_last
-      AND (t9.replied <= 91)
-      AND (t9.score <= 6000000)
-      AND (t9.previous > 6000000), 1, 0
-    )
+  COUNT_IF(t9.is_last AND (t9.replied <= 365)) AS `nps.respondents`,
+  COUNT_IF(
+    t9.is_last
+    AND (t9.replied <= 91)
+    AND (t9.score <= 6000000)
+    AND (t9.previous > 6000000)
   ) AS `nps.turned_detractor`,
-  SUM(
-    IF(
-      t9.is_last
-      AND (t9.replied <= 91)
-      AND (t9.score >= 9000000)
-      AND (t9.previous < 9000000), 1, 0
-    )
+  COUNT_IF(
+    t9.is_last
+    AND (t9.replied <= 91)
+    AND (t9.score >= 9000000)
+    AND (t9.previous < 9000000)
   ) AS `nps.turned_promoter`
 FROM (
   SELECT
@@ -182,14 +178,12 @@ GROUP BY 1;
 CACHE LAZY TABLE nps_invitations AS
 SELECT
   t8.snapshot,
-  SUM(
-    IF(
-      ((t8.last_reply_at IS NULL) OR (t8.asked_at > t8.last_reply_at))
-      AND (t8.replied IS NULL), 1, 0
-    )
+  COUNT_IF(
+    ((t8.last_reply_at IS NULL) OR (t8.asked_at > t8.last_reply_at))
+    AND (t8.replied IS NULL)
   ) AS `nps.in_vain`,
-  SUM(IF(t8.asked <= 365, 1, 0)) AS `nps.invited`,
-  SUM(IF((t8.asked <= 365) AND (t8.replied IS NOT NULL), 1, 0)) AS `nps.taken_up`
+  COUNT_IF(t8.asked <= 365) AS `nps.invited`,
+  COUNT_IF((t8.asked <= 365) AND (t8.replied IS NOT NULL)) AS `nps.taken_up`
 FROM (
   SELECT *
   FROM (
@@ -235,7 +229,7 @@ CACHE LAZY TABLE nps_deciders AS
 SELECT
   t9.snapshot,
   SUM(IF(t9.is_last AND (t9.replied <= 365), t9.score, NULL)) AS `nps.decision_scores`,
-  SUM(IF(t9.is_last AND (t9.replied <= 365), 1, 0)) AS `nps.deciders`
+  COUNT_IF(t9.is_last AND (t9.replied <= 365)) AS `nps.deciders`
 FROM (
   SELECT
     t8.snapshot, t8.respondent_id, t8.replied_at, t8.score, t8.replied,
@@ -296,17 +290,17 @@ GROUP BY 1;
 CACHE LAZY TABLE nps_roles AS
 SELECT
   t7.snapshot,
-  SUM(IF(t7.answered > 0, 1, 0)) AS `nps.roles_answered`,
-  SUM(IF(t7.invited > 0, 1, 0)) AS `nps.roles_invited`,
-  SUM(IF(t7.taken_up > 0, 1, 0)) AS `nps.roles_taken_up`
+  COUNT_IF(t7.answered > 0) AS `nps.roles_answered`,
+  COUNT_IF(t7.invited > 0) AS `nps.roles_invited`,
+  COUNT_IF(t7.taken_up > 0) AS `nps.roles_taken_up`
 FROM (
   SELECT
     t6.snapshot, t6.role,
-    SUM(IF((t6.asked <= 365) AND (t6.asked >= 14), 1, 0)) AS invited,
-    SUM(
-      IF((t6.asked <= 365) AND (t6.asked >= 14) AND (t6.replied IS NOT NULL), 1, 0)
-    ) AS taken_up,
-    SUM(IF((t6.score IS NOT NULL) AND (t6.replied <= 365), 1, 0)) AS answered
+    COUNT_IF((t6.asked <= 365) AND (t6.asked >= 14)) AS invited,
+    COUNT_IF((t6.asked <= 365) AND (t6.asked >= 14) AND (
+      t6.replied IS NOT NULL
+    )) AS taken_up,
+    COUNT_IF((t6.score IS NOT NULL) AND (t6.replied <= 365)) AS answered
   FROM (
     SELECT
       t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -364,7 +358,7 @@ ORDER BY t0.account_id ASC NULLS LAST;
 CACHE LAZY TABLE nps_asked AS
 SELECT
   t6.snapshot,
-  SUM(IF((t6.asked <= 365) AND (t6.replied IS NULL), 1, 0)) AS `nps.surveys_unanswered`
+  COUNT_IF((t6.asked <= 365) AND (t6.replied IS NULL)) AS `nps.surveys_unanswered`
 FROM (
   SELECT
     t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -401,9 +395,9 @@ SELECT
     t7.score
   ) AS worse)) AS `nps.csat_latest`,
   SUM(IF(t7.replied <= 91, t7.score, NULL)) AS `nps.csat_91d`,
-  SUM(IF(t7.replied <= 91, 1, 0)) AS `nps.csat_91d_n`,
+  COUNT_IF(t7.replied <= 91) AS `nps.csat_91d_n`,
   SUM(IF(t7.replied <= 365, t7.score, NULL)) AS `nps.csat_365d`,
-  SUM(IF(t7.replied <= 365, 1, 0)) AS `nps.csat_365d_n`
+  COUNT_IF(t7.replied <= 365) AS `nps.csat_365d_n`
 FROM (
   SELECT *
   FROM (
@@ -441,9 +435,9 @@ SELECT
   t7.snapshot,
   MAX_BY(t7.score, STRUCT(t7.replied_at AS at, t7.score AS worse)) AS `nps.ces_latest`,
   SUM(IF(t7.replied <= 91, t7.score, NULL)) AS `nps.ces_91d`,
-  SUM(IF(t7.replied <= 91, 1, 0)) AS `nps.ces_91d_n`,
+  COUNT_IF(t7.replied <= 91) AS `nps.ces_91d_n`,
   SUM(IF(t7.replied <= 365, t7.score, NULL)) AS `nps.ces_365d`,
-  SUM(IF(t7.replied <= 365, 1, 0)) AS `nps.ces_365d_n`
+  COUNT_IF(t7.replied <= 365) AS `nps.ces_365d_n`
 FROM (
   SELECT *
   FROM (
@@ -480,7 +474,7 @@ CACHE LAZY TABLE nps_happy_nps AS
 SELECT
   t9.snapshot,
   SUM(IF(t9.is_last AND (t9.replied <= 365), t9.score, NULL)) AS `nps.happy_nps`,
-  SUM(IF(t9.is_last AND (t9.replied <= 365), 1, 0)) AS `nps.happy_nps_n`
+  COUNT_IF(t9.is_last AND (t9.replied <= 365)) AS `nps.happy_nps_n`
 FROM (
   SELECT
     t8.snapshot, t8.respondent_id, t8.replied_at, t8.score, t8.replied,
@@ -535,7 +529,7 @@ CACHE LAZY TABLE nps_happy_csat AS
 SELECT
   t7.snapshot,
   SUM(IF(t7.replied <= 365, t7.score, NULL)) AS `nps.happy_csat`,
-  SUM(IF(t7.replied <= 365, 1, 0)) AS `nps.happy_csat_n`
+  COUNT_IF(t7.replied <= 365) AS `nps.happy_csat_n`
 FROM (
   SELECT *
   FROM (
@@ -572,7 +566,7 @@ CACHE LAZY TABLE nps_happy_ces AS
 SELECT
   t7.snapshot,
   SUM(IF(t7.replied <= 365, t7.score, NULL)) AS `nps.happy_ces`,
-  SUM(IF(t7.replied <= 365, 1, 0)) AS `nps.happy_ces_n`
+  COUNT_IF(t7.replied <= 365) AS `nps.happy_ces_n`
 FROM (
   SELECT *
   FROM (
@@ -609,7 +603,7 @@ CACHE LAZY TABLE nps_happy_tickets AS
 SELECT
   t8.snapshot,
   SUM(IF(t8.score IS NOT NULL, t8.score, NULL)) AS `nps.happy_tickets`,
-  SUM(IF(t8.score IS NOT NULL, 1, 0)) AS `nps.happy_tickets_n`
+  COUNT_IF(t8.score IS NOT NULL) AS `nps.happy_tickets_n`
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -669,7 +663,7 @@ GROUP BY 1;
 
 -- nps: by snapshot: tickets lately, or none
 CACHE LAZY TABLE nps_quiet_tickets AS
-SELECT t8.snapshot, SUM(IF(t8.opened <= 91, 1, 0)) AS `nps.quiet_tickets`
+SELECT t8.snapshot, COUNT_IF(t8.opened <= 91) AS `nps.quiet_tickets`
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -727,7 +721,7 @@ GROUP BY 1;
 
 -- nps: by snapshot: NPS answers lately, or none
 CACHE LAZY TABLE nps_quiet_nps AS
-SELECT t6.snapshot, SUM(IF(t6.replied <= 91, 1, 0)) AS `nps.quiet_nps`
+SELECT t6.snapshot, COUNT_IF(t6.replied <= 91) AS `nps.quiet_nps`
 FROM (
   SELECT
     t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
@@ -757,7 +751,7 @@ GROUP BY 1;
 
 -- nps: by snapshot: answers to surveys lately, or none
 CACHE LAZY TABLE nps_quiet_surveys AS
-SELECT t6.snapshot, SUM(IF(t6.replied <= 91, 1, 0)) AS `nps.quiet_surveys`
+SELECT t6.snapshot, COUNT_IF(t6.replied <= 91) AS `nps.quiet_surveys`
 FROM (
   SELECT
     t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,

@@ -39,9 +39,7 @@ ORDER BY t0.account_id ASC;
 CREATE TEMPORARY TABLE onboarding_reached AS
 SELECT
   t8.snapshot,
-  SUM(CASE WHEN (t8.took IS NOT NULL) AND (
-    t8.took < 90
-  ) THEN 1 ELSE 0 END) AS "onboarding.done",
+  COUNT_IF((t8.took IS NOT NULL) AND (t8.took < 90)) AS "onboarding.done",
   MAX(CASE WHEN t8.milestone = 'first_import' THEN t8.took ELSE NULL END) AS "onboarding.days_to_first_import"
 FROM (
   SELECT
@@ -99,11 +97,9 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE onboarding_goals AS
 SELECT
   t13.snapshot, COUNT(*) AS "onboarding.required",
-  SUM(CASE WHEN (t13.took IS NOT NULL) AND (
-    t13.took < 90
-  ) THEN 1 ELSE 0 END) AS "onboarding.required_done",
-  SUM(CASE WHEN t13.took IS NULL THEN 1 ELSE 0 END) AS "onboarding.required_open",
-  SUM(CASE WHEN t13.overdue IS NOT NULL THEN 1 ELSE 0 END) AS "onboarding.overdue",
+  COUNT_IF((t13.took IS NOT NULL) AND (t13.took < 90)) AS "onboarding.required_done",
+  COUNT_IF(t13.took IS NULL) AS "onboarding.required_open",
+  COUNT_IF(t13.overdue IS NOT NULL) AS "onboarding.overdue",
   MAX(t13.overdue) AS "onboarding.overdue_days", MAX(t13.took) AS "onboarding.took"
 FROM (
   SELECT
@@ -217,9 +213,7 @@ ORDER BY t0.account_id ASC;
 
 -- onboarding: by snapshot: tickets of the first weeks
 CREATE TEMPORARY TABLE onboarding_tickets AS
-SELECT
-  t6.snapshot,
-  SUM(CASE WHEN t6.after < 90 THEN 1 ELSE 0 END) AS "onboarding.tickets"
+SELECT t6.snapshot, COUNT_IF(t6.after < 90) AS "onboarding.tickets"
 FROM (
   SELECT t5.snapshot, t5.day - t5.start AS after
   FROM (
@@ -276,9 +270,7 @@ ORDER BY t0.account_id ASC;
 
 -- onboarding: by snapshot: touches of the first weeks
 CREATE TEMPORARY TABLE onboarding_touches AS
-SELECT
-  t6.snapshot,
-  SUM(CASE WHEN t6.after < 90 THEN 1 ELSE 0 END) AS "onboarding.touches"
+SELECT t6.snapshot, COUNT_IF(t6.after < 90) AS "onboarding.touches"
 FROM (
   SELECT t5.snapshot, t5.day - t5.start AS after
   FROM (
@@ -392,12 +384,12 @@ ORDER BY t0.account_id ASC;
 CREATE TEMPORARY TABLE onboarding_trainings AS
 SELECT
   t6.snapshot,
-  SUM(CASE WHEN t6.enrolled <= 28 THEN 1 ELSE 0 END) AS "onboarding.courses_enrolled_28d",
-  SUM(CASE WHEN t6.finished <= 28 THEN 1 ELSE 0 END) AS "onboarding.courses_finished_28d",
-  SUM(CASE WHEN t6.enrolled >= 90 THEN 1 ELSE 0 END) AS "onboarding.courses_ripe",
-  SUM(
-    CASE WHEN (t6.enrolled >= 90) AND (t6.finished IS NOT NULL) THEN 1 ELSE 0 END
-  ) AS "onboarding.courses_done",
+  COUNT_IF(t6.enrolled <= 28) AS "onboarding.courses_enrolled_28d",
+  COUNT_IF(t6.finished <= 28) AS "onboarding.courses_finished_28d",
+  COUNT_IF(t6.enrolled >= 90) AS "onboarding.courses_ripe",
+  COUNT_IF((t6.enrolled >= 90) AND (
+    t6.finished IS NOT NULL
+  )) AS "onboarding.courses_done",
   MIN(LEAST(t6.enrolled, t6.finished)) AS "onboarding.last_training",
   COUNT(DISTINCT t6.who) AS "onboarding.trained"
 FROM (

@@ -38,7 +38,7 @@ ORDER BY t0.account_id ASC NULLS LAST;
 CACHE LAZY TABLE onboarding_reached AS
 SELECT
   t8.snapshot,
-  SUM(IF((t8.took IS NOT NULL) AND (t8.took < 90), 1, 0)) AS `onboarding.done`,
+  COUNT_IF((t8.took IS NOT NULL) AND (t8.took < 90)) AS `onboarding.done`,
   MAX(IF(t8.milestone = 'first_import', t8.took, NULL)) AS `onboarding.days_to_first_import`
 FROM (
   SELECT
@@ -91,11 +91,9 @@ GROUP BY 1;
 CACHE LAZY TABLE onboarding_goals AS
 SELECT
   t13.snapshot, COUNT(*) AS `onboarding.required`,
-  SUM(IF((t13.took IS NOT NULL) AND (
-    t13.took < 90
-  ), 1, 0)) AS `onboarding.required_done`,
-  SUM(IF(t13.took IS NULL, 1, 0)) AS `onboarding.required_open`,
-  SUM(IF(t13.overdue IS NOT NULL, 1, 0)) AS `onboarding.overdue`,
+  COUNT_IF((t13.took IS NOT NULL) AND (t13.took < 90)) AS `onboarding.required_done`,
+  COUNT_IF(t13.took IS NULL) AS `onboarding.required_open`,
+  COUNT_IF(t13.overdue IS NOT NULL) AS `onboarding.overdue`,
   MAX(t13.overdue) AS `onboarding.overdue_days`, MAX(t13.took) AS `onboarding.took`
 FROM (
   SELECT
@@ -203,7 +201,7 @@ ORDER BY t0.account_id ASC NULLS LAST;
 
 -- onboarding: by snapshot: tickets of the first weeks
 CACHE LAZY TABLE onboarding_tickets AS
-SELECT t6.snapshot, SUM(IF(t6.after < 90, 1, 0)) AS `onboarding.tickets`
+SELECT t6.snapshot, COUNT_IF(t6.after < 90) AS `onboarding.tickets`
 FROM (
   SELECT t5.snapshot, t5.day - t5.start AS after
   FROM (
@@ -260,7 +258,7 @@ ORDER BY t0.account_id ASC NULLS LAST;
 
 -- onboarding: by snapshot: touches of the first weeks
 CACHE LAZY TABLE onboarding_touches AS
-SELECT t6.snapshot, SUM(IF(t6.after < 90, 1, 0)) AS `onboarding.touches`
+SELECT t6.snapshot, COUNT_IF(t6.after < 90) AS `onboarding.touches`
 FROM (
   SELECT t5.snapshot, t5.day - t5.start AS after
   FROM (
@@ -374,12 +372,12 @@ ORDER BY t0.account_id ASC NULLS LAST;
 CACHE LAZY TABLE onboarding_trainings AS
 SELECT
   t6.snapshot,
-  SUM(IF(t6.enrolled <= 28, 1, 0)) AS `onboarding.courses_enrolled_28d`,
-  SUM(IF(t6.finished <= 28, 1, 0)) AS `onboarding.courses_finished_28d`,
-  SUM(IF(t6.enrolled >= 90, 1, 0)) AS `onboarding.courses_ripe`,
-  SUM(IF((t6.enrolled >= 90) AND (
+  COUNT_IF(t6.enrolled <= 28) AS `onboarding.courses_enrolled_28d`,
+  COUNT_IF(t6.finished <= 28) AS `onboarding.courses_finished_28d`,
+  COUNT_IF(t6.enrolled >= 90) AS `onboarding.courses_ripe`,
+  COUNT_IF((t6.enrolled >= 90) AND (
     t6.finished IS NOT NULL
-  ), 1, 0)) AS `onboarding.courses_done`,
+  )) AS `onboarding.courses_done`,
   MIN(LEAST(t6.enrolled, t6.finished)) AS `onboarding.last_training`,
   COUNT(DISTINCT t6.who) AS `onboarding.trained`
 FROM (

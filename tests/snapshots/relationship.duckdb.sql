@@ -18,31 +18,21 @@ ORDER BY t0.account_id ASC;
 CREATE TEMPORARY TABLE relationship_touches AS
 SELECT
   t6.snapshot,
-  SUM(CASE WHEN t6.touched <= 28 THEN 1 ELSE 0 END) AS "relationship.touches_28d",
+  COUNT_IF(t6.touched <= 28) AS "relationship.touches_28d",
   MIN(t6.touched) AS "relationship.last_touch",
-  SUM(CASE WHEN NOT (t6.ours) AND (
-    t6.touched <= 28
-  ) THEN 1 ELSE 0 END) AS "relationship.inbound_28d",
-  SUM(
-    CASE WHEN t6.ours AND (t6.touched <= 28) AND (t6.touched >= 7) THEN 1 ELSE 0 END
-  ) AS "relationship.ripe_touches_28d",
-  SUM(
-    CASE
-      WHEN t6.ours
-      AND (t6.touched <= 28)
-      AND (t6.touched >= 7)
-      AND (t6.answered IS NOT NULL)
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF(NOT (t6.ours) AND (t6.touched <= 28)) AS "relationship.inbound_28d",
+  COUNT_IF(t6.ours AND (t6.touched <= 28) AND (
+    t6.touched >= 7
+  )) AS "relationship.ripe_touches_28d",
+  COUNT_IF(
+    t6.ours
+    AND (t6.touched <= 28)
+    AND (t6.touched >= 7)
+    AND (t6.answered IS NOT NULL)
   ) AS "relationship.answered_28d",
-  SUM(CASE WHEN t6.no_show AND (
-    t6.touched <= 28
-  ) THEN 1 ELSE 0 END) AS "relationship.no_shows_28d",
+  COUNT_IF(t6.no_show AND (t6.touched <= 28)) AS "relationship.no_shows_28d",
   MIN(CASE WHEN t6.review THEN t6.touched ELSE NULL END) AS "relationship.last_review",
-  SUM(CASE WHEN t6.ours AND (
-    t6.touched <= 28
-  ) THEN 1 ELSE 0 END) AS "relationship.ours_28d"
+  COUNT_IF(t6.ours AND (t6.touched <= 28)) AS "relationship.ours_28d"
 FROM (
   SELECT
     t5.snapshot, t5.ours, t5.no_show, t5.review, t5.cutoff_day - t5.touched AS touched,
@@ -70,9 +60,7 @@ CREATE TEMPORARY TABLE relationship_owners AS
 SELECT
   t9.snapshot,
   MIN(t9.taken_over) AS "relationship.taken_over",
-  SUM(CASE WHEN t9.again AND (
-    t9.taken_over <= 365
-  ) THEN 1 ELSE 0 END) AS "relationship.owner_changes_365d"
+  COUNT_IF(t9.again AND (t9.taken_over <= 365)) AS "relationship.owner_changes_365d"
 FROM (
   SELECT t8.snapshot, t8.cutoff_day - t8.touched AS taken_over, t8.again
   FROM (
@@ -126,9 +114,7 @@ GROUP BY 1;
 
 -- relationship: by snapshot: tickets, to hold touches against
 CREATE TEMPORARY TABLE relationship_tickets AS
-SELECT
-  t6.snapshot,
-  SUM(CASE WHEN t6.opened <= 28 THEN 1 ELSE 0 END) AS "relationship.tickets_28d"
+SELECT t6.snapshot, COUNT_IF(t6.opened <= 28) AS "relationship.tickets_28d"
 FROM (
   SELECT t5.snapshot, t5.cutoff_day - t5.day AS opened
   FROM (
@@ -147,9 +133,9 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE relationship_plays AS
 SELECT
   t7.snapshot,
-  SUM(CASE WHEN t7.begun <= 28 THEN 1 ELSE 0 END) AS "relationship.plays_28d",
+  COUNT_IF(t7.begun <= 28) AS "relationship.plays_28d",
   MIN(t7.begun) AS "relationship.last_play",
-  SUM(CASE WHEN t7.over IS NULL THEN 1 ELSE 0 END) AS "relationship.running_plays"
+  COUNT_IF(t7.over IS NULL) AS "relationship.running_plays"
 FROM (
   SELECT
     t6.snapshot, t6.cutoff_day - t6.begun AS begun,

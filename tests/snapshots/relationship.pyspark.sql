@@ -16,23 +16,21 @@ ORDER BY t0.account_id ASC NULLS LAST;
 CACHE LAZY TABLE relationship_touches AS
 SELECT
   t6.snapshot,
-  SUM(IF(t6.touched <= 28, 1, 0)) AS `relationship.touches_28d`,
+  COUNT_IF(t6.touched <= 28) AS `relationship.touches_28d`,
   MIN(t6.touched) AS `relationship.last_touch`,
-  SUM(IF(NOT (t6.ours) AND (t6.touched <= 28), 1, 0)) AS `relationship.inbound_28d`,
-  SUM(IF(t6.ours AND (t6.touched <= 28) AND (
+  COUNT_IF(NOT (t6.ours) AND (t6.touched <= 28)) AS `relationship.inbound_28d`,
+  COUNT_IF(t6.ours AND (t6.touched <= 28) AND (
     t6.touched >= 7
-  ), 1, 0)) AS `relationship.ripe_touches_28d`,
-  SUM(
-    IF(
-      t6.ours
-      AND (t6.touched <= 28)
-      AND (t6.touched >= 7)
-      AND (t6.answered IS NOT NULL), 1, 0
-    )
+  )) AS `relationship.ripe_touches_28d`,
+  COUNT_IF(
+    t6.ours
+    AND (t6.touched <= 28)
+    AND (t6.touched >= 7)
+    AND (t6.answered IS NOT NULL)
   ) AS `relationship.answered_28d`,
-  SUM(IF(t6.no_show AND (t6.touched <= 28), 1, 0)) AS `relationship.no_shows_28d`,
+  COUNT_IF(t6.no_show AND (t6.touched <= 28)) AS `relationship.no_shows_28d`,
   MIN(IF(t6.review, t6.touched, NULL)) AS `relationship.last_review`,
-  SUM(IF(t6.ours AND (t6.touched <= 28), 1, 0)) AS `relationship.ours_28d`
+  COUNT_IF(t6.ours AND (t6.touched <= 28)) AS `relationship.ours_28d`
 FROM (
   SELECT
     t5.snapshot, t5.ours, t5.no_show, t5.review, t5.cutoff_day - t5.touched AS touched,
@@ -56,9 +54,7 @@ CACHE LAZY TABLE relationship_owners AS
 SELECT
   t9.snapshot,
   MIN(t9.taken_over) AS `relationship.taken_over`,
-  SUM(IF(t9.again AND (
-    t9.taken_over <= 365
-  ), 1, 0)) AS `relationship.owner_changes_365d`
+  COUNT_IF(t9.again AND (t9.taken_over <= 365)) AS `relationship.owner_changes_365d`
 FROM (
   SELECT t8.snapshot, t8.cutoff_day - t8.touched AS taken_over, t8.again
   FROM (
@@ -111,7 +107,7 @@ GROUP BY 1;
 
 -- relationship: by snapshot: tickets, to hold touches against
 CACHE LAZY TABLE relationship_tickets AS
-SELECT t6.snapshot, SUM(IF(t6.opened <= 28, 1, 0)) AS `relationship.tickets_28d`
+SELECT t6.snapshot, COUNT_IF(t6.opened <= 28) AS `relationship.tickets_28d`
 FROM (
   SELECT t5.snapshot, t5.cutoff_day - t5.day AS opened
   FROM (
@@ -130,9 +126,9 @@ GROUP BY 1;
 CACHE LAZY TABLE relationship_plays AS
 SELECT
   t7.snapshot,
-  SUM(IF(t7.begun <= 28, 1, 0)) AS `relationship.plays_28d`,
+  COUNT_IF(t7.begun <= 28) AS `relationship.plays_28d`,
   MIN(t7.begun) AS `relationship.last_play`,
-  SUM(IF(t7.over IS NULL, 1, 0)) AS `relationship.running_plays`
+  COUNT_IF(t7.over IS NULL) AS `relationship.running_plays`
 FROM (
   SELECT
     t6.snapshot, t6.cutoff_day - t6.begun AS begun,

@@ -144,200 +144,110 @@ ORDER BY t0.account_id ASC;
 CREATE TEMPORARY TABLE tickets_tickets AS
 SELECT
   t8.snapshot,
-  SUM(CASE WHEN t8.opened <= 28 THEN 1 ELSE 0 END) AS "tickets.tickets_28d",
-  SUM(CASE WHEN (t8.opened > 28) AND (
-    t8.opened <= 238
-  ) THEN 1 ELSE 0 END) AS "tickets.usual_28d",
-  SUM(CASE WHEN (t8.channel = 'email') AND (
-    t8.opened <= 28
-  ) THEN 1 ELSE 0 END) AS "tickets.email_28d",
-  SUM(CASE WHEN (t8.channel = 'chat') AND (
-    t8.opened <= 28
-  ) THEN 1 ELSE 0 END) AS "tickets.chat_28d",
-  SUM(CASE WHEN (t8.channel = 'phone') AND (
-    t8.opened <= 28
-  ) THEN 1 ELSE 0 END) AS "tickets.phone_28d",
-  SUM(CASE WHEN (t8.channel = 'other') AND (
-    t8.opened <= 28
-  ) THEN 1 ELSE 0 END) AS "tickets.other_28d",
-  SUM(
-    CASE WHEN (t8.opened <= 91) AND (t8.channel IS NOT NULL) THEN 1 ELSE 0 END
-  ) AS "tickets.mix_now",
-  SUM(
-    CASE
-      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel IS NOT NULL)
-      THEN 1
-      ELSE 0
-    END
-  ) AS "tickets.mix_past",
-  SUM(CASE WHEN (t8.opened <= 91) AND (
+  COUNT_IF(t8.opened <= 28) AS "tickets.tickets_28d",
+  COUNT_IF((t8.opened > 28) AND (t8.opened <= 238)) AS "tickets.usual_28d",
+  COUNT_IF((t8.channel = 'email') AND (t8.opened <= 28)) AS "tickets.email_28d",
+  COUNT_IF((t8.channel = 'chat') AND (t8.opened <= 28)) AS "tickets.chat_28d",
+  COUNT_IF((t8.channel = 'phone') AND (t8.opened <= 28)) AS "tickets.phone_28d",
+  COUNT_IF((t8.channel = 'other') AND (t8.opened <= 28)) AS "tickets.other_28d",
+  COUNT_IF((t8.opened <= 91) AND (t8.channel IS NOT NULL)) AS "tickets.mix_now",
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
+    t8.channel IS NOT NULL
+  )) AS "tickets.mix_past",
+  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'email')) AS "tickets.mix_now_email",
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
     t8.channel = 'email'
-  ) THEN 1 ELSE 0 END) AS "tickets.mix_now_email",
-  SUM(
-    CASE
-      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'email')
-      THEN 1
-      ELSE 0
-    END
-  ) AS "tickets.mix_past_email",
-  SUM(CASE WHEN (t8.opened <= 91) AND (
+  )) AS "tickets.mix_past_email",
+  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'chat')) AS "tickets.mix_now_chat",
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
     t8.channel = 'chat'
-  ) THEN 1 ELSE 0 END) AS "tickets.mix_now_chat",
-  SUM(
-    CASE
-      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'chat')
-      THEN 1
-      ELSE 0
-    END
-  ) AS "tickets.mix_past_chat",
-  SUM(CASE WHEN (t8.opened <= 91) AND (
+  )) AS "tickets.mix_past_chat",
+  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'phone')) AS "tickets.mix_now_phone",
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
     t8.channel = 'phone'
-  ) THEN 1 ELSE 0 END) AS "tickets.mix_now_phone",
-  SUM(
-    CASE
-      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'phone')
-      THEN 1
-      ELSE 0
-    END
-  ) AS "tickets.mix_past_phone",
-  SUM(CASE WHEN (t8.opened <= 91) AND (
+  )) AS "tickets.mix_past_phone",
+  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'other')) AS "tickets.mix_now_other",
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
     t8.channel = 'other'
-  ) THEN 1 ELSE 0 END) AS "tickets.mix_now_other",
-  SUM(
-    CASE
-      WHEN (t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'other')
-      THEN 1
-      ELSE 0
-    END
-  ) AS "tickets.mix_past_other",
+  )) AS "tickets.mix_past_other",
   QUANTILE_CONT(CASE WHEN t8.opened <= 28 THEN t8.response ELSE NULL END, 0.5) AS "tickets.response_median_28d",
   QUANTILE_CONT(
     CASE WHEN (t8.opened > 28) AND (t8.opened <= 238) THEN t8.response ELSE NULL END,
     0.5
   ) AS "tickets.response_usual_28d",
   QUANTILE_CONT(CASE WHEN t8.opened <= 28 THEN t8.response ELSE NULL END, 0.9) AS "tickets.response_p90_28d",
-  SUM(CASE WHEN (t8.opened <= 28) AND t8.ripe THEN 1 ELSE 0 END) AS "tickets.ripe_28d",
-  SUM(
-    CASE WHEN (t8.opened <= 28) AND t8.ripe AND (t8.response <= 86400) THEN 1 ELSE 0 END
-  ) AS "tickets.in_time_28d",
-  SUM(CASE WHEN (
-    t8.opened <= 28
-  ) AND t8.severe THEN 1 ELSE 0 END) AS "tickets.severe_28d",
-  SUM(
-    CASE WHEN (t8.opened <= 28) AND (t8.severe IS NOT NULL) THEN 1 ELSE 0 END
-  ) AS "tickets.graded_28d",
-  SUM(CASE WHEN t8.escalated <= 28 THEN 1 ELSE 0 END) AS "tickets.escalations_28d",
-  SUM(CASE WHEN t8.reopened <= 28 THEN 1 ELSE 0 END) AS "tickets.reopenings_28d",
-  SUM(
-    CASE
-      WHEN (t8.resolved <= 28) AND t8.rateable AND (t8.csat IS NULL)
-      THEN 1
-      ELSE 0
-    END
-  ) AS "tickets.unrated_28d",
-  SUM(
-    CASE WHEN (t8.resolved <= 28) AND (t8.once IS NOT NULL) THEN 1 ELSE 0 END
-  ) AS "tickets.solved_28d",
-  SUM(
-    CASE
-      WHEN (t8.resolved <= 28) AND (t8.once IS NOT NULL) AND t8.once
-      THEN 1
-      ELSE 0
-    END
-  ) AS "tickets.once_28d",
-  SUM(
-    CASE
-      WHEN (t8.opened <= 28)
-      AND t8.channel IN ('chat', 'phone')
-      AND (t8.kept_waiting IS NOT NULL)
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF((t8.opened <= 28) AND t8.ripe) AS "tickets.ripe_28d",
+  COUNT_IF((t8.opened <= 28) AND t8.ripe AND (
+    t8.response <= 86400
+  )) AS "tickets.in_time_28d",
+  COUNT_IF((t8.opened <= 28) AND t8.severe) AS "tickets.severe_28d",
+  COUNT_IF((t8.opened <= 28) AND (t8.severe IS NOT NULL)) AS "tickets.graded_28d",
+  COUNT_IF(t8.escalated <= 28) AS "tickets.escalations_28d",
+  COUNT_IF(t8.reopened <= 28) AS "tickets.reopenings_28d",
+  COUNT_IF((t8.resolved <= 28) AND t8.rateable AND (
+    t8.csat IS NULL
+  )) AS "tickets.unrated_28d",
+  COUNT_IF((t8.resolved <= 28) AND (t8.once IS NOT NULL)) AS "tickets.solved_28d",
+  COUNT_IF((t8.resolved <= 28) AND (
+    t8.once IS NOT NULL
+  ) AND t8.once) AS "tickets.once_28d",
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.channel IN ('chat', 'phone')
+    AND (t8.kept_waiting IS NOT NULL)
   ) AS "tickets.waits_28d",
-  SUM(
-    CASE
-      WHEN (t8.opened <= 28)
-      AND t8.channel IN ('chat', 'phone')
-      AND (t8.kept_waiting IS NOT NULL)
-      AND t8.kept_waiting
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.channel IN ('chat', 'phone')
+    AND (t8.kept_waiting IS NOT NULL)
+    AND t8.kept_waiting
   ) AS "tickets.kept_waiting_28d",
-  SUM(
-    CASE
-      WHEN (t8.opened <= 28)
-      AND t8.channel IN ('chat', 'phone')
-      AND (t8.abandoned IS NOT NULL)
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.channel IN ('chat', 'phone')
+    AND (t8.abandoned IS NOT NULL)
   ) AS "tickets.live_28d",
-  SUM(
-    CASE
-      WHEN (t8.opened <= 28)
-      AND t8.channel IN ('chat', 'phone')
-      AND (t8.abandoned IS NOT NULL)
-      AND t8.abandoned
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.channel IN ('chat', 'phone')
+    AND (t8.abandoned IS NOT NULL)
+    AND t8.abandoned
   ) AS "tickets.abandoned_28d",
   SUM(CASE WHEN t8.opened <= 28 THEN t8.handled ELSE NULL END) AS "tickets.handled_28d",
-  SUM(
-    CASE WHEN (t8.opened <= 28) AND (t8.handled IS NOT NULL) THEN 1 ELSE 0 END
-  ) AS "tickets.handled_n_28d",
-  SUM(CASE WHEN t8.money AND (
-    t8.opened <= 28
-  ) THEN 1 ELSE 0 END) AS "tickets.money_28d",
-  SUM(
-    CASE
-      WHEN (t8.opened <= 28)
-      AND t8.day_old
-      AND (
-        NOT (
-          COALESCE(
-            t8.severe
-            OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-            OR (t8.escalated IS NOT NULL)
-            OR (t8.reopened IS NOT NULL)
-            OR t8.poor, FALSE
-          )
+  COUNT_IF((t8.opened <= 28) AND (t8.handled IS NOT NULL)) AS "tickets.handled_n_28d",
+  COUNT_IF(t8.money AND (t8.opened <= 28)) AS "tickets.money_28d",
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.day_old
+    AND (
+      NOT (
+        COALESCE(
+          t8.severe
+          OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
+          OR (t8.escalated IS NOT NULL)
+          OR (t8.reopened IS NOT NULL)
+          OR t8.poor, FALSE
         )
-        AND (t8.severe IS NOT NULL)
-        AND (t8.response <= 86400)
       )
-      THEN 1
-      ELSE 0
-    END
+      AND (t8.severe IS NOT NULL)
+      AND (t8.response <= 86400)
+    )
   ) AS "tickets.painless_28d",
-  SUM(
-    CASE
-      WHEN (t8.opened <= 28)
-      AND t8.day_old
-      AND COALESCE(
-        t8.severe
-        OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-        OR (t8.escalated IS NOT NULL)
-        OR (t8.reopened IS NOT NULL)
-        OR t8.poor, FALSE
-      )
-      THEN 1
-      ELSE 0
-    END
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.day_old
+    AND COALESCE(
+      t8.severe
+      OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
+      OR (t8.escalated IS NOT NULL)
+      OR (t8.reopened IS NOT NULL)
+      OR t8.poor, FALSE
+    )
   ) AS "tickets.painful_28d",
-  SUM(CASE WHEN (
-    t8.opened <= 28
-  ) AND t8.leaving THEN 1 ELSE 0 END) AS "tickets.leaving_28d",
-  SUM(CASE WHEN (
-    t8.opened <= 28
-  ) AND t8.rival THEN 1 ELSE 0 END) AS "tickets.rival_28d",
-  SUM(CASE WHEN (
-    t8.opened <= 28
-  ) AND t8.unhappy THEN 1 ELSE 0 END) AS "tickets.unhappy_28d",
-  SUM(
-    CASE WHEN (t8.opened <= 28) AND (t8.unhappy IS NOT NULL) THEN 1 ELSE 0 END
-  ) AS "tickets.written_28d"
+  COUNT_IF((t8.opened <= 28) AND t8.leaving) AS "tickets.leaving_28d",
+  COUNT_IF((t8.opened <= 28) AND t8.rival) AS "tickets.rival_28d",
+  COUNT_IF((t8.opened <= 28) AND t8.unhappy) AS "tickets.unhappy_28d",
+  COUNT_IF((t8.opened <= 28) AND (t8.unhappy IS NOT NULL)) AS "tickets.written_28d"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -416,12 +326,9 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE tickets_open AS
 SELECT
   t8.snapshot,
-  SUM(CASE WHEN t8.ripe AND (
-    t8.answered IS NULL
-  ) THEN 1 ELSE 0 END) AS "tickets.unanswered",
-  SUM(CASE WHEN t8.is_open THEN 1 ELSE 0 END) AS "tickets.open",
-  MAX(t8.opened) AS "tickets.oldest_open",
-  SUM(CASE WHEN t8.urgent THEN 1 ELSE 0 END) AS "tickets.open_urgent"
+  COUNT_IF(t8.ripe AND (t8.answered IS NULL)) AS "tickets.unanswered",
+  COUNT_IF(t8.is_open) AS "tickets.open", MAX(t8.opened) AS "tickets.oldest_open",
+  COUNT_IF(t8.urgent) AS "tickets.open_urgent"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -505,13 +412,11 @@ SELECT
     )} DESC
   ) AS "tickets.latest_csat",
   SUM(CASE WHEN t8.rated <= 28 THEN t8.csat ELSE NULL END) AS "tickets.csat_28d_total",
-  SUM(CASE WHEN t8.rated <= 28 THEN 1 ELSE 0 END) AS "tickets.csat_28d_n",
+  COUNT_IF(t8.rated <= 28) AS "tickets.csat_28d_n",
   SUM(
     CASE WHEN (t8.rated > 28) AND (t8.rated <= 238) THEN t8.csat ELSE NULL END
   ) AS "tickets.csat_usual_28d_total",
-  SUM(CASE WHEN (t8.rated > 28) AND (
-    t8.rated <= 238
-  ) THEN 1 ELSE 0 END) AS "tickets.csat_usual_28d_n"
+  COUNT_IF((t8.rated > 28) AND (t8.rated <= 238)) AS "tickets.csat_usual_28d_n"
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -589,8 +494,7 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE tickets_themes AS
 SELECT
   t9.snapshot,
-  SUM(CASE WHEN t9.n >= 3 THEN 1 ELSE 0 END) AS "tickets.recurring_themes",
-  MAX(t9.n) AS "tickets.top_theme"
+  COUNT_IF(t9.n >= 3) AS "tickets.recurring_themes", MAX(t9.n) AS "tickets.top_theme"
 FROM (
   SELECT t8.snapshot, t8.theme, COUNT(*) AS n
   FROM (

@@ -137,131 +137,109 @@ ORDER BY
 CACHE LAZY TABLE tickets_tickets AS
 SELECT
   t8.snapshot,
-  SUM(IF(t8.opened <= 28, 1, 0)) AS `tickets.tickets_28d`,
-  SUM(IF((t8.opened > 28) AND (t8.opened <= 238), 1, 0)) AS `tickets.usual_28d`,
-  SUM(IF((t8.channel = 'email') AND (t8.opened <= 28), 1, 0)) AS `tickets.email_28d`,
-  SUM(IF((t8.channel = 'chat') AND (t8.opened <= 28), 1, 0)) AS `tickets.chat_28d`,
-  SUM(IF((t8.channel = 'phone') AND (t8.opened <= 28), 1, 0)) AS `tickets.phone_28d`,
-  SUM(IF((t8.channel = 'other') AND (t8.opened <= 28), 1, 0)) AS `tickets.other_28d`,
-  SUM(IF((t8.opened <= 91) AND (t8.channel IS NOT NULL), 1, 0)) AS `tickets.mix_now`,
-  SUM(
-    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel IS NOT NULL), 1, 0)
-  ) AS `tickets.mix_past`,
-  SUM(IF((t8.opened <= 91) AND (
+  COUNT_IF(t8.opened <= 28) AS `tickets.tickets_28d`,
+  COUNT_IF((t8.opened > 28) AND (t8.opened <= 238)) AS `tickets.usual_28d`,
+  COUNT_IF((t8.channel = 'email') AND (t8.opened <= 28)) AS `tickets.email_28d`,
+  COUNT_IF((t8.channel = 'chat') AND (t8.opened <= 28)) AS `tickets.chat_28d`,
+  COUNT_IF((t8.channel = 'phone') AND (t8.opened <= 28)) AS `tickets.phone_28d`,
+  COUNT_IF((t8.channel = 'other') AND (t8.opened <= 28)) AS `tickets.other_28d`,
+  COUNT_IF((t8.opened <= 91) AND (t8.channel IS NOT NULL)) AS `tickets.mix_now`,
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
+    t8.channel IS NOT NULL
+  )) AS `tickets.mix_past`,
+  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'email')) AS `tickets.mix_now_email`,
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
     t8.channel = 'email'
-  ), 1, 0)) AS `tickets.mix_now_email`,
-  SUM(
-    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'email'), 1, 0)
-  ) AS `tickets.mix_past_email`,
-  SUM(IF((t8.opened <= 91) AND (t8.channel = 'chat'), 1, 0)) AS `tickets.mix_now_chat`,
-  SUM(
-    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'chat'), 1, 0)
-  ) AS `tickets.mix_past_chat`,
-  SUM(IF((t8.opened <= 91) AND (
+  )) AS `tickets.mix_past_email`,
+  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'chat')) AS `tickets.mix_now_chat`,
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
+    t8.channel = 'chat'
+  )) AS `tickets.mix_past_chat`,
+  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'phone')) AS `tickets.mix_now_phone`,
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
     t8.channel = 'phone'
-  ), 1, 0)) AS `tickets.mix_now_phone`,
-  SUM(
-    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'phone'), 1, 0)
-  ) AS `tickets.mix_past_phone`,
-  SUM(IF((t8.opened <= 91) AND (
+  )) AS `tickets.mix_past_phone`,
+  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'other')) AS `tickets.mix_now_other`,
+  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
     t8.channel = 'other'
-  ), 1, 0)) AS `tickets.mix_now_other`,
-  SUM(
-    IF((t8.opened > 91) AND (t8.opened <= 301) AND (t8.channel = 'other'), 1, 0)
-  ) AS `tickets.mix_past_other`,
+  )) AS `tickets.mix_past_other`,
   PERCENTILE(IF(t8.opened <= 28, t8.response, NULL), 0.5) AS `tickets.response_median_28d`,
   PERCENTILE(IF((t8.opened > 28) AND (
     t8.opened <= 238
   ), t8.response, NULL), 0.5) AS `tickets.response_usual_28d`,
   PERCENTILE(IF(t8.opened <= 28, t8.response, NULL), CAST(0.9 AS DOUBLE)) AS `tickets.response_p90_28d`,
-  SUM(IF((t8.opened <= 28) AND t8.ripe, 1, 0)) AS `tickets.ripe_28d`,
-  SUM(IF((t8.opened <= 28) AND t8.ripe AND (
+  COUNT_IF((t8.opened <= 28) AND t8.ripe) AS `tickets.ripe_28d`,
+  COUNT_IF((t8.opened <= 28) AND t8.ripe AND (
     t8.response <= 86400
-  ), 1, 0)) AS `tickets.in_time_28d`,
-  SUM(IF((t8.opened <= 28) AND t8.severe, 1, 0)) AS `tickets.severe_28d`,
-  SUM(IF((t8.opened <= 28) AND (t8.severe IS NOT NULL), 1, 0)) AS `tickets.graded_28d`,
-  SUM(IF(t8.escalated <= 28, 1, 0)) AS `tickets.escalations_28d`,
-  SUM(IF(t8.reopened <= 28, 1, 0)) AS `tickets.reopenings_28d`,
-  SUM(IF((t8.resolved <= 28) AND t8.rateable AND (
+  )) AS `tickets.in_time_28d`,
+  COUNT_IF((t8.opened <= 28) AND t8.severe) AS `tickets.severe_28d`,
+  COUNT_IF((t8.opened <= 28) AND (t8.severe IS NOT NULL)) AS `tickets.graded_28d`,
+  COUNT_IF(t8.escalated <= 28) AS `tickets.escalations_28d`,
+  COUNT_IF(t8.reopened <= 28) AS `tickets.reopenings_28d`,
+  COUNT_IF((t8.resolved <= 28) AND t8.rateable AND (
     t8.csat IS NULL
-  ), 1, 0)) AS `tickets.unrated_28d`,
-  SUM(IF((t8.resolved <= 28) AND (t8.once IS NOT NULL), 1, 0)) AS `tickets.solved_28d`,
-  SUM(IF((t8.resolved <= 28) AND (
+  )) AS `tickets.unrated_28d`,
+  COUNT_IF((t8.resolved <= 28) AND (t8.once IS NOT NULL)) AS `tickets.solved_28d`,
+  COUNT_IF((t8.resolved <= 28) AND (
     t8.once IS NOT NULL
-  ) AND t8.once, 1, 0)) AS `tickets.once_28d`,
-  SUM(
-    IF(
-      (t8.opened <= 28)
-      AND t8.channel IN ('chat', 'phone')
-      AND (t8.kept_waiting IS NOT NULL), 1, 0
-    )
+  ) AND t8.once) AS `tickets.once_28d`,
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.channel IN ('chat', 'phone')
+    AND (t8.kept_waiting IS NOT NULL)
   ) AS `tickets.waits_28d`,
-  SUM(
-    IF(
-      (t8.opened <= 28)
-      AND t8.channel IN ('chat', 'phone')
-      AND (t8.kept_waiting IS NOT NULL)
-      AND t8.kept_waiting, 1, 0
-    )
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.channel IN ('chat', 'phone')
+    AND (t8.kept_waiting IS NOT NULL)
+    AND t8.kept_waiting
   ) AS `tickets.kept_waiting_28d`,
-  SUM(
-    IF(
-      (t8.opened <= 28)
-      AND t8.channel IN ('chat', 'phone')
-      AND (t8.abandoned IS NOT NULL), 1, 0
-    )
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.channel IN ('chat', 'phone')
+    AND (t8.abandoned IS NOT NULL)
   ) AS `tickets.live_28d`,
-  SUM(
-    IF(
-      (t8.opened <= 28)
-      AND t8.channel IN ('chat', 'phone')
-      AND (t8.abandoned IS NOT NULL)
-      AND t8.abandoned, 1, 0
-    )
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.channel IN ('chat', 'phone')
+    AND (t8.abandoned IS NOT NULL)
+    AND t8.abandoned
   ) AS `tickets.abandoned_28d`,
   SUM(IF(t8.opened <= 28, t8.handled, NULL)) AS `tickets.handled_28d`,
-  SUM(IF((t8.opened <= 28) AND (
-    t8.handled IS NOT NULL
-  ), 1, 0)) AS `tickets.handled_n_28d`,
-  SUM(IF(t8.money AND (t8.opened <= 28), 1, 0)) AS `tickets.money_28d`,
-  SUM(
-    IF(
-      (t8.opened <= 28)
-      AND t8.day_old
-      AND (
-        NOT (
-          COALESCE(
-            t8.severe
-            OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-            OR (t8.escalated IS NOT NULL)
-            OR (t8.reopened IS NOT NULL)
-            OR t8.poor, FALSE
-          )
+  COUNT_IF((t8.opened <= 28) AND (t8.handled IS NOT NULL)) AS `tickets.handled_n_28d`,
+  COUNT_IF(t8.money AND (t8.opened <= 28)) AS `tickets.money_28d`,
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.day_old
+    AND (
+      NOT (
+        COALESCE(
+          t8.severe
+          OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
+          OR (t8.escalated IS NOT NULL)
+          OR (t8.reopened IS NOT NULL)
+          OR t8.poor, FALSE
         )
-        AND (t8.severe IS NOT NULL)
-        AND (t8.response <= 86400)
-      ),
-      1, 0
+      )
+      AND (t8.severe IS NOT NULL)
+      AND (t8.response <= 86400)
     )
   ) AS `tickets.painless_28d`,
-  SUM(
-    IF(
-      (t8.opened <= 28)
-      AND t8.day_old
-      AND COALESCE(
-        t8.severe
-        OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-        OR (t8.escalated IS NOT NULL)
-        OR (t8.reopened IS NOT NULL)
-        OR t8.poor, FALSE
-      ),
-      1, 0
+  COUNT_IF(
+    (t8.opened <= 28)
+    AND t8.day_old
+    AND COALESCE(
+      t8.severe
+      OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
+      OR (t8.escalated IS NOT NULL)
+      OR (t8.reopened IS NOT NULL)
+      OR t8.poor, FALSE
     )
   ) AS `tickets.painful_28d`,
-  SUM(IF((t8.opened <= 28) AND t8.leaving, 1, 0)) AS `tickets.leaving_28d`,
-  SUM(IF((t8.opened <= 28) AND t8.rival, 1, 0)) AS `tickets.rival_28d`,
-  SUM(IF((t8.opened <= 28) AND t8.unhappy, 1, 0)) AS `tickets.unhappy_28d`,
-  SUM(IF((t8.opened <= 28) AND (t8.unhappy IS NOT NULL), 1, 0)) AS `tickets.written_28d`
+  COUNT_IF((t8.opened <= 28) AND t8.leaving) AS `tickets.leaving_28d`,
+  COUNT_IF((t8.opened <= 28) AND t8.rival) AS `tickets.rival_28d`,
+  COUNT_IF((t8.opened <= 28) AND t8.unhappy) AS `tickets.unhappy_28d`,
+  COUNT_IF((t8.opened <= 28) AND (t8.unhappy IS NOT NULL)) AS `tickets.written_28d`
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -323,9 +301,9 @@ GROUP BY 1;
 CACHE LAZY TABLE tickets_open AS
 SELECT
   t8.snapshot,
-  SUM(IF(t8.ripe AND (t8.answered IS NULL), 1, 0)) AS `tickets.unanswered`,
-  SUM(IF(t8.is_open, 1, 0)) AS `tickets.open`, MAX(t8.opened) AS `tickets.oldest_open`,
-  SUM(IF(t8.urgent, 1, 0)) AS `tickets.open_urgent`
+  COUNT_IF(t8.ripe AND (t8.answered IS NULL)) AS `tickets.unanswered`,
+  COUNT_IF(t8.is_open) AS `tickets.open`, MAX(t8.opened) AS `tickets.oldest_open`,
+  COUNT_IF(t8.urgent) AS `tickets.open_urgent`
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -391,11 +369,11 @@ SELECT
     STRUCT(t8.rated_at AS at, t8.opened_at AS opened, -(t8.csat) AS worse)
   ) AS `tickets.latest_csat`,
   SUM(IF(t8.rated <= 28, t8.csat, NULL)) AS `tickets.csat_28d_total`,
-  SUM(IF(t8.rated <= 28, 1, 0)) AS `tickets.csat_28d_n`,
+  COUNT_IF(t8.rated <= 28) AS `tickets.csat_28d_n`,
   SUM(IF((t8.rated > 28) AND (
     t8.rated <= 238
   ), t8.csat, NULL)) AS `tickets.csat_usual_28d_total`,
-  SUM(IF((t8.rated > 28) AND (t8.rated <= 238), 1, 0)) AS `tickets.csat_usual_28d_n`
+  COUNT_IF((t8.rated > 28) AND (t8.rated <= 238)) AS `tickets.csat_usual_28d_n`
 FROM (
   SELECT
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
@@ -456,8 +434,7 @@ GROUP BY 1;
 CACHE LAZY TABLE tickets_themes AS
 SELECT
   t9.snapshot,
-  SUM(IF(t9.n >= 3, 1, 0)) AS `tickets.recurring_themes`,
-  MAX(t9.n) AS `tickets.top_theme`
+  COUNT_IF(t9.n >= 3) AS `tickets.recurring_themes`, MAX(t9.n) AS `tickets.top_theme`
 FROM (
   SELECT t8.snapshot, t8.theme, COUNT(*) AS n
   FROM (

@@ -860,8 +860,7 @@ GROUP BY 1, 2;
 -- usage: by snapshot: distinct people in each window, and the busiest
 CREATE TEMPORARY TABLE usage_people_2 AS
 SELECT
-  t8.account, t8.cutoff_day,
-  SUM(CASE WHEN t8.ago < 4 THEN 1 ELSE 0 END) AS "usage.users_28d",
+  t8.account, t8.cutoff_day, COUNT_IF(t8.ago < 4) AS "usage.users_28d",
   CAST(SUM(t8.n) AS BIGINT) AS "usage.people_uses",
   MAX((t8.n * 100000) + t8.day) AS "usage.busiest"
 FROM (
@@ -893,12 +892,11 @@ GROUP BY 1, 2;
 -- usage: by snapshot: people now against people half a year ago
 CREATE TEMPORARY TABLE usage_turnover AS
 SELECT
-  t8.account, t8.cutoff_day,
-  SUM(CASE WHEN t8."then" THEN 1 ELSE 0 END) AS "usage.users_then",
-  SUM(CASE WHEN (t8.ago < 4) AND t8."then" THEN 1 ELSE 0 END) AS "usage.users_both",
-  SUM(CASE WHEN (t8.ago < 4) OR t8."then" THEN 1 ELSE 0 END) AS "usage.users_either",
-  SUM(CASE WHEN t8.ago < 9 THEN 1 ELSE 0 END) AS "usage.users_lately",
-  SUM(CASE WHEN t8.oldest < 9 THEN 1 ELSE 0 END) AS "usage.users_new"
+  t8.account, t8.cutoff_day, COUNT_IF(t8."then") AS "usage.users_then",
+  COUNT_IF((t8.ago < 4) AND t8."then") AS "usage.users_both",
+  COUNT_IF((t8.ago < 4) OR t8."then") AS "usage.users_either",
+  COUNT_IF(t8.ago < 9) AS "usage.users_lately",
+  COUNT_IF(t8.oldest < 9) AS "usage.users_new"
 FROM (
   SELECT
     t7.account, t7.cutoff_day, t7."user", MIN(t7.ago) AS ago, MAX(t7.ago) AS oldest,
@@ -1271,7 +1269,7 @@ SELECT
   t20.account, t20.cutoff_day,
   CAST(SUM(CASE WHEN t20.block = 0 THEN t20.n ELSE NULL END) AS BIGINT) AS "usage.exports_now",
   CASE
-    WHEN SUM(CASE WHEN t20.block > 0 THEN 1 ELSE 0 END) >= 2
+    WHEN COUNT_IF(t20.block > 0) >= 2
     THEN CAST(ROUND(QUANTILE_CONT(CASE WHEN t20.block > 0 THEN t20.n ELSE NULL END, 0.5) * 2, 0) AS BIGINT)
     ELSE NULL
   END AS "usage.exports_median2"

@@ -897,8 +897,7 @@ GROUP BY 1, 2;
 -- usage: by snapshot: distinct people in each window, and the busiest
 CACHE LAZY TABLE usage_people_2 AS
 SELECT
-  t8.account, t8.cutoff_day,
-  SUM(IF(t8.ago < 4, 1, 0)) AS `usage.users_28d`,
+  t8.account, t8.cutoff_day, COUNT_IF(t8.ago < 4) AS `usage.users_28d`,
   CAST(SUM(t8.n) AS BIGINT) AS `usage.people_uses`,
   MAX((t8.n * 100000) + t8.day) AS `usage.busiest`
 FROM (
@@ -930,12 +929,11 @@ GROUP BY 1, 2;
 -- usage: by snapshot: people now against people half a year ago
 CACHE LAZY TABLE usage_turnover AS
 SELECT
-  t8.account, t8.cutoff_day,
-  SUM(IF(t8.then, 1, 0)) AS `usage.users_then`,
-  SUM(IF((t8.ago < 4) AND t8.then, 1, 0)) AS `usage.users_both`,
-  SUM(IF((t8.ago < 4) OR t8.then, 1, 0)) AS `usage.users_either`,
-  SUM(IF(t8.ago < 9, 1, 0)) AS `usage.users_lately`,
-  SUM(IF(t8.oldest < 9, 1, 0)) AS `usage.users_new`
+  t8.account, t8.cutoff_day, COUNT_IF(t8.then) AS `usage.users_then`,
+  COUNT_IF((t8.ago < 4) AND t8.then) AS `usage.users_both`,
+  COUNT_IF((t8.ago < 4) OR t8.then) AS `usage.users_either`,
+  COUNT_IF(t8.ago < 9) AS `usage.users_lately`,
+  COUNT_IF(t8.oldest < 9) AS `usage.users_new`
 FROM (
   SELECT
     t7.account, t7.cutoff_day, t7.user, MIN(t7.ago) AS ago, MAX(t7.ago) AS oldest,
@@ -1305,7 +1303,7 @@ SELECT
   t20.account, t20.cutoff_day,
   CAST(SUM(IF(t20.block = 0, t20.n, NULL)) AS BIGINT) AS `usage.exports_now`,
   IF(
-    SUM(IF(t20.block > 0, 1, 0)) >= 2,
+    COUNT_IF(t20.block > 0) >= 2,
     CAST(ROUND(PERCENTILE(IF(t20.block > 0, t20.n, NULL), 0.5) * 2, 0) AS BIGINT), NULL
   ) AS `usage.exports_median2`
 FROM (

@@ -117,6 +117,9 @@ def test_typed_times(con: Backend, values: pa.Array, utc: datetime) -> None:
         ("number", pa.array([1.5, float("nan"), float("inf")]), [1.5, None, None]),
         ("number", pa.array([Decimal("2.50")]), [2.5]),
         ("seconds", pa.array([1.4, 1.6, float("nan"), 1e99]), [1, 2, None, None]),
+        ("seconds", pa.array([90, None]), [90, None]),
+        ("seconds", pa.array([2**63 - 1, 2**63], pa.uint64()), [2**63 - 1, None]),
+        ("whole", pa.array([3, 2**63], pa.uint64()), [3, None]),
         ("flag", pa.array(["True", "f", "YES", "0", "perhaps", None]),
          [True, False, True, False, None, None]),
         ("flag", pa.array([1, 0, 2]), [True, False, None]),
@@ -143,6 +146,8 @@ def test_other_kinds(
         ("flag", pa.array([date(2025, 3, 1)])),
         ("text", pa.array([{"a": 1}])),
         ("seconds", pa.array([timedelta(seconds=1)])),
+        ("seconds", pa.array([True])),
+        ("number", pa.array([True])),
     ],
 )
 def test_types_that_can_never_be_read(
