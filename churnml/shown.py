@@ -10,20 +10,31 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from ibis import _
 
+from churnml.backend import materialise, scratch
 from churnml.features import commercial, onboarding
 from churnml.features.build import compile_features
+from churnml.features.grid import day_number
 from churnml.features.plays import begun_before, treated
 from churnml.features.subscription_facts import rows_seen
 from churnml.fetched import KEYS, fetched, indexed
+from churnml.known import STAMP
 from churnml.labels import ChurnTask
+from churnml.states import NOTICE_GIVEN
 from churnml.tables import RawTable, Tables
 
-__all__ = ["RECENT_PLAYS", "context_of", "said_of_running", "treated_after"]
+__all__ = [
+    "RECENT_PLAYS",
+    "aside_of",
+    "context_of",
+    "said_of_running",
+    "treated_after",
+]
 
 RECENT_PLAYS = timedelta(days=182)
 """How long before a cutoff a play may have begun to be shown."""
@@ -47,6 +58,74 @@ def context_of(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame
     return pd.DataFrame({**shown, **then}, index=X.index)
 
 
+def aside_of(tables: Tables, not_scored: pd.DataFrame) -> pd.DataFrame:
+    """Say beside accounts that are not scored who they are, and what is leaving.
+
+    Parameters
+    ----------
+    tables : Tables
+    not_scored : DataFrame
+        ``account_id, cutoff, reason``.
+
+    Returns
+    -------
+    DataFrame
+        With ``name`` and ``owner``; and of those that have given notice ``mrr`` and
+        ``currency`` as known at the cutoff, null of all others and where not known.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from churnml.tables import load_tables, specs_from
+    >>> accounts = pd.DataFrame({"account_id": ["A", "B"], "name": ["Acme", "Beta"]})
+    >>> paid = accounts[["account_id"]].assign(
+    ...     started_at="2025-01-01", ended_at="2025-06-01", mrr=100.0
+    ... )
+    >>> frames = {"accounts": accounts, "subscriptions": paid}
+    >>> tables = load_tables(specs_from(frames), complete_until=date(2025, 3, 3))
+    >>> others = pd.DataFrame({"account_id": ["A", "B"], "cutoff": "2025-03-03"})
+    >>> others = others.assign(reason=["notice given", "new"])
+    >>> aside_of(tables, others)[["name", "mrr"]].to_numpy().tolist()
+    [['Acme', 100.0], ['Beta', nan]]
+    """
+    frame = not_scored.assign(cutoff=not_scored["cutoff"].astype("datetime64[us]"))
+    rows = pd.DataFrame(index=pd.MultiIndex.from_frame(frame[KEYS]))
+    told = _told_now(tables, ibis.memtable(frame[["account_id"]]), rows)
+    leaving = frame.loc[frame["reason"] == NOTICE_GIVEN, KEYS]
+    money = _leaving(tables, leaving).reindex(rows.index)
+    return frame.assign(
+        name=told["name"],
+        owner=told["owner"],
+        mrr=money["mrr"].to_numpy(),
+        currency=money["currency"].to_numpy(),
+    )
+
+
+def _leaving(tables: Tables, keys: pd.DataFrame) -> pd.DataFrame:
+    """Look up what some snapshots that are not scored pay: ``mrr, currency``."""
+    rows = pd.DataFrame(index=pd.MultiIndex.from_frame(keys))
+    if "subscriptions" not in tables or keys.empty:
+        return rows.assign(mrr=np.nan, currency=None)
+    spine = ibis.memtable(keys).select(
+        "account_id",
+        cutoff=_.cutoff.cast(STAMP),
+        cutoff_day=day_number(_.cutoff),
+        account_started_at=ibis.null(STAMP),
+        spell_started_at=ibis.null(STAMP),
+    )
+    with scratch(tables.con):
+        spine = materialise(tables.con, spine, "leaving")
+        money, paid = _money(tables, spine, rows), _running(tables, spine, rows)
+        return pd.DataFrame(_revenue(money, paid))
+
+
+def _revenue(money: pd.DataFrame, paid: pd.DataFrame) -> dict[str, Any]:
+    """Give the revenue of each snapshot and what it is paid in, if it is in one."""
+    mrr = money.get("commercial__mrr", pd.Series(np.nan, money.index))
+    # Dollars and pounds add up to no amount.
+    return {"mrr": mrr.mask(paid["several"]), "currency": paid["currency"]}
+
+
 def _told_now(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> dict[str, Any]:
     """Give the name, the owner and the display columns as the accounts have them."""
     accounts = tables["accounts"]
@@ -66,13 +145,10 @@ def _known_then(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> dict[str, A
     cutoff = X.index.get_level_values("cutoff")
     money = _money(tables, spine, X)
     paid = _running(tables, spine, X)
-    mrr = money.get("commercial__mrr", pd.Series(np.nan, X.index))
     ahead = money.get("commercial__days_to_term_end", pd.Series(np.nan, X.index))
     began = frame["spell_started_at"]
     return {
-        # Dollars and pounds add up to no amount.
-        "mrr": mrr.mask(paid["several"]),
-        "currency": paid["currency"],
+        **_revenue(money, paid),
         **({"plan": paid["plan"]} if "plan" in paid else {}),
         "renewal_date": cutoff + pd.to_timedelta(ahead.to_numpy(), unit="D"),
         "tenure_days": (cutoff - began).dt.days.astype("float64"),

@@ -41,7 +41,8 @@ class StoredList:
     risk_list : DataFrame
         Every scored account, ranked.
     not_scored : DataFrame
-        ``account_id, cutoff, reason``.
+        ``account_id, cutoff, reason``; and, but for lists of an earlier release,
+        ``name, owner, mrr, currency``.
     about : mapping
         What the list was made with: task, model, capacity, bands, figures.
     """
@@ -311,13 +312,21 @@ def read_list(output: Path, cutoff: date | None = None) -> StoredList:
             # An account may be called NA.
             pd.read_csv(
                 folder / "not_scored.csv",
-                converters={"account_id": bare},
+                converters={"account_id": bare, **dict.fromkeys(_TEXTS, _text)},
+                na_values={"mrr": [""]},
                 keep_default_na=False,
             ),
             json.loads((folder / "about.json").read_text(encoding="utf-8")),
         )
     except (OSError, ValueError) as error:
         raise _unreadable(folder, error) from error
+
+
+_TEXTS = ("name", "owner", "currency")
+
+
+def _text(cell: str) -> str | None:
+    return bare(cell) or None
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:

@@ -12,7 +12,10 @@ from churnml.known import account_rows, churn_rows, subscription_rows, visible
 from churnml.spells import spells_as_known
 from churnml.tables import Tables
 
-__all__ = ["account_states"]
+__all__ = ["NOTICE_GIVEN", "account_states"]
+
+NOTICE_GIVEN = "notice given"
+"""Why an account is not scored that is leaving as far as anybody knows."""
 
 _KEYS = ["account_id", "seen_at"]
 
@@ -50,7 +53,7 @@ def account_states(tables: Tables, instants: ir.Table, *, grace: timedelta) -> i
         (paying & (state.spell_started_at > state.tenured_from), "new"),
         (
             paying & (state.with_notice > 0) & (state.without_notice == 0),
-            "notice given",
+            NOTICE_GIVEN,
         ),
         (paying, ibis.null("string")),
         (state.unsettled > 0, "in grace"),

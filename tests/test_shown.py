@@ -7,8 +7,10 @@ from datetime import date
 import pandas as pd
 
 from churnml.matrix import build_matrix
-from churnml.tables import TableSpec, load_tables
+from churnml.shown import aside_of
+from churnml.tables import TableSpec, load_tables, specs_from
 
+MARCH = date(2025, 3, 3)
 PAID = [
     # account, currency, from, until, trial
     ("A", "USD", "2024-01-01", None, False),
@@ -44,6 +46,40 @@ def test_currency_and_plan_are_those_of_the_paid_rows_that_run() -> None:
     assert context["mrr"].tolist()[1:] == [10, 10]
     assert context["plan"].isna().tolist() == [True, False, True]
     assert context["plan"].iloc[1] == "team"
+
+
+def test_what_is_leaving_is_in_one_currency_and_as_known_at_the_cutoff() -> None:
+    rows = [
+        # account, price, currency, from, until
+        ("A", 10.0, "EUR", "2024-01-01", "2025-06-01"),
+        ("A", 5.0, "EUR", "2024-01-01", None),
+        # Begins after the cutoff, ended before it.
+        ("A", 100.0, "EUR", "2025-03-04", None),
+        ("A", 1000.0, "EUR", "2024-01-01", "2025-03-01"),
+        ("B", 10.0, "EUR", "2024-01-01", None),
+        ("B", 10.0, "USD", "2024-01-01", None),
+        ("C", None, "EUR", "2024-01-01", None),
+        ("D", 10.0, "EUR", "2024-01-01", None),
+    ]
+    columns = ["account_id", "mrr", "currency", "started_at", "ended_at"]
+    paid = pd.DataFrame(rows, columns=columns)
+    accounts = pd.DataFrame({"account_id": [*"ABCDE"], "name": [*"abcde"]})
+    frames = {"accounts": accounts, "subscriptions": paid}
+    tables = load_tables(specs_from(frames), complete_until=date(2025, 4, 1))
+    asked = accounts[["account_id"]].assign(
+        cutoff=pd.Timestamp(2025, 3, 3), reason=["notice given"] * 3 + ["new"] * 2
+    )
+    found = aside_of(tables, asked)
+    assert found["name"].tolist() == [*"abcde"]
+    assert found["owner"].isna().all()
+    # A 10 + 5; B's two add up to no amount; C has no price; D and E gave no notice.
+    assert found["mrr"].fillna(-1).tolist() == [15, -1, -1, -1, -1]
+    assert found["currency"].fillna("-").tolist() == ["EUR", "-", "EUR", "-", "-"]
+    nobody = aside_of(tables, asked.iloc[:0])
+    assert [*nobody] == [*asked, "name", "owner", "mrr", "currency"]
+    assert nobody.empty
+    unpaid = load_tables(specs_from({"accounts": accounts}), complete_until=MARCH)
+    assert aside_of(unpaid, asked)["mrr"].isna().all()
 
 
 def test_a_display_column_does_not_hide_what_was_known_at_the_cutoff() -> None:

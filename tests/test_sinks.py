@@ -100,6 +100,26 @@ class TestOneList:
         pd.testing.assert_frame_equal(stored.risk_list, given["risk_list"])
         assert stored.not_scored["account_id"].tolist() == ids
 
+    def test_who_is_not_scored_is_read_back_as_told(self, tmp_path: Path) -> None:
+        others = pd.DataFrame(
+            {
+                "account_id": ["NA", "-17", "3"],
+                "cutoff": "2025-03-03",
+                "reason": ["notice given", "new", "left"],
+                "name": ["=1+1 Ltd", "NA", None],
+                "owner": [None, "null", "Jana"],
+                "mrr": [0.1 + 0.2, None, None],
+                "currency": ["EUR", None, None],
+            }
+        )
+        write_list(
+            tmp_path, MARCH, **{**parts(MARCH), "not_scored": others}, about=ABOUT
+        )
+        stored = read_list(tmp_path).not_scored
+        pd.testing.assert_frame_equal(
+            stored, others, check_dtype=False, check_exact=True
+        )
+
     def test_histories_are_offered_where_they_were_written(
         self, tmp_path: Path
     ) -> None:

@@ -9,19 +9,19 @@ from typing import Any
 import pandas as pd
 
 from churnml.report.portfolio import NOT_SCORED_WORDS
+from churnml.states import NOTICE_GIVEN
 from churnml.templates import money
 from churnml.timeline import MONTHS_A_YEAR
 
 __all__ = ["Aside", "Named", "aside"]
 
-LEAVING = "notice given"
 MOST_NAMED = 500
 """More are in ``not_scored.csv``; a page that holds them all opens slowly."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """An account that is not scored, as far as a list knows it.
+    """An account that is not scored, as far as it is known.
 
     Attributes
     ----------
@@ -78,6 +78,8 @@ class Aside:
         Whether they have given notice: not lost sight of, but decided.
     yearly : tuple of (str or None, float)
         Their revenue a year by currency, largest first, as far as it is known.
+    as_listed : bool
+        Whether that is what earlier lists said of them.
     unpriced : int
         Of how many it is not.
     """
@@ -87,6 +89,7 @@ class Aside:
     named: tuple[Named, ...]
     leaving: bool = False
     yearly: tuple[tuple[str | None, float], ...] = ()
+    as_listed: bool = True
     unpriced: int = 0
 
     @property
@@ -103,11 +106,12 @@ def aside(
     Parameters
     ----------
     not_scored : DataFrame
-        ``account_id`` and ``reason``.
+        ``account_id`` and ``reason``; and ``name``, ``owner``, ``mrr`` and
+        ``currency``, which lists that were written by an earlier release lack.
     lists : sequence of DataFrame
-        Other lists, the latest last, that may know their ``name``, ``owner``, ``mrr``
-        and ``currency``. Of each the latest that is known counts, and a currency is
-        that of its amount.
+        Other lists, the latest last, that may know the same of them. Of each the
+        latest that is known counts, and a currency is that of its amount. What
+        accounts pay that have given notice is as ``not_scored`` says.
 
     Returns
     -------
@@ -120,14 +124,22 @@ def aside(
     ...                        "reason": ["trial", "trial", "notice given"]})
     >>> then = pd.DataFrame({"account_id": ["C"], "name": ["Cee"], "mrr": [100.0]})
     >>> leaving, trial = aside(others, [then])
-    >>> leaving.words, leaving.named[0].title, leaving.yearly
-    ('have given notice already', 'Cee', ((None, 1200.0),))
+    >>> leaving.words, leaving.named[0].title, leaving.yearly, leaving.as_listed
+    ('have given notice already', 'Cee', ((None, 1200.0),), True)
     >>> trial.words, [one.title for one in trial.named], trial.yearly, trial.unpriced
     ('on a trial', ['A', 'B'], (), 2)
     """
     told: dict[str, dict[str, Any]] = {}
     asked = set(not_scored["account_id"].astype(str))
     for account, values in _told(lists, asked):
+        told.setdefault(account, {}).update(values)
+    priced = "mrr" in not_scored
+    if priced:
+        for account in not_scored.loc[
+            not_scored["reason"] == NOTICE_GIVEN, "account_id"
+        ]:
+            told[str(account)] = {}
+    for account, values in _told([not_scored], asked):
         told.setdefault(account, {}).update(values)
     groups = []
     for reason, rows in not_scored.groupby("reason"):
@@ -138,8 +150,9 @@ def aside(
                 words=NOT_SCORED_WORDS.get(str(reason), str(reason)),
                 number=len(ids),
                 named=tuple(found[:MOST_NAMED]),
-                leaving=str(reason) == LEAVING,
+                leaving=str(reason) == NOTICE_GIVEN,
                 yearly=_yearly(found),
+                as_listed=not (priced and str(reason) == NOTICE_GIVEN),
                 unpriced=sum(one.yearly is None for one in found),
             )
         )

@@ -29,6 +29,7 @@ from churnml.profit import Plan, plan
 from churnml.ranking import beside, risk_list, with_plan
 from churnml.reasons import top_reasons
 from churnml.segments import segments_of
+from churnml.shown import aside_of
 from churnml.sinks import write_list
 from churnml.snapshots import latest_cutoff
 from churnml.tables import Tables
@@ -192,12 +193,13 @@ def score(
     # A table of churns alone dates them: nothing is continued then.
     grace = timedelta(0) if "churns" in tables else config.task.grace
     histories = histories_of(seen, today.context, grace=grace)
+    others = aside_of(seen, today.not_scored)
     tell("writing")
     folder = write_list(
         config.output_dir,
         at,
         risk_list=ranked,
-        not_scored=today.not_scored,
+        not_scored=others,
         histories=histories,
         contributions=_contributions(why),
         features=why.X.reset_index(),
@@ -209,7 +211,7 @@ def score(
         folder,
         at,
         ranked,
-        today.not_scored,
+        others,
         why.usable,
         plan=made,
         note=None if since is None else since.note,
@@ -325,12 +327,13 @@ def _score_spread(
             tell=tell,
         )
         ranked = _with_changes(ranked, since)
+        others = aside_of(tables, top.not_scored)
         tell("writing")
         folder = write_list(
             config.output_dir,
             at,
             risk_list=ranked,
-            not_scored=top.not_scored,
+            not_scored=others,
             contributions=scored.write,
             changes=None if since is None else since.parts,
             about={**about, **_changed(since)},
@@ -341,7 +344,7 @@ def _score_spread(
         folder,
         at,
         ranked,
-        top.not_scored,
+        others,
         why.usable,
         count,
         note=note,

@@ -65,6 +65,38 @@ def test_revenue_is_that_of_the_latest_list_by_currency():
     assert group.named[2].said.replace("\xa0", " ") == "Tom, EUR 120 a year"
 
 
+def test_what_is_known_of_them_at_the_cutoff_goes_before_other_lists():
+    others = pd.DataFrame(
+        {
+            "account_id": ["A", "B", "C"],
+            "reason": ["notice given", "notice given", "left"],
+            "name": ["Acme", "Beta", "Cee"],
+            "owner": [None, "Tom", None],
+            "mrr": [100.0, None, None],
+            "currency": ["EUR", None, None],
+        }
+    )
+    then = pd.DataFrame(
+        {
+            "account_id": ["A", "B", "C"],
+            "owner": ["Jana", "Jana", "Jana"],
+            "mrr": [900.0, 900.0, 10.0],
+            "currency": "EUR",
+        }
+    )
+    leaving, left = aside(others, [then])
+    # Nobody owns A any more, and what B pays is not known any more.
+    assert leaving.named == (
+        Named("A", "Acme", None, 1200.0, "EUR"),
+        Named("B", "Beta", "Tom"),
+    )
+    assert (leaving.yearly, leaving.unpriced) == ((("EUR", 1200.0),), 1)
+    assert not leaving.as_listed
+    # Of those that left it is what they paid.
+    assert left.named == (Named("C", "Cee", "Jana", 120.0, "EUR"),)
+    assert left.as_listed
+
+
 def test_very_many_are_counted_and_the_first_named():
     ids = [f"A{i:04d}" for i in range(700)]
     (group,) = aside(pd.DataFrame({"account_id": ids, "reason": "left"}))

@@ -111,7 +111,9 @@ class TestList:
         self, listed: pd.DataFrame, acme_scored: ScoreResult, acme_world: World
     ) -> None:
         others = pd.read_csv(acme_scored.folder / "not_scored.csv")
-        assert list(others.columns) == ["account_id", "cutoff", "reason"]
+        assert list(others.columns) == [
+            *("account_id", "cutoff", "reason", "name", "owner", "mrr", "currency")
+        ]
         began = pd.to_datetime(acme_world.tables["accounts"]["started_at"])
         known = acme_world.tables["accounts"].loc[
             began < pd.Timestamp(acme_scored.cutoff), "account_id"
@@ -122,6 +124,31 @@ class TestList:
             *("trial", "new", "notice given", "in grace", "left", "no data")
         }
         assert set(others["cutoff"]) == {str(acme_scored.cutoff)}
+
+    def test_what_is_leaving_is_what_those_pay_who_gave_notice(
+        self, acme_scored: ScoreResult, acme_world: World
+    ) -> None:
+        others = read_list(acme_scored.folder.parent).not_scored
+        pd.testing.assert_frame_equal(
+            others.assign(cutoff=pd.to_datetime(others["cutoff"])),
+            acme_scored.not_scored,
+            check_dtype=False,
+        )
+        at = pd.Timestamp(acme_scored.cutoff)
+        paid = acme_world.tables["subscriptions"]
+        began, ended = (pd.to_datetime(paid[f"{x}_at"]) for x in ("started", "ended"))
+        runs = (began < at) & (ended.isna() | (ended >= at)) & ~paid["is_trial"]
+        pays = paid[runs].groupby("account_id")["mrr"].sum()
+        leaving = others["reason"] == "notice given"
+        assert leaving.sum() > 1
+        gave = others[leaving].set_index("account_id")
+        assert gave["mrr"].to_dict() == pays[gave.index].to_dict()
+        assert set(gave["currency"]) == {"EUR"}
+        assert others.loc[~leaving, ["mrr", "currency"]].isna().all(axis=None)
+        names = acme_world.tables["accounts"].set_index("account_id")
+        for column in ("name", "owner"):
+            said = names.loc[others["account_id"], column].tolist()
+            assert others[column].tolist() == said
 
     def test_ranks_bands_and_money(self, listed: pd.DataFrame, acme: Config) -> None:
         assert listed["rank"].tolist() == list(range(1, len(listed) + 1))
