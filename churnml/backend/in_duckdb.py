@@ -86,7 +86,8 @@ def keep(con: Backend, expr: ir.Table, name: str) -> ir.Table:
         f"create temp table {_identifier(name)} ({', '.join(columns)})"
     ).fetchall()
     with _fit_threads(con, expr):
-        con.raw_sql(f"insert into {_identifier(name)} {query}").fetchall()
+        ((rows,),) = con.raw_sql(f"insert into {_identifier(name)} {query}").fetchall()
+    _rows_kept(con)[name] = rows
     home = ops.Namespace(catalog=_TEMPORARY[0], database=_TEMPORARY[1])
     table: ir.Table = ops.DatabaseTable(name, schema, con, home).to_expr()
     return table
@@ -117,17 +118,38 @@ def _threads(con: Backend, expr: ir.Table) -> tuple[int, int]:
 
     All of them, where settings are locked or nobody knows how large a table is.
     """
-    read = expr.op().find(ops.PhysicalTable)
-    names = {table.name for table in read if isinstance(table, ops.DatabaseTable)}
-    listed = ", ".join(map(_quote, sorted(names))) or "null"
-    ((most, locked, known, rows),) = con.raw_sql(
-        "select current_setting('threads'), current_setting('lock_configuration'), "
-        "count(distinct table_name), max(estimated_size) from duckdb_tables() "
-        f"where table_name in ({listed})"
+    ((most, locked),) = con.raw_sql(
+        "select current_setting('threads'), current_setting('lock_configuration')"
     ).fetchall()
-    if locked or rows is None or known < len({*read}):
-        return most, most
-    return most, min(most, 1 + rows // _ROWS_A_THREAD)
+    rows = None if locked or most == 1 else _most_rows(con, expr)
+    return most, most if rows is None else min(most, 1 + rows // _ROWS_A_THREAD)
+
+
+def _most_rows(con: Backend, expr: ir.Table) -> int | None:
+    """Count the rows of the largest table that is read; None if that is not known."""
+    read = {*expr.op().find(ops.PhysicalTable)}
+    names = {table.name for table in read if isinstance(table, ops.DatabaseTable)}
+    if len(names) < len(read):
+        return None
+    kept = _rows_kept(con)
+    rows = [kept[name] for name in names if name in kept]
+    if unknown := names.difference(kept):
+        # Asking takes as long as many a small table.
+        listed = ", ".join(map(_quote, sorted(unknown)))
+        found = con.raw_sql(
+            f"select estimated_size from duckdb_tables() where table_name in ({listed})"
+        ).fetchall()
+        if len(found) != len(unknown):
+            return None
+        rows += [size for (size,) in found]
+    return max(rows, default=None)
+
+
+def _rows_kept(con: Backend) -> dict[str, int]:
+    """Give the rows of what is kept on a connection, by the name of the table."""
+    # On the object itself: connections to databases of one name are equal.
+    kept: dict[str, int] = con.__dict__.setdefault("_churnml_rows", {})
+    return kept
 
 
 def kept(con: Backend) -> set[str]:
@@ -140,6 +162,7 @@ def kept(con: Backend) -> set[str]:
 def drop(con: Backend, name: str) -> None:
     """Drop a temporary table."""
     con.drop_table(name, database=_TEMPORARY, force=True)
+    _rows_kept(con).pop(name, None)
 
 
 def read_parquet(con: Backend, path: str | Sequence[str], view: str) -> ir.Table:

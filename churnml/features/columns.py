@@ -8,7 +8,7 @@ computed on a narrow table, of the few columns that are compared, and put beside
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -51,20 +51,21 @@ def beside_parts(
         The features that cannot be, and what they need.
     """
     made = _Made(families, wide)
-    columns = {
-        feature.card.name: made.windowed(feature, family, wide)
+    ordinary = [
+        (family, feature)
         for family in families
         for feature in family.features
         if made.possible(feature)
-    }
-    table = wide.mutate(**columns)
+    ]
     peers = [
         (family, feature)
         for family in families
         for feature in family.peers
         if made.possible(feature)
     ]
-    return (made.with_peers(table, peers, kept) if peers else table), made.missing
+    if peers:
+        wide = made.with_peers(wide, ordinary, peers, kept)
+    return wide.mutate(**made.columns(ordinary, wide)), made.missing
 
 
 class _Made:
@@ -86,26 +87,42 @@ class _Made:
             self._there.add(feature.card.name)
         return not lacks
 
+    def columns(
+        self, features: Iterable[tuple[Family, Feature]], wide: ir.Table
+    ) -> dict[str, ir.Value]:
+        """Resolve features by name."""
+        return {
+            feature.card.name: self.windowed(feature, family, wide)
+            for family, feature in features
+        }
+
     def with_peers(
-        self, table: ir.Table, peers: Sequence[tuple[Family, Feature]], kept: Keep
+        self,
+        wide: ir.Table,
+        ordinary: Sequence[tuple[Family, Feature]],
+        peers: Sequence[tuple[Family, Feature]],
+        kept: Keep,
     ) -> ir.Table:
         """Compute features among peers, in their order, and put them beside."""
         names = [feature.card.name for _, feature in peers]
         read = {name for _, feature in peers for name in self._read(feature)}
         read |= {f.months_observed for f, _ in peers if f.months_observed}
-        few = [*self._own, *sorted(read.difference(names, self._own))]
-        narrow = table.select(*few)
+        compared = self.columns(
+            [each for each in ordinary if each[1].card.name in read], wide
+        )
+        few = [*self._own, *sorted(read.difference(names, self._own, compared))]
+        narrow = wide.select(*few, **compared)
         columns: dict[str, ir.Value] = {}
         for family, feature in peers:
             if columns.keys() & self._read(feature):
                 # It compares what stands among these.
                 narrow, columns = narrow.mutate(**columns), {}
             columns[feature.card.name] = self.windowed(feature, family, narrow)
-        keys = keys_of(table)
+        keys = keys_of(wide)
         # Kept, else what all parts are joined to would be computed once for it as well.
         narrow = kept(narrow.mutate(**columns).select(*keys, *names), "peers")
-        both = table.left_join(narrow, [table[key] == narrow[key] for key in keys])
-        return both.select(table, *(narrow[name] for name in names))
+        both = wide.left_join(narrow, [wide[key] == narrow[key] for key in keys])
+        return both.select(wide, *(narrow[name] for name in names))
 
     def _read(self, feature: Feature) -> set[str]:
         return {*feature.needs, *read_of(feature.value)} & self._there

@@ -204,24 +204,20 @@ SELECT
   t8.logins__engagement_decile__28d, t8.logins__started_then_vanished__28d
 FROM (
   SELECT
-    t3.account_id, t3.cutoff, t3.cutoff_day, t3.spell_started_at, t3.snapshot,
-    t3.`usage.uses_28d`, t3.`usage.logins_28d`, t3.`usage.sticky_uses_28d`,
-    t3.`usage.active_days_28d`, t3.`usage.logins_last`, t3.`usage.logins_median2`,
-    t3.`usage.features_28d`, t3.`usage.users_28d`, t3.`usage.first_uses`,
-    t3.logins__logins_vs_normal__7d, t7.logins__engagement_score__28d,
-    t7.logins__engagement_decile__28d, t7.logins__started_then_vanished__28d
+    t2.account_id, t2.cutoff, t2.cutoff_day, t2.spell_started_at, t2.snapshot,
+    t2.`usage.uses_28d`, t2.`usage.logins_28d`, t2.`usage.sticky_uses_28d`,
+    t2.`usage.active_days_28d`, t2.`usage.logins_last`, t2.`usage.logins_median2`,
+    t2.`usage.features_28d`, t2.`usage.users_28d`, t2.`usage.first_uses`,
+    t7.logins__engagement_score__28d, t7.logins__engagement_decile__28d,
+    t7.logins__started_then_vanished__28d
   FROM (
     SELECT
       t0.account_id, t0.cutoff, t0.cutoff_day, t0.spell_started_at, t0.snapshot,
       t0.`usage.uses_28d`, t0.`usage.logins_28d`, t0.`usage.sticky_uses_28d`,
       t0.`usage.active_days_28d`, t0.`usage.logins_last`, t0.`usage.logins_median2`,
-      t0.`usage.features_28d`, t0.`usage.users_28d`, t0.`usage.first_uses`,
-      IF(
-        (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
-        CAST(t0.`usage.logins_last` * 2 AS DOUBLE) / NULLIF(t0.`usage.logins_median2`, 0)
-      ) AS logins__logins_vs_normal__7d
+      t0.`usage.features_28d`, t0.`usage.users_28d`, t0.`usage.first_uses`
     FROM parts AS t0
-  ) AS `t3`
+  ) AS `t2`
   LEFT OUTER JOIN (
     SELECT
       t5.snapshot, t5.logins__engagement_score__28d, t5.logins__engagement_decile__28d,
@@ -229,9 +225,9 @@ FROM (
     FROM (
       SELECT
         t4.account_id, t4.cutoff, t4.cutoff_day, t4.spell_started_at, t4.snapshot,
-        t4.logins__logins_vs_normal__7d, t4.`usage.active_days_28d`,
-        t4.`usage.features_28d`, t4.`usage.first_uses`, t4.`usage.logins_28d`,
-        t4.`usage.sticky_uses_28d`, t4.`usage.users_28d`, t4.`usage.uses_28d`,
+        t4.`usage.active_days_28d`, t4.`usage.features_28d`, t4.`usage.first_uses`,
+        t4.`usage.logins_28d`, t4.`usage.sticky_uses_28d`, t4.`usage.users_28d`,
+        t4.`usage.uses_28d`, t4.logins__logins_vs_normal__7d,
         t4.logins__engagement_score__28d,
         IF(
           (t4.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
@@ -267,67 +263,67 @@ FROM (
         ) AS logins__started_then_vanished__28d
       FROM (
         SELECT
-          t2.account_id, t2.cutoff, t2.cutoff_day, t2.spell_started_at, t2.snapshot,
-          t2.logins__logins_vs_normal__7d, t2.`usage.active_days_28d`,
-          t2.`usage.features_28d`, t2.`usage.first_uses`, t2.`usage.logins_28d`,
-          t2.`usage.sticky_uses_28d`, t2.`usage.users_28d`, t2.`usage.uses_28d`,
+          t3.account_id, t3.cutoff, t3.cutoff_day, t3.spell_started_at, t3.snapshot,
+          t3.`usage.active_days_28d`, t3.`usage.features_28d`, t3.`usage.first_uses`,
+          t3.`usage.logins_28d`, t3.`usage.sticky_uses_28d`, t3.`usage.users_28d`,
+          t3.`usage.uses_28d`, t3.logins__logins_vs_normal__7d,
           IF(
-            (t2.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
+            (t3.cutoff_day - 28) < 10959, CAST(NULL AS DOUBLE),
             (
               COALESCE(
                 IF(
-                  t2.`usage.logins_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.logins_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.logins_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.logins_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.logins_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.logins_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 ),
                 CAST(0.0 AS DOUBLE)
               ) + COALESCE(
                 IF(
-                  t2.`usage.users_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.users_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.users_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.users_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.users_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.users_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 ),
                 CAST(0.0 AS DOUBLE)
               ) + COALESCE(
                 IF(
-                  t2.`usage.active_days_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.active_days_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.active_days_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.active_days_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.active_days_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.active_days_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 ),
                 CAST(0.0 AS DOUBLE)
               ) + COALESCE(
                 IF(
-                  t2.`usage.sticky_uses_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.sticky_uses_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.sticky_uses_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.sticky_uses_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.sticky_uses_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.sticky_uses_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 ),
                 CAST(0.0 AS DOUBLE)
               ) + COALESCE(
                 IF(
-                  t2.`usage.features_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.features_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.features_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.features_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.features_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.features_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 ),
                 CAST(0.0 AS DOUBLE)
               ) + COALESCE(
                 IF(
-                  t2.logins__logins_vs_normal__7d IS NULL OR ISNAN(t2.logins__logins_vs_normal__7d),
+                  t3.logins__logins_vs_normal__7d IS NULL OR ISNAN(t3.logins__logins_vs_normal__7d),
                   NULL,
                   CAST(RANK() OVER (
-                    PARTITION BY `t2`.`cutoff`
-                    ORDER BY `t2`.`logins__logins_vs_normal__7d` ASC NULLS LAST
-                  ) - 1 AS DOUBLE) / COUNT(t2.logins__logins_vs_normal__7d) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                    PARTITION BY `t3`.`cutoff`
+                    ORDER BY `t3`.`logins__logins_vs_normal__7d` ASC NULLS LAST
+                  ) - 1 AS DOUBLE) / COUNT(t3.logins__logins_vs_normal__7d) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 ),
@@ -335,100 +331,100 @@ FROM (
               )
             ) / NULLIF(
               CAST(IF(
-                t2.`usage.logins_28d` IS NULL, NULL,
-                CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.logins_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.logins_28d`) OVER (
-                  PARTITION BY `t2`.`cutoff`
+                t3.`usage.logins_28d` IS NULL, NULL,
+                CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.logins_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.logins_28d`) OVER (
+                  PARTITION BY `t3`.`cutoff`
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 )
               ) IS NOT NULL
               AND NOT ISNAN(
                 IF(
-                  t2.`usage.logins_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.logins_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.logins_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.logins_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.logins_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.logins_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 )
               ) AS BIGINT) + CAST(IF(
-                t2.`usage.users_28d` IS NULL, NULL,
-                CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.users_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.users_28d`) OVER (
-                  PARTITION BY `t2`.`cutoff`
+                t3.`usage.users_28d` IS NULL, NULL,
+                CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.users_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.users_28d`) OVER (
+                  PARTITION BY `t3`.`cutoff`
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 )
               ) IS NOT NULL
               AND NOT ISNAN(
                 IF(
-                  t2.`usage.users_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.users_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.users_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.users_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.users_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.users_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 )
               ) AS BIGINT) + CAST(IF(
-                t2.`usage.active_days_28d` IS NULL, NULL,
-                CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.active_days_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.active_days_28d`) OVER (
-                  PARTITION BY `t2`.`cutoff`
+                t3.`usage.active_days_28d` IS NULL, NULL,
+                CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.active_days_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.active_days_28d`) OVER (
+                  PARTITION BY `t3`.`cutoff`
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 )
               ) IS NOT NULL
               AND NOT ISNAN(
                 IF(
-                  t2.`usage.active_days_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.active_days_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.active_days_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.active_days_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.active_days_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.active_days_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 )
               ) AS BIGINT) + CAST(IF(
-                t2.`usage.sticky_uses_28d` IS NULL, NULL,
-                CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.sticky_uses_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.sticky_uses_28d`) OVER (
-                  PARTITION BY `t2`.`cutoff`
+                t3.`usage.sticky_uses_28d` IS NULL, NULL,
+                CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.sticky_uses_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.sticky_uses_28d`) OVER (
+                  PARTITION BY `t3`.`cutoff`
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 )
               ) IS NOT NULL
               AND NOT ISNAN(
                 IF(
-                  t2.`usage.sticky_uses_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.sticky_uses_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.sticky_uses_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.sticky_uses_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.sticky_uses_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.sticky_uses_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 )
               ) AS BIGINT) + CAST(IF(
-                t2.`usage.features_28d` IS NULL, NULL,
-                CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.features_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.features_28d`) OVER (
-                  PARTITION BY `t2`.`cutoff`
+                t3.`usage.features_28d` IS NULL, NULL,
+                CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.features_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.features_28d`) OVER (
+                  PARTITION BY `t3`.`cutoff`
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 )
               ) IS NOT NULL
               AND NOT ISNAN(
                 IF(
-                  t2.`usage.features_28d` IS NULL, NULL,
-                  CAST(RANK() OVER (PARTITION BY `t2`.`cutoff` ORDER BY `t2`.`usage.features_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t2.`usage.features_28d`) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                  t3.`usage.features_28d` IS NULL, NULL,
+                  CAST(RANK() OVER (PARTITION BY `t3`.`cutoff` ORDER BY `t3`.`usage.features_28d` ASC NULLS LAST) - 1 AS DOUBLE) / COUNT(t3.`usage.features_28d`) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 )
               ) AS BIGINT) + CAST(IF(
-                t2.logins__logins_vs_normal__7d IS NULL OR ISNAN(t2.logins__logins_vs_normal__7d),
+                t3.logins__logins_vs_normal__7d IS NULL OR ISNAN(t3.logins__logins_vs_normal__7d),
                 NULL,
                 CAST(RANK() OVER (
-                  PARTITION BY `t2`.`cutoff`
-                  ORDER BY `t2`.`logins__logins_vs_normal__7d` ASC NULLS LAST
-                ) - 1 AS DOUBLE) / COUNT(t2.logins__logins_vs_normal__7d) OVER (
-                  PARTITION BY `t2`.`cutoff`
+                  PARTITION BY `t3`.`cutoff`
+                  ORDER BY `t3`.`logins__logins_vs_normal__7d` ASC NULLS LAST
+                ) - 1 AS DOUBLE) / COUNT(t3.logins__logins_vs_normal__7d) OVER (
+                  PARTITION BY `t3`.`cutoff`
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 )
               ) IS NOT NULL
               AND NOT ISNAN(
                 IF(
-                  t2.logins__logins_vs_normal__7d IS NULL OR ISNAN(t2.logins__logins_vs_normal__7d),
+                  t3.logins__logins_vs_normal__7d IS NULL OR ISNAN(t3.logins__logins_vs_normal__7d),
                   NULL,
                   CAST(RANK() OVER (
-                    PARTITION BY `t2`.`cutoff`
-                    ORDER BY `t2`.`logins__logins_vs_normal__7d` ASC NULLS LAST
-                  ) - 1 AS DOUBLE) / COUNT(t2.logins__logins_vs_normal__7d) OVER (
-                    PARTITION BY `t2`.`cutoff`
+                    PARTITION BY `t3`.`cutoff`
+                    ORDER BY `t3`.`logins__logins_vs_normal__7d` ASC NULLS LAST
+                  ) - 1 AS DOUBLE) / COUNT(t3.logins__logins_vs_normal__7d) OVER (
+                    PARTITION BY `t3`.`cutoff`
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   )
                 )
@@ -439,17 +435,17 @@ FROM (
         FROM (
           SELECT
             t0.account_id, t0.cutoff, t0.cutoff_day, t0.spell_started_at, t0.snapshot,
+            t0.`usage.active_days_28d`, t0.`usage.features_28d`, t0.`usage.first_uses`,
+            t0.`usage.logins_28d`, t0.`usage.sticky_uses_28d`, t0.`usage.users_28d`,
+            t0.`usage.uses_28d`,
             IF(
               (t0.cutoff_day - 7) < 10959, CAST(NULL AS DOUBLE),
               CAST(t0.`usage.logins_last` * 2 AS DOUBLE) / NULLIF(t0.`usage.logins_median2`, 0)
-            ) AS logins__logins_vs_normal__7d,
-            t0.`usage.active_days_28d`, t0.`usage.features_28d`, t0.`usage.first_uses`,
-            t0.`usage.logins_28d`, t0.`usage.sticky_uses_28d`, t0.`usage.users_28d`,
-            t0.`usage.uses_28d`
+            ) AS logins__logins_vs_normal__7d
           FROM parts AS t0
-        ) AS `t2`
+        ) AS `t3`
       ) AS `t4`
     ) AS `t5`
   ) AS `t7`
-    ON t3.snapshot = t7.snapshot
+    ON t2.snapshot = t7.snapshot
 ) AS `t8`;
