@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from churnml.errors import SplitError
 from churnml.logistic import intercept_for_total, slopes
-from churnml.metrics import account_weights
+from churnml.resampling import account_weights
 
 __all__ = ["AffineCalibrator"]
 

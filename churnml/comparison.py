@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from churnml.metrics import account_weights, auc_within_cutoff, interval
+from churnml.metrics import auc_within_cutoff
+from churnml.resampling import account_weights, interval
 
 __all__ = ["TOP", "agreement", "compare"]
 

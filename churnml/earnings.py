@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from churnml.metrics import Ranking, interval
+from churnml.metrics import Ranking
 from churnml.offer import Offer
 from churnml.profit import choose
+from churnml.resampling import interval
 
 __all__ = ["earnings", "empb", "empc", "priced"]
 

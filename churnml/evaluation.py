@@ -22,9 +22,10 @@ from churnml.judged import (
     resampled,
     tidy,
 )
-from churnml.metrics import account_weights, auc_within_cutoff, recall_at
+from churnml.metrics import auc_within_cutoff, recall_at
 from churnml.model import ChurnModel
 from churnml.offer import Offer
+from churnml.resampling import account_weights
 from churnml.splits import Split
 
 __all__ = [

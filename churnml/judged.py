@@ -11,18 +11,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from churnml.metrics import (
-    account_weights,
     auc_within_cutoff,
     average_precision,
     brier,
     calibration_error,
     calibration_slope,
-    interval,
     lift_at,
     observed_over_expected,
     recall_at,
     revenue_caught,
 )
+from churnml.resampling import account_weights, interval
 
 __all__ = [
     "Figure",

@@ -20,9 +20,10 @@ from churnml.curve_words import curve_sentences
 from churnml.errors import SplitError
 from churnml.features.spec import Card
 from churnml.matrix import Matrix
-from churnml.metrics import account_weights, auc_within_cutoff, interval
+from churnml.metrics import auc_within_cutoff
 from churnml.model import ChurnModel
 from churnml.random_split import places_of
+from churnml.resampling import account_weights, interval
 from churnml.splits import Fold, forward_folds, labelled_rows, maturity
 from churnml.timeline import as_duration
 

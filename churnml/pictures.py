@@ -17,7 +17,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from churnml.metrics import account_weights, interval
+from churnml.resampling import account_weights, interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from churnml.earnings import earnings, empb, empc, priced
-from churnml.metrics import account_weights
 from churnml.offer import Offer
+from churnml.resampling import account_weights
 
 Y, SCORE = [0, 1] * 4, [0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.8, 0.9]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from churnml.judged import Judged, over_accounts
-from churnml.metrics import account_weights, interval
+from churnml.resampling import account_weights, interval
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from benchmarks.model.page import Section, table
 from benchmarks.model.rivals import Floats, everything, flaml, logistic
 from benchmarks.model.worlds import Worlds
 from churnml.config import load_config
-from churnml.metrics import account_weights, auc_within_cutoff, interval
+from churnml.metrics import auc_within_cutoff
 from churnml.model import ChurnModel
+from churnml.resampling import account_weights, interval
 from churnml.rows import cutoffs_of
 from churnml.selection import choose_families
 from churnml.splits import labelled_rows, maturity
