@@ -9,23 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit, logit
-from scipy.stats import beta as beta_distribution
-from scipy.stats import norm
 
 from churnml.errors import TableError
 from churnml.offer import Offer
+from churnml.value_intervals import Draws
 
 __all__ = ["VERDICTS", "Plan", "choose", "plan"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-LEVEL = 0.90
-"""Of all intervals here; the risk bands of a list have the same."""
-DRAWS = 1000
-_CELLS = 2_000_000  # of (accounts, draws) held at a time
-_NEVER, _SURE = 1e-9, 1 - 1e-9
 
 VERDICTS: Mapping[str, str] = {
     "call": "to be called",
@@ -256,10 +248,9 @@ without. Give subscriptions with their mrr.
         running = np.where(chosen, amounts, 0).cumsum()
         rows[f"cumulative_{name}"] = np.where(chosen, running, np.nan)
     rng = np.random.default_rng(random_state)
-    rates, errors = _accept_rates(offer, rng), _errors(rng)
-    bands = _interval_each(rows, offer, rates, errors)
-    rows["expected_low"], rows["expected_high"] = bands
-    low, high = _interval_of_all(rows[chosen], offer, rates, errors, rng)
+    drawn = Draws.of(offer, rng)
+    rows["expected_low"], rows["expected_high"] = drawn.interval_of_each(rows)
+    low, high = drawn.interval_of_all(rows[chosen], rng)
     rows = rows.sort_values("planned", ascending=False, kind="stable")
     return Plan(
         rows[_COLUMNS].reset_index(drop=True),
@@ -390,74 +381,3 @@ def _check(listed: pd.DataFrame) -> None:
             "Give the list as it was written."
         )
         raise TableError(msg)
-
-
-def _shuffled(rng: np.random.Generator) -> Floats:
-    """Give evenly spread probabilities in random order: steadier than free draws."""
-    return rng.permutation((np.arange(DRAWS) + 0.5) / DRAWS)
-
-
-def _accept_rates(offer: Offer, rng: np.random.Generator) -> Floats:
-    spread = _shuffled(rng)
-    if offer.beta is None:
-        return np.full(DRAWS, offer.accept_rate)
-    return np.asarray(beta_distribution.ppf(spread, *offer.beta))
-
-
-def _errors(rng: np.random.Generator) -> Floats:
-    """Draw how far the risks are off, in units of their bands' half width."""
-    return np.asarray(norm.ppf(_shuffled(rng)) / norm.ppf(0.5 + LEVEL / 2))
-
-
-def _drawn_risks(rows: pd.DataFrame, errors: Floats) -> Floats:
-    """Move every risk within its band, on log-odds: shape (n_accounts, n_draws)."""
-    at, low, high = (
-        logit(rows[name].clip(_NEVER, _SURE).to_numpy())[:, None]
-        for name in ("risk", "risk_low", "risk_high")
-    )
-    if (low == high).all():
-        return rows["risk"].to_numpy()[:, None]
-    width = np.where(errors < 0, at - low, high - at)
-    return np.asarray(expit(at + errors * width))
-
-
-def _interval_each(
-    rows: pd.DataFrame, offer: Offer, rates: Floats, errors: Floats
-) -> tuple[Floats, Floats]:
-    """Give each account's interval of the expected value."""
-    mrr = rows["mrr_here"].to_numpy()
-    ends = (1 - LEVEL) / 2, (1 + LEVEL) / 2
-    step = max(_CELLS // DRAWS, 1)
-    found = [np.empty((2, 0))]
-    for begin in range(0, len(rows), step):
-        part = slice(begin, begin + step)
-        drawn = offer.expected_value(
-            _drawn_risks(rows[part], errors), mrr[part, None], accept_rate=rates
-        )
-        found.append(np.quantile(drawn, ends, axis=1))
-    low, high = np.concatenate(found, axis=1)
-    return low, high
-
-
-def _interval_of_all(
-    rows: pd.DataFrame,
-    offer: Offer,
-    rates: Floats,
-    errors: Floats,
-    rng: np.random.Generator,
-) -> tuple[float, float]:
-    """Give the interval of what some calls will bring together, luck included."""
-    value = rows["account_value"].to_numpy()[:, None]
-    granted = offer.granted(value)
-    total = np.zeros(DRAWS)
-    step = max(_CELLS // DRAWS, 1)
-    for begin in range(0, len(rows), step):
-        part = slice(begin, begin + step)
-        risk = _drawn_risks(rows[part], errors)
-        shape = (len(value[part]), DRAWS)
-        leaves = rng.random(shape) < risk
-        kept = leaves & (rng.random(shape) < rates)
-        brought = kept * (value[part] - granted[part]) - ~leaves * granted[part]
-        total += (brought - offer.contact_cost).sum(axis=0)
-    low, high = np.quantile(total, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)
