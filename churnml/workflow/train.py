@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from churnml import bundle
-from churnml.attribution import explain
 from churnml.boosting import check_parameters
-from churnml.challenge import said_of
 from churnml.config import Config
 from churnml.doubts import doubts
 from churnml.errors import ChurnmlWarning
 from churnml.gates import Promote, Verdict
-from churnml.matrix import Matrix, churned_by_kind
-from churnml.model import ChurnModel
-from churnml.model_card import model_card
-from churnml.pictures import curves, shap_summary
-from churnml.pyfunc import Scorer, keep_words
-from churnml.splits import Split
+from churnml.matrix import Matrix
 from churnml.tables import Tables
-from churnml.tracking import Registered, TrainingRun
-from churnml.tuning import Trial, check_installed
-from churnml.workflow.judging import Judgement, judge, log_segments
+from churnml.tracking import Registered
+from churnml.tuning import check_installed
+from churnml.workflow.judging import judge
 from churnml.workflow.panels import Panels, panel_of
-from churnml.workflow.promotion import (
-    TEST,
-    Candidate,
-    known_until,
-    verdict_on,
-)
+from churnml.workflow.promotion import Candidate, verdict_on
 from churnml.workflow.read import Progress, open_tables
 from churnml.workflow.recipe import new_model, selection_of, tracker_of, tuning_of
+from churnml.workflow.recording import Trained, log_training, log_trial
 
 __all__ = [
     "TrainResult",
@@ -53,7 +37,6 @@ __all__ = [
     "train",
 ]
 
-EXAMPLE_ROWS = 5
 HEADLINES = (
     "auc_within_cutoff",
     "average_precision",
@@ -233,7 +216,7 @@ def train(
                 split.train,
                 features=chosen.features,
                 progress=tell,
-                record=lambda trial: _log_trial(run, trial),
+                record=lambda trial: log_trial(run, trial),
             )
             tuned = {} if found is None else found.params
             judged = new_model(config, features=chosen.features, tuned=tuned).fit_panel(
@@ -250,7 +233,7 @@ def train(
         candidate = Candidate(
             panel, past, split, judged, shipped, judgement.evaluation, tuned
         )
-        trained = _Trained(
+        trained = Trained(
             panel,
             split,
             judged,
@@ -262,63 +245,31 @@ def train(
             {} if found is None else found.said(),
         )
         tell("tracking")
-        _log(run, config, trained)
+        log_training(run, trained, config=config)
     assert run.registered is not None
-    return trained.result(run.registered)
+    return _result(trained, run.registered)
 
 
-@dataclass(frozen=True)
-class _Trained:
-    """All that a training made, before it is written down."""
-
-    panel: Matrix
-    split: Split
-    judged: ChurnModel
-    shipped: ChurnModel
-    judgement: Judgement
-    warned: tuple[str, ...]
-    selected: Mapping[str, Mapping[str, Any]]
-    verdict: Verdict
-    tuned: Mapping[str, Any]
-
-    @cached_property
-    def said(self) -> pd.DataFrame:
-        """Label, margin and risk of the test set, by the model that was judged."""
-        return said_of(self.judged, self.split.test)
-
-    @property
-    def learned(self) -> dict[str, Mapping[str, Any]]:
-        """What each of the two models had learned before its features were built."""
-        found = {"judged": self.split.train.learned, "shipped": self.panel.learned}
-        return {who: one.said() for who, one in found.items() if one is not None}
-
-    @property
-    def kinds(self) -> dict[str, int]:
-        """Accounts that churned in some outcome window, by the kind of the churn."""
-        if self.panel.outcome is None or self.panel.kind is None:
-            return {}
-        return churned_by_kind(self.panel.outcome, self.panel.kind)
-
-    def result(self, registered: Registered) -> TrainResult:
-        return TrainResult(
-            evaluation=self.judgement.evaluation,
-            by_cutoff=self.judgement.by_cutoff,
-            segments=self.judgement.segments,
-            warnings=self.warned,
-            certificate=self.split.certificate,
-            test=self.said[["label", "risk"]],
-            run_id=registered.run_id,
-            model_version=registered.version,
-            is_champion=registered.alias_set,
-            before=registered.before,
-            verdict=self.verdict,
-            left_out=self.panel.left_out,
-            learned=self.learned,
-            selected=self.selected,
-            tuned=self.tuned,
-            kinds=self.kinds,
-            silence=self.panel.provenance.get("silence"),
-        )
+def _result(trained: Trained, registered: Registered) -> TrainResult:
+    return TrainResult(
+        evaluation=trained.judgement.evaluation,
+        by_cutoff=trained.judgement.by_cutoff,
+        segments=trained.judgement.segments,
+        warnings=trained.warned,
+        certificate=trained.split.certificate,
+        test=trained.said[["label", "risk"]],
+        run_id=registered.run_id,
+        model_version=registered.version,
+        is_champion=registered.alias_set,
+        before=registered.before,
+        verdict=trained.verdict,
+        left_out=trained.panel.left_out,
+        learned=trained.learned,
+        selected=trained.selected,
+        tuned=trained.tuned,
+        kinds=trained.kinds,
+        silence=trained.panel.provenance.get("silence"),
+    )
 
 
 @contextmanager
@@ -337,115 +288,3 @@ def heard() -> Iterator[list[str]]:
         elif warning.category not in kinds:
             kinds.add(warning.category)
             messages.append(str(warning.message))
-
-
-def _of_reasons(verdict: Verdict) -> dict[str, float | None]:
-    """Give how far two halves of the boosters name the same reasons."""
-    found = {check.name: check.figure for check in verdict.checks}
-    return {"reasons.jaccard_top3": found.get("reasons")}
-
-
-def _log(run: TrainingRun, config: Config, trained: _Trained) -> None:
-    panel, split, judgement = trained.panel, trained.split, trained.judgement
-    evaluation = judgement.evaluation
-    run.log_config(config.logged())
-    matured = [c.isoformat() for c in panel.labelled().cutoffs]
-    run.log_data(
-        panel.fingerprint,
-        {
-            **panel.provenance,
-            "matured": matured,
-            "known_until": known_until(panel),
-        },
-    )
-    run.log_certificate(split.certificate)
-    run.log_metrics({**_named(evaluation), **_of_reasons(trained.verdict)})
-    run.log_metrics_by_cutoff(_by_date(judgement.by_cutoff))
-    run.log_json(
-        "judged.json",
-        {
-            "evaluation": _records(evaluation),
-            "warnings": list(trained.warned),
-            "learned": trained.learned,
-            "selected": trained.selected,
-            "tuned": trained.tuned,
-        },
-    )
-    run.decide(trained.verdict.said())
-    run.log_frame(TEST, trained.said.reset_index())
-    test, why = trained.said, explain(trained.judged, split.test)
-    who = test.index.get_level_values("account_id")
-    run.log_figure("curves", curves(test["label"], test["risk"], accounts=who))
-    log_segments(run, judgement.segments)
-    run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
-    card = model_card(
-        title=config.registered_model,
-        provenance={
-            **panel.provenance,
-            "churned accounts by kind": trained.kinds or "not known",
-        },
-        certificate=split.certificate,
-        learned=trained.learned,
-        selected=trained.selected,
-        evaluation=evaluation,
-        calibration=_calibration(trained.shipped),
-        cards=panel.cards,
-        warnings=trained.warned,
-        verdict=trained.verdict,
-        tuned=trained.tuned,
-    )
-    run.log_text("model_card.md", card)
-    with tempfile.TemporaryDirectory() as folder:
-        saved = Path(folder) / "bundle"
-        bundle.save(trained.shipped, saved)
-        if config.words_file is not None:
-            keep_words(config.words_file, saved)
-        example = split.test.X.head(EXAMPLE_ROWS)
-        scorer = Scorer(trained.shipped)
-        run.log_model(
-            saved,
-            example=example,
-            answer=scorer.predict(example),
-            optional=scorer.optional,
-        )
-
-
-def _log_trial(run: TrainingRun, trial: Trial) -> None:
-    run.log_trial(
-        trial.number, params=trial.params, by_fold=trial.by_fold, state=trial.state
-    )
-
-
-def _calibration(model: ChurnModel) -> dict[str, Any]:
-    calibrator = model.calibrator_
-    low, high = calibrator.a_interval_
-    return {
-        "slope": calibrator.a_,
-        "intercept": calibrator.b_,
-        "slope interval": f"{low:.3f} to {high:.3f}",
-        "usable": calibrator.usable_,
-        "trees per booster": model.n_estimators_,
-    }
-
-
-def _named(evaluation: pd.DataFrame) -> dict[str, float]:
-    """Name each figure ``test.<metric>``, or ``<baseline>.<metric>``."""
-    rows = evaluation[["model", "metric", "value"]].itertuples(index=False, name=None)
-    return {
-        f"{'test' if model == 'model' else model}.{metric}": float(value)
-        for model, metric, value in rows
-    }
-
-
-def _by_date(by_cutoff: pd.DataFrame) -> dict[date, dict[str, float]]:
-    mine = by_cutoff.loc[by_cutoff["model"] == "model", ["cutoff", "metric", "value"]]
-    found: dict[date, dict[str, float]] = {}
-    for cutoff, metric, value in mine.itertuples(index=False, name=None):
-        figures = found.setdefault(pd.Timestamp(cutoff).date(), {})
-        figures[f"by_cutoff.{metric}"] = float(value)
-    return found
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(k): v for k, v in r.items()} for r in plain.to_dict("records")]
