@@ -34,7 +34,7 @@ from churnml.tables import Tables
 from churnml.timeline import as_date
 from churnml.tracking import Champion
 from churnml.workflow.read import Progress, matrix_of, matrix_options
-from churnml.workflow.train import tracker_of
+from churnml.workflow.recipe import tracker_of
 
 __all__ = ["Since", "since_last"]
 

@@ -18,7 +18,7 @@ from churnml.sinks import StoredList, read_list, stored_cutoffs
 from churnml.tables import load_tables
 from churnml.timeline import as_date
 from churnml.tracking import Tracker
-from churnml.workflow.train import tracker_of
+from churnml.workflow.recipe import tracker_of
 
 __all__ = ["earlier_lists", "past_of"]
 

@@ -38,7 +38,7 @@ from churnml.tracking import Champion, say_on_spark
 from churnml.workflow.changed import Since, since_last
 from churnml.workflow.feedback import read_log
 from churnml.workflow.read import Progress, matrix_options, open_tables
-from churnml.workflow.train import tracker_of
+from churnml.workflow.recipe import tracker_of
 from churnml.workflow.week_before import (
     explained_then,
     spread_with_week_before,

@@ -27,15 +27,7 @@ from churnml.workflow.read import Progress, open_tables
 from churnml.workflow.recipe import new_model, selection_of, tracker_of, tuning_of
 from churnml.workflow.recording import Trained, log_training, log_trial
 
-__all__ = [
-    "TrainResult",
-    "headlines",
-    "heard",
-    "new_model",
-    "selection_of",
-    "tracker_of",
-    "train",
-]
+__all__ = ["TrainResult", "headlines", "heard", "train"]
 
 HEADLINES = (
     "auc_within_cutoff",

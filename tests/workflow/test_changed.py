@@ -30,8 +30,8 @@ from churnml.workflow import changed as module
 from churnml.workflow.changed import Since, since_last
 from churnml.workflow.explain import explain_account
 from churnml.workflow.read import matrix_of
+from churnml.workflow.recipe import tracker_of
 from churnml.workflow.score import ScoreResult, score
-from churnml.workflow.train import tracker_of
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from churnml.timeline import as_date
 from churnml.workflow import demo as module
 from churnml.workflow.demo import run_demo
 from churnml.workflow.init import example_config
-from churnml.workflow.train import tracker_of
+from churnml.workflow.recipe import tracker_of
 from tests.conftest import ACME, changed, files_below
 
 

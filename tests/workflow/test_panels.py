@@ -19,8 +19,9 @@ from churnml.tables import Tables
 from churnml.workflow import panels as module
 from churnml.workflow.backtest import run_backtest
 from churnml.workflow.panels import Panels, panel_of
+from churnml.workflow.recipe import tracker_of
 from churnml.workflow.score import score
-from churnml.workflow.train import tracker_of, train
+from churnml.workflow.train import train
 
 FEW = {
     "data.usage.sticky_events": None,

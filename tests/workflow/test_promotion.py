@@ -29,8 +29,9 @@ from churnml.workflow import promotion, week_before
 from churnml.workflow.panels import Panels
 from churnml.workflow.promotion import Candidate
 from churnml.workflow.read import open_tables
+from churnml.workflow.recipe import tracker_of
 from churnml.workflow.score import score
-from churnml.workflow.train import TrainResult, tracker_of, train
+from churnml.workflow.train import TrainResult, train
 from tests.panels import make_panel
 
 pytestmark = pytest.mark.filterwarnings("ignore::churnml.errors.SmallSampleWarning")

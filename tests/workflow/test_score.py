@@ -29,8 +29,9 @@ from churnml.tables import Tables
 from churnml.workflow import score as module
 from churnml.workflow import week_before
 from churnml.workflow.read import matrix_of
+from churnml.workflow.recipe import tracker_of
 from churnml.workflow.score import ScoreResult, score
-from churnml.workflow.train import TrainResult, tracker_of
+from churnml.workflow.train import TrainResult
 from tests.conftest import files_below
 
 COLUMNS = [

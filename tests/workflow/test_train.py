@@ -19,7 +19,8 @@ from churnml.errors import ChurnmlWarning, SplitError, StoreError
 from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff
 from churnml.model import ChurnModel
-from churnml.workflow.train import TrainResult, headlines, heard, tracker_of, train
+from churnml.workflow.recipe import tracker_of
+from churnml.workflow.train import TrainResult, headlines, heard, train
 
 KEYS = [
     "test.auc_within_cutoff",

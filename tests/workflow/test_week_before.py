@@ -18,8 +18,9 @@ from churnml.reasons import top_reasons
 from churnml.tables import Tables
 from churnml.workflow import week_before as module
 from churnml.workflow.read import matrix_options
+from churnml.workflow.recipe import tracker_of
 from churnml.workflow.score import ScoreResult
-from churnml.workflow.train import TrainResult, tracker_of
+from churnml.workflow.train import TrainResult
 
 
 @pytest.fixture(scope="module")
