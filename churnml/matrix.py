@@ -12,33 +12,24 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from churnml.backend import materialise, scratch
+from churnml.backend import scratch
 from churnml.errors import TaskError
-from churnml.features.build import (
-    BUILDERS,
-    DEFAULT_WINDOWS,
-    Compiled,
-    compile_features,
-    families_for,
-)
+from churnml.features.build import BUILDERS, DEFAULT_WINDOWS
 from churnml.features.learned import Learned
 from churnml.features.own import OwnFeature
-from churnml.features.own_file import own_features
 from churnml.features.spec import Card
 from churnml.fetched import KEYS, fetched, indexed, listed
-from churnml.labels import KINDS, ChurnTask, labels, task_identity
+from churnml.labels import KINDS, ChurnTask, labels
 from churnml.own import Own
+from churnml.prepared import Prepared, left_out_of, prepare
 from churnml.shown import context_of, treated_after
-from churnml.snapshots import Cohort, snapshots
-from churnml.spells import grace_in_force
+from churnml.snapshots import Cohort
 from churnml.tables import Tables
-from churnml.timeline import as_date, as_duration, whole_weeks
 
-__all__ = ["KEYS", "Matrix", "build_matrix", "churned_by_kind"]
+__all__ = ["KEYS", "Matrix", "brought", "build_matrix", "churned_by_kind"]
 
 _Aligned = TypeVar("_Aligned", pd.DataFrame, pd.Series)
 
@@ -293,151 +284,46 @@ def build_matrix(
             tell=tell,
         )
         tell("reading features")
-        matrix = built.brought(task=task, context=context, tell=tell)
+        matrix = brought(built, task=task, context=context, tell=tell)
     if task is None:
         return replace(matrix, evidence=matrix.evidence.join(_percentiles(matrix)))
     return matrix
 
 
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """Snapshots and features of some cutoffs, where the tables are, lazy.
-
-    Attributes
-    ----------
-    tables : Tables
-        With what was learned filled in.
-    spine : ir.Table
-        The snapshots that are scored.
-    not_scored : ir.Table
-    compiled : Compiled
-    learned : Learned or None
-    provenance : mapping
-    """
-
-    tables: Tables
-    spine: ir.Table
-    not_scored: ir.Table
-    compiled: Compiled
-    learned: Learned | None
-    provenance: Mapping[str, Any]
-
-    def brought(
-        self,
-        *,
-        task: ChurnTask | Own | None = None,
-        context: bool = True,
-        tell: Callable[[str], None] = lambda _what: None,
-    ) -> Matrix:
-        """Bring all of it into memory; evidence is without peer percentiles."""
-        tables, spine, compiled = self.tables, self.spine, self.compiled
-        frame = indexed(fetched(tables, compiled.table))
-        X = frame[[card.name for card in compiled.cards]]
-        answers = None
-        if task is not None:
-            tell("labels")
-            found = fetched(tables, labels(tables, spine, task))
-            answers = indexed(found).loc[X.index]
-        return Matrix(
-            X=X,
-            cards=compiled.cards,
-            fingerprint=compiled.fingerprint,
-            y=None
-            if answers is None
-            else answers["label"].astype("boolean").rename("y"),
-            outcome=None if answers is None else answers["outcome"],
-            kind=None if answers is None else answers["kind"],
-            matured_at=None if answers is None else answers["matured_at"],
-            treated=treated_after(tables, spine, task, X),
-            evidence=frame[list(compiled.evidence)],
-            context=context_of(tables, spine, X)
-            if context
-            else pd.DataFrame(index=X.index),
-            not_scored=listed(tables, self.not_scored),
-            left_out=left_out_of(compiled.left_out, self.learned),
-            provenance=self.provenance,
-            learned=self.learned,
-        )
-
-
-def prepare(
-    tables: Tables,
+def brought(
+    built: Prepared,
     *,
-    cutoffs: str | date | Sequence[str | date],
     task: ChurnTask | Own | None = None,
-    cohort: Cohort | Own | None = None,
-    grace: str | timedelta = "14d",
-    builders: Sequence[str] = BUILDERS,
-    windows: Sequence[str] = DEFAULT_WINDOWS,
-    only: Collection[str] | None = None,
-    own: Sequence[OwnFeature | str | Path] = (),
-    learned: Learned | None = None,
+    context: bool = True,
     tell: Callable[[str], None] = lambda _what: None,
-) -> Prepared:
-    """Sort accounts into snapshots and compile their features, as `build_matrix`.
-
-    What is kept on the way is the caller's to drop (:func:`churnml.backend.scratch`).
-    """
-    only = {only} if isinstance(only, str) else only
-    mine = own_features(own)
-    builders = [builders] if isinstance(builders, str) else builders
-    windows = [windows] if isinstance(windows, str) else windows
-    given = [cutoffs] if isinstance(cutoffs, str | date | int) else cutoffs
-    dates = sorted({as_date(c, where="cutoffs") for c in given})
-    own_grace = task.grace if isinstance(task, ChurnTask) else grace
-    waits = grace_in_force(tables, as_duration(own_grace, where="grace"))
-    rule = Cohort() if cohort is None else cohort
-    tables = tables if learned is None else learned.applied(tables)
-    tell("snapshots")
-    found = snapshots(tables, dates, cohort=rule, grace=waits)
-    compiled = _compile(tables, found.scored, builders, windows, only, mine, tell)
-    return Prepared(
-        tables,
-        found.scored,
-        found.not_scored,
-        compiled,
-        learned,
-        _provenance(tables, dates, task, rule, waits, builders, windows),
+) -> Matrix:
+    """Bring what was prepared into memory; evidence is without peer percentiles."""
+    tables, spine, compiled = built.tables, built.spine, built.compiled
+    frame = indexed(fetched(tables, compiled.table))
+    X = frame[[card.name for card in compiled.cards]]
+    answers = None
+    if task is not None:
+        tell("labels")
+        found = fetched(tables, labels(tables, spine, task))
+        answers = indexed(found).loc[X.index]
+    return Matrix(
+        X=X,
+        cards=compiled.cards,
+        fingerprint=compiled.fingerprint,
+        y=None if answers is None else answers["label"].astype("boolean").rename("y"),
+        outcome=None if answers is None else answers["outcome"],
+        kind=None if answers is None else answers["kind"],
+        matured_at=None if answers is None else answers["matured_at"],
+        treated=treated_after(tables, spine, task, X),
+        evidence=frame[list(compiled.evidence)],
+        context=context_of(tables, spine, X)
+        if context
+        else pd.DataFrame(index=X.index),
+        not_scored=listed(tables, built.not_scored),
+        left_out=left_out_of(compiled.left_out, built.learned),
+        provenance=built.provenance,
+        learned=built.learned,
     )
-
-
-def _compile(
-    tables: Tables,
-    spine: ir.Table,
-    builders: Sequence[str],
-    windows: Sequence[str],
-    only: Collection[str] | None,
-    own: Sequence[OwnFeature],
-    tell: Callable[[str], None],
-) -> Compiled:
-    weeks = [whole_weeks(w, where="features.windows") for w in windows]
-    families, left_out = families_for(tables, builders, weeks, own=own)
-    compiled = compile_features(
-        families,
-        spine,
-        only=only,
-        keep=lambda expr, name: materialise(tables.con, expr, name),
-        progress=tell,
-    )
-    left_out = {**left_out, **compiled.left_out}
-    if not compiled.cards:
-        why = "\n".join(f"  - {what}: {reason}" for what, reason in left_out.items())
-        msg = (
-            f"features.builders: these tables allow no feature at all\n{why}\n"
-            "Give one of the tables 'usage', 'tickets', 'nps' and 'subscriptions'."
-        )
-        raise TaskError(msg)
-    return replace(compiled, left_out=left_out)
-
-
-def left_out_of(left_out: Mapping[str, str], learned: Learned | None) -> dict[str, str]:
-    """Say also why nothing was learned that would have filled the gap."""
-    found = dict(left_out)
-    sticky = "stickiness.sticky"
-    if learned is not None and sticky in found:
-        why = learned.left_out.get("sticky_events", "")
-        found[sticky] += f", and none was learned before {learned.before}: {why}"
-    return found
 
 
 def _ranked_among_peers(cards: Iterable[Card]) -> list[str]:
@@ -451,27 +337,3 @@ def _percentiles(matrix: Matrix) -> pd.DataFrame:
     values = matrix.X[numbers].groupby(level="cutoff")
     lower = (values.rank(method="min") - 1) / values.transform("count")
     return lower.add_suffix("__percentile")
-
-
-def _provenance(
-    tables: Tables,
-    dates: Sequence[date],
-    task: ChurnTask | Own | None,
-    rule: Cohort | Own,
-    grace: timedelta,
-    builders: Sequence[str],
-    windows: Sequence[str],
-) -> dict[str, Any]:
-    return {
-        "task": None if task is None else task_identity(task, tables),
-        "grace_days": grace.days,
-        "cohort": {"min_tenure_days": rule.min_tenure.days}
-        if isinstance(rule, Cohort)
-        else "own cohort",
-        "cutoffs": [d.isoformat() for d in dates],
-        "builders": list(builders),
-        "windows": list(windows),
-        "silence": None if tables.silence is None else tables.silence.said(),
-        "data_until": tables.until.isoformat(),
-        "tables": tables.describe(),
-    }

@@ -15,7 +15,8 @@ import pandas as pd
 from ibis import _
 
 from churnml.backend import materialise
-from churnml.matrix import KEYS, Matrix, Prepared
+from churnml.matrix import KEYS, Matrix
+from churnml.prepared import Prepared
 from churnml.shown import said_of_running
 
 __all__ = ["GROUP_COLUMNS", "LEAST_PEERS", "among_all", "among_peers"]

@@ -22,8 +22,9 @@ from churnml.features.own_file import own_features
 from churnml.features.pruning import standing_on
 from churnml.features.spec import Family
 from churnml.labels import ChurnTask
-from churnml.matrix import Matrix, build_matrix, left_out_of, prepare
+from churnml.matrix import Matrix, brought, build_matrix
 from churnml.own import Own
+from churnml.prepared import left_out_of, prepare
 from churnml.snapshots import Cohort
 from churnml.tables import Tables
 from churnml.timeline import whole_weeks
@@ -88,7 +89,7 @@ def relearned(
             learned=learned,
             tell=progress or (lambda _what: None),
         )
-        fresh = built.brought(context=False)
+        fresh = brought(built, context=False)
     known = {name for name in latest.evidence if name not in changed}
     evidence = [name for family in families for name in family.evidence]
     alike = fresh.index.equals(latest.index)

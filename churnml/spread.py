@@ -25,8 +25,9 @@ from churnml.features import commercial
 from churnml.features.build import compile_features
 from churnml.features.spec import Card
 from churnml.features.subscription_facts import rows_seen
-from churnml.matrix import KEYS, Matrix, Prepared, prepare
+from churnml.matrix import KEYS, Matrix, brought
 from churnml.peers import among_all, among_peers
+from churnml.prepared import Prepared, prepare
 from churnml.tables import Tables
 from churnml.timeline import MONTHS_A_YEAR, epoch_day
 
@@ -84,7 +85,7 @@ class Spread:
         """Bring some accounts into memory; features are what they are among all."""
         spine = self.built.spine
         asked = spine.filter(spine.account_id.isin(list(accounts)))
-        return _few(self.built, asked.select(*KEYS)).brought()
+        return brought(_few(self.built, asked.select(*KEYS)))
 
     def at(self, cutoff: date) -> Spread:
         """Keep the snapshots of one of the cutoffs, and who was not scored then."""
@@ -231,7 +232,7 @@ class Scored:
         ]
         best = self.listed.order_by(order).limit(capacity).select(*KEYS)
         best = materialise(self.built.tables.con, best, "best")
-        matrix = _few(self.built, best).brought()
+        matrix = brought(_few(self.built, best))
         said = self.said.semi_join(best, KEYS).to_pandas()
         said = said.assign(cutoff=said["cutoff"].astype("datetime64[us]"))
         matrix = among_peers(self.built, among_all(self.built, matrix))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -218,18 +217,6 @@ def test_what_was_left_out_is_said(panel: Matrix) -> None:
     assert "seats" in panel.left_out["commercial__seats"]
 
 
-def test_provenance_is_plain_json(panel: Matrix, tables: Tables) -> None:
-    said = json.loads(json.dumps(panel.provenance))
-    assert said["cutoffs"] == ["2025-03-03", "2025-04-07"]
-    assert said["cohort"] == {"min_tenure_days": 56}
-    assert said["grace_days"] == 14
-    assert said["tables"]["usage"]["rows"] == 2
-    assert said["task"] is not None
-    plain = build_matrix(tables, cutoffs=MARCH, builders=["nps"])
-    assert plain.provenance["task"] is None
-    assert plain.provenance["builders"] == ["nps"]
-
-
 # -- other tables ----------------------------------------------------------------------
 
 
@@ -325,14 +312,6 @@ def test_a_matrix_may_be_made_by_hand() -> None:
 # -- refusals --------------------------------------------------------------------------
 
 
-def test_the_same_words_cost_the_same_columns(tables: Tables) -> None:
-    one = build_matrix(tables, cutoffs=MARCH, builders="nps", windows=["91d", "13w"])
-    two = build_matrix(tables, cutoffs=MARCH, builders=["nps", "nps"], windows="91d")
-    assert list(one.X) == list(two.X)
-    assert one.X.columns.is_unique
-    assert one.fingerprint == two.fingerprint
-
-
 def kept(tables: Tables) -> set[str]:
     """Name the temporary tables; ibis drops its views on frames by itself."""
     names = tables.con.list_tables(database=("temp", "main"))
@@ -355,14 +334,6 @@ def test_refusals_leave_nothing_behind(tables: Tables) -> None:
     with pytest.raises(TaskError, match=r"features\.windows"):
         build_matrix(tables, cutoffs=MARCH, windows=["10d"])
     assert kept(tables) == before
-
-
-def test_tables_without_any_feature_are_refused() -> None:
-    churns = pd.DataFrame({"account_id": ["a"], "churned_at": [day("2025-05-20")]})
-    accounts = ACCOUNTS.assign(started_at=day("2024-01-01"))
-    bare = read({"accounts": accounts, "churns": churns}, accounts={})
-    with pytest.raises(TaskError, match=r"no feature at all\n  - logins: there is no"):
-        build_matrix(bare, cutoffs=MARCH)
 
 
 def test_the_input_is_not_changed() -> None:
