@@ -23,11 +23,11 @@ from churnml.segments import evaluate_segments, segments_of
 from churnml.sinks import write_frame
 from churnml.store import staged_dir
 from churnml.tables import Tables
-from churnml.workflow.judging import log_segments
+from churnml.workflow.judging import headlines, log_segments
 from churnml.workflow.panels import Panels, panel_of, tables_to_learn
 from churnml.workflow.read import Progress
 from churnml.workflow.recipe import new_model, selection_of, tracker_of
-from churnml.workflow.train import headlines, heard
+from churnml.workflow.train import heard
 
 __all__ = ["BacktestResult", "run_backtest"]
 

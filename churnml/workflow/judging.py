@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +18,19 @@ from churnml.segments import evaluate_segments, segments_of
 from churnml.splits import Split
 from churnml.tracking import TrainingRun
 
-__all__ = ["Judgement", "judge", "log_segments"]
+__all__ = ["Judgement", "headlines", "judge", "log_segments"]
+
+HEADLINES = (
+    "auc_within_cutoff",
+    "average_precision",
+    "base_rate",
+    "positives",
+    "brier",
+    "observed_over_expected",
+    "calibration_slope",
+    "lift_at_10pct",
+    "revenue_caught",
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,27 @@ def judge(config: Config, model: ChurnModel, split: Split, panel: Matrix) -> Jud
         evaluate_by_cutoff(model, split, judged=judged),
         evaluate_segments(rows, segments_of(test)),
     )
+
+
+def headlines(evaluation: pd.DataFrame) -> dict[str, float | None]:
+    """Give the headline figures of an evaluation by dotted names, as plain values."""
+    figures = evaluation.set_index(["model", "metric"])["value"]
+    shown = {f"test.{name}": figures.get(("model", name)) for name in HEADLINES}
+    for model in figures.index.unique("model"):
+        if model != "model":
+            key = f"baselines.{model}.auc_within_cutoff"
+            shown[key] = figures.get((model, "auc_within_cutoff"))
+    plain = {key: _plain(value) for key, value in shown.items()}
+    if plain["test.positives"] is not None:
+        plain["test.positives"] = int(plain["test.positives"])
+    return plain
+
+
+def _plain(value: Any) -> float | None:
+    if value is None or pd.isna(value):
+        return None
+    number = float(value)
+    return number if isfinite(number) else None
 
 
 def log_segments(run: TrainingRun, segments: pd.DataFrame) -> None:

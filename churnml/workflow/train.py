@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -20,26 +19,14 @@ from churnml.matrix import Matrix
 from churnml.tables import Tables
 from churnml.tracking import Registered
 from churnml.tuning import check_installed
-from churnml.workflow.judging import judge
+from churnml.workflow.judging import headlines, judge
 from churnml.workflow.panels import Panels, panel_of
 from churnml.workflow.promotion import Candidate, verdict_on
 from churnml.workflow.read import Progress, open_tables
 from churnml.workflow.recipe import new_model, selection_of, tracker_of, tuning_of
 from churnml.workflow.recording import Trained, log_training, log_trial
 
-__all__ = ["TrainResult", "headlines", "heard", "train"]
-
-HEADLINES = (
-    "auc_within_cutoff",
-    "average_precision",
-    "base_rate",
-    "positives",
-    "brier",
-    "observed_over_expected",
-    "calibration_slope",
-    "lift_at_10pct",
-    "revenue_caught",
-)
+__all__ = ["TrainResult", "heard", "train"]
 
 
 @dataclass(frozen=True)
@@ -125,27 +112,6 @@ class TrainResult:
     def to_json(self) -> dict[str, Any]:
         """Give the headline figures as plain values, null where undefined."""
         return {**headlines(self.evaluation), "warnings": list(self.warnings)}
-
-
-def headlines(evaluation: pd.DataFrame) -> dict[str, float | None]:
-    """Give the headline figures of an evaluation by dotted names, as plain values."""
-    figures = evaluation.set_index(["model", "metric"])["value"]
-    shown = {f"test.{name}": figures.get(("model", name)) for name in HEADLINES}
-    for model in figures.index.unique("model"):
-        if model != "model":
-            key = f"baselines.{model}.auc_within_cutoff"
-            shown[key] = figures.get((model, "auc_within_cutoff"))
-    plain = {key: _plain(value) for key, value in shown.items()}
-    if plain["test.positives"] is not None:
-        plain["test.positives"] = int(plain["test.positives"])
-    return plain
-
-
-def _plain(value: Any) -> float | None:
-    if value is None or pd.isna(value):
-        return None
-    number = float(value)
-    return number if isfinite(number) else None
 
 
 def train(

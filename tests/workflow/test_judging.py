@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from churnml.workflow.judging import log_segments
+from churnml.workflow.judging import HEADLINES, headlines, log_segments
 from churnml.workflow.train import TrainResult
 
 
@@ -27,6 +28,13 @@ def test_segments_are_of_the_test_set(acme_trained: TrainResult) -> None:
     if known["note"] == "":
         expected = figures["model", "auc_known_accounts"]
         assert known["auc_within_cutoff"] == pytest.approx(expected)
+
+
+def test_headlines_are_null_where_undefined() -> None:
+    rows = [("model", "auc_within_cutoff", np.nan), ("model", "brier", np.inf)]
+    said = headlines(pd.DataFrame(rows, columns=["model", "metric", "value"]))
+    assert list(said) == [f"test.{name}" for name in HEADLINES]
+    assert set(said.values()) == {None}
 
 
 class Run:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,7 +19,7 @@ from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff
 from churnml.model import ChurnModel
 from churnml.workflow.recipe import tracker_of
-from churnml.workflow.train import TrainResult, headlines, heard, train
+from churnml.workflow.train import TrainResult, heard, train
 
 KEYS = [
     "test.auc_within_cutoff",
@@ -76,12 +75,6 @@ class TestResult:
         # Acme has fewer than 50 churned accounts in all.
         (said,) = [w for w in acme_trained.warnings if "distinct accounts" in w]
         assert "(fewer than 50): figures and reasons are shaky.\nTake a longer" in said
-
-    def test_null_where_undefined(self) -> None:
-        rows = [("model", "auc_within_cutoff", np.nan), ("model", "brier", np.inf)]
-        said = headlines(pd.DataFrame(rows, columns=["model", "metric", "value"]))
-        assert list(said) == [key for key in KEYS if key.startswith("test.")]
-        assert set(said.values()) == {None}
 
 
 class TestShipped:
