@@ -209,7 +209,7 @@ def test_every_builder_agrees_on_a_hard_world(duck: Backend, spark: Backend) -> 
     assert_same(*(build_matrix(t, **given) for t in tables))
 
 
-def test_usage_agrees_where_days_become_known_in_order(
+def test_silences_agree_where_days_become_known_in_order(
     duck: Backend, spark: Backend
 ) -> None:
     # Only then there are silences; and spells end by `grace`, without churns.
@@ -218,10 +218,16 @@ def test_usage_agrees_where_days_become_known_in_order(
         "cutoffs": CUTOFFS[:1],
         "task": ChurnTask(horizon="28d", lead="7d"),
         "builders": ["logins"],
+        "only": [
+            "logins__days_since_last_use",
+            "logins__longest_silence__91d",
+            "logins__silence_percentile",
+        ],
     }
     found = [build_matrix(read(frames, con=con), **given) for con in (duck, spark)]
     assert_same(*found)
-    assert "logins__silence_percentile" in found[0].X
+    assert sorted(found[0].X) == given["only"]
+    assert found[0].X.notna().any().all()
 
 
 def test_what_is_learned_is_learned_alike(duck: Backend, spark: Backend) -> None:
