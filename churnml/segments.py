@@ -17,14 +17,17 @@ from churnml.judged import over_accounts
 from churnml.matrix import Matrix
 from churnml.metrics import auc_within_cutoff, observed_over_expected
 
-__all__ = ["FEW_IN_SEGMENT", "evaluate_segments", "segments_of"]
+__all__ = ["FEW_IN_SEGMENT", "UNKNOWN", "evaluate_segments", "segments_of"]
 
 FEW_IN_SEGMENT = 10
 """Churned accounts below which a segment gets counts and no figures."""
 
+UNKNOWN = "unknown"
+"""The segment of accounts of which a thing is not known."""
+
 ONBOARDING_DAYS, FIRST_YEAR_DAYS, NEAR_DAYS = 90, 365, 90
 _MOST_VALUES = 12
-_UNKNOWN, _REST = "unknown", "all others"
+_REST = "all others"
 _NO_SEGMENTS = [
     "name",
     "mrr",
@@ -32,6 +35,7 @@ _NO_SEGMENTS = [
     "renewal_date",
     "tenure_days",
     "account_started_at",
+    "plays_begun",
 ]
 _METRICS = ("auc_within_cutoff", "observed_over_expected")
 _COLUMNS = [
@@ -59,7 +63,8 @@ def segments_of(panel: Matrix) -> pd.DataFrame:
         ``stage``: ``onboarding`` (under 90 days of tenure at the cutoff), ``first
         year`` (under 365) or ``mature``. ``renewal``: ``within 90 d`` where the
         present term ends by then, else ``later``, or ``no term known``. Then one
-        column for the owner, each display column and each text feature. Null becomes
+        column for the owner, the plan and the lifecycle stage as known at the cutoff,
+        each display column and each text feature. Null becomes
         ``unknown``. Of more than twelve values the rarest become ``all others``;
         columns of one value, or of nearly as many values as accounts, are left out.
 
@@ -167,7 +172,7 @@ def evaluate_segments(
 def _values(column: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     """Give stages in the order of life, other values by size; the rest at the end."""
     sizes = column.value_counts()
-    order = {"onboarding": 0, "first year": 1, "mature": 2, _UNKNOWN: 5, _REST: 6}
+    order = {"onboarding": 0, "first year": 1, "mature": 2, UNKNOWN: 5, _REST: 6}
     values = sorted(sizes.index, key=lambda v: (order.get(v, 3), -sizes[v], v))
     for value in values:
         yield str(value), (column == value).to_numpy()
@@ -208,7 +213,7 @@ def _stage(tenure: pd.Series) -> pd.Series:
     stages = np.select(
         [days < ONBOARDING_DAYS, days < FIRST_YEAR_DAYS, days >= FIRST_YEAR_DAYS],
         ["onboarding", "first year", "mature"],
-        _UNKNOWN,
+        UNKNOWN,
     )
     return pd.Series(stages, index=tenure.index)
 
@@ -225,7 +230,7 @@ def _renewal(days: pd.Series) -> pd.Series:
 def _few_values(values: pd.Series) -> pd.Series:
     """Make text of values, and one of those that are rare."""
     known = values.notna().to_numpy()
-    text = values.astype(object).where(known, _UNKNOWN).astype(str)
+    text = values.astype(object).where(known, UNKNOWN).astype(str)
     sizes = text.value_counts()
     if len(sizes) <= _MOST_VALUES:
         return text

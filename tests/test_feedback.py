@@ -233,16 +233,33 @@ def test_a_row_becomes_a_line_that_remembers_what_was_seen() -> None:
     assert taken.again == ()
 
 
-def test_segments_are_those_the_list_has() -> None:
-    lists = {FIRST: listed(lifecycle_stage=["renewal", None], plan=["pro", "free"])}
+def test_segments_are_those_the_list_has_and_what_accounts_were_besides() -> None:
+    lists = {FIRST: listed(lifecycle_stage=["renewal", None])}
+    besides = pd.DataFrame(
+        {
+            "account_id": ["A-2", "A-1"],
+            "stage": ["mature", "mature"],
+            "owner": ["Bo", "Bo"],
+            "plan": ["free", "pro"],
+            "industry": ["unknown", "retail"],
+            "points": ["many", "few"],  # a column of the company's own
+        }
+    )
     rows = [row(), row(account_id="A-2", reason_code=URGENT)]
 
-    one, other = (e.seen for e in take(Log(), rows, lists=lists, name="x").log.entries)
+    taken = take(Log(), rows, lists=lists, segments={FIRST: besides}, name="x")
+    one, other = (e.seen for e in taken.log.entries)
 
     assert one["lifecycle_stage"] == "renewal"
     assert (one["plan"], other["plan"]) == ("pro", "free")
-    assert "lifecycle_stage" not in other  # not known: no segment of that name
-    assert "owner" not in other
+    assert one["owner"] == "Jana"  # the list's own word
+    assert one["industry"] == "retail"
+    assert one["points"] == 19
+    # What is not known is no segment, and tenure says less than the list's stage.
+    assert not {"lifecycle_stage", "industry", "stage"} & {*other}
+    by = agreement(taken.log.entries)["by"].drop_duplicates().tolist()
+    assert by[:5] == ["all", "family", "owner", "band", "lifecycle_stage"]
+    assert by[5:] == ["industry", "plan"]
 
 
 def test_every_problem_is_told_at_once() -> None:

@@ -47,7 +47,8 @@ def test_renewals_are_near_within_90_days(panel) -> None:
 
 def test_text_makes_segments_and_names_do_not(panel) -> None:
     owners = np.where(np.arange(len(panel)) % 3, "Ada", None)
-    context = panel.context.assign(owner=owners, region="EU")
+    begun = np.where(np.arange(len(panel)) % 2, "2025-02-20 call", None)
+    context = panel.context.assign(owner=owners, region="EU", plays_begun=begun)
     found = segments_of(replace(panel, context=context))
     assert list(found.columns) == ["stage", "renewal", "owner", "plan"]  # one region
     assert set(found["owner"]) == {"Ada", "unknown"}

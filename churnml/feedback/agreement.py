@@ -10,10 +10,18 @@ import pandas as pd
 from churnml.feedback.files import VERDICTS
 from churnml.feedback.log import Entry
 
-__all__ = ["SEGMENTS", "agreement"]
+__all__ = ["NOT_BESIDES", "NO_SEGMENTS", "SEGMENTS", "agreement"]
 
-SEGMENTS = ("owner", "band", "lifecycle_stage", "plan", "segment")
-"""Columns of a list that accounts are grouped by, where it has them."""
+SEGMENTS = ("owner", "band", "lifecycle_stage")
+"""Columns of a list that accounts are grouped by first, where it has them."""
+
+NO_SEGMENTS = ("reason", "points")
+"""What an entry remembers of the list beside the account's segments."""
+
+_WHOLE = ("all", "family")
+
+NOT_BESIDES = (*NO_SEGMENTS, *_WHOLE, "stage")
+"""Names that another table's segment may not have: what they mean is taken already."""
 
 _DTYPES = {"by": "str", "value": "str", **dict.fromkeys((*VERDICTS, "judged"), "int64")}
 
@@ -29,7 +37,7 @@ def agreement(entries: Iterable[Entry]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``by`` (``all``, ``family``, or the segment's column), ``value``, ``right,
+        ``by`` (``all``, ``family``, or the segment's name), ``value``, ``right,
         wrong, known, judged`` (counts), ``agreement`` (share of the judged that is
         right or known, in [0, 1]) and its 95 % interval ``low, high``. Most judged
         first, then by name; segments that are not known are left out.
@@ -57,18 +65,22 @@ def agreement(entries: Iterable[Entry]) -> pd.DataFrame:
     """
     counts: dict[tuple[int, str, str], Counter[str]] = {}
     for entry in entries:
-        groups = (("all", "all"), ("family", entry.family))
-        segments = ((name, entry.seen.get(name)) for name in SEGMENTS)
-        for place, (by, value) in enumerate((*groups, *segments)):
-            if value is not None:
-                found = counts.setdefault((place, by, value), Counter())
-                found[entry.verdict] += 1
+        groups = zip(_WHOLE, ("all", entry.family), strict=True)
+        segments = ((n, v) for n, v in entry.seen.items() if n not in NO_SEGMENTS)
+        for by, value in (*groups, *segments):
+            found = counts.setdefault((_place(by), by, value), Counter())
+            found[entry.verdict] += 1
     most_first = sorted(counts, key=lambda key: (key[0], -counts[key].total(), key))
     table = [
         _row(by, value, counts[place, by, value]) for place, by, value in most_first
     ]
     columns = ["by", "value", *VERDICTS, "judged", "agreement", "low", "high"]
     return pd.DataFrame(table, columns=columns).astype(_DTYPES)
+
+
+def _place(by: str) -> int:
+    first = (*_WHOLE, *SEGMENTS)
+    return first.index(by) if by in first else len(first)
 
 
 def _row(by: str, value: str, found: Counter[str]) -> dict[str, object]:

@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from churnml.errors import TableError, TaskError
-from churnml.feedback.agreement import SEGMENTS
+from churnml.feedback.agreement import NOT_BESIDES, SEGMENTS
 from churnml.feedback.files import VERDICTS, Row
 from churnml.feedback.log import Entry, Log, Reversal, standing, undone
+from churnml.segments import UNKNOWN
 from churnml.timeline import as_date
 
 __all__ = ["Taken", "take", "undo"]
@@ -46,7 +47,12 @@ class Taken:
 
 
 def take(
-    log: Log, rows: Sequence[Row], *, lists: Mapping[date, pd.DataFrame], name: str
+    log: Log,
+    rows: Sequence[Row],
+    *,
+    lists: Mapping[date, pd.DataFrame],
+    segments: Mapping[date, pd.DataFrame] | None = None,
+    name: str,
 ) -> Taken:
     """Add the rows of a file to a log.
 
@@ -56,6 +62,11 @@ def take(
     rows : sequence of Row
     lists : mapping of date to DataFrame
         Every risk list there is, by cutoff; read when asked for.
+    segments : mapping of date to DataFrame, optional
+        By cutoff, where it is known: what accounts were besides (plan, industry ...),
+        by ``account_id``, ``unknown`` where that is not known. Of a name that the list
+        has too, the list's word counts. ``stage``, by tenure, is left out: the list's
+        ``lifecycle_stage`` says more.
     name : str
         Of the file, for messages.
 
@@ -70,7 +81,7 @@ def take(
     said ``known``, then ``wrong``, then ``known`` means the third word as much as the
     first.
     """
-    checked = _Checked(name, lists)
+    checked = _Checked(name, lists, segments or {})
     entries = [checked.entry(row) for row in rows]
     checked.raise_if_wrong(len(rows))
     after = max(lists)
@@ -149,11 +160,18 @@ def _numbered(entry: Entry, number: int, after: date) -> Entry:
 class _Checked:
     """Turns rows into entries, and gathers what is wrong with them by its kind."""
 
-    def __init__(self, name: str, lists: Mapping[date, pd.DataFrame]) -> None:
+    def __init__(
+        self,
+        name: str,
+        lists: Mapping[date, pd.DataFrame],
+        segments: Mapping[date, pd.DataFrame],
+    ) -> None:
         self.name = name
         self.lists = lists
+        self.segments = segments
         self.wrong: dict[str, list[str]] = {}
         self.known: dict[date, pd.DataFrame] = {}
+        self.besides: dict[date, pd.DataFrame] = {}
         self.words: dict[tuple[Any, ...], tuple[str, Entry]] = {}
 
     def entry(self, row: Row) -> Entry | None:
@@ -230,8 +248,9 @@ class _Checked:
     def _seen(self, row: Row, day: date) -> Mapping[str, Any] | None:
         """Find what the list said of the account, and of the reason."""
         if day not in self.known:
-            listed = self.lists[day]
-            self.known[day] = listed.set_index(listed["account_id"].astype(str))
+            self.known[day] = _by_account(self.lists[day])
+            if (besides := self.segments.get(day)) is not None:
+                self.besides[day] = _by_account(besides)
         known = self.known[day]
         if row.account_id not in known.index:
             close = difflib.get_close_matches(row.account_id, known.index, n=1)
@@ -252,12 +271,32 @@ class _Checked:
             return None
         slot = slots[row.reason_code]
         points = account.get(f"{slot}_points")
-        segments = {n: str(account[n]) for n in SEGMENTS if n in account}
+        listed = {n: str(account[n]) for n in SEGMENTS if n in account}
         return {
             "reason": account.get(slot),
             "points": None if points is None else int(points),
-            **segments,
+            **listed,
+            **self._besides(row.account_id, day, account),
         }
+
+    def _besides(
+        self, account_id: str, day: date, account: Mapping[str, Any]
+    ) -> Mapping[str, str]:
+        """Find what the account was besides, of names that the list has not."""
+        frame = self.besides.get(day)
+        if frame is None or account_id not in frame.index:
+            return {}
+        found: dict[Any, Any] = frame.loc[[account_id]].iloc[-1].to_dict()
+        taken = {*account, *NOT_BESIDES}
+        return {
+            str(name): str(value)
+            for name, value in found.items()
+            if pd.notna(value) and value != UNKNOWN and name not in taken
+        }
+
+
+def _by_account(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.set_index(frame["account_id"].astype(str))
 
 
 def _word(entry: Entry) -> str:

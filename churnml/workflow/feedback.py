@@ -24,7 +24,7 @@ from churnml.feedback import (
     take,
     undo,
 )
-from churnml.sinks import read_list, stored_cutoffs
+from churnml.sinks import StoredList, read_list, stored_cutoffs
 from churnml.store import staged_file
 
 __all__ = [
@@ -112,17 +112,23 @@ class FeedbackReport:
         }
 
 
-class _Lists(Mapping[date, pd.DataFrame]):
-    """The lists that stand, read when asked for."""
+class _Stored(Mapping[date, pd.DataFrame]):
+    """A part of each list that stands, read when asked for."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(
+        self, output: Path, part: Callable[[StoredList], pd.DataFrame | None]
+    ) -> None:
         self._output = output
+        self._part = part
         self._cutoffs = stored_cutoffs(output)
 
     def __getitem__(self, cutoff: date) -> pd.DataFrame:
         if cutoff not in self._cutoffs:
             raise KeyError(cutoff)
-        return read_list(self._output, cutoff).risk_list
+        found = self._part(read_list(self._output, cutoff))
+        if found is None:
+            raise KeyError(cutoff)
+        return found
 
     def __iter__(self) -> Iterator[date]:
         return iter(self._cutoffs)
@@ -176,8 +182,13 @@ def take_feedback(config: Config, file: Path) -> FeedbackTaken:
         raise TableError(msg) from error
     rows = read_rows(content, name=file.name)
     _latest(config)
-    lists = _Lists(config.output_dir)
-    return _added(config, lambda log: take(log, rows, lists=lists, name=file.name))
+    lists = _Stored(config.output_dir, lambda stored: stored.risk_list)
+    segments = _Stored(config.output_dir, lambda stored: stored.segments())
+
+    def change(log: Log) -> Taken:
+        return take(log, rows, lists=lists, segments=segments, name=file.name)
+
+    return _added(config, change)
 
 
 def undo_feedback(

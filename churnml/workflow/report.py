@@ -117,9 +117,10 @@ def _segments(stored: StoredList) -> pd.DataFrame | None:
     kept, listed = stored.segments(), stored.risk_list
     if "lifecycle_stage" not in listed:
         return kept
-    # The stage that decides the play is the one to filter by.
+    # The stage that decides the play is the one to filter by, and once.
     stages = listed[["account_id", "lifecycle_stage"]]
     stages = stages.rename(columns={"lifecycle_stage": "stage"})
     if kept is None:
         return stages
-    return stages.merge(kept.drop(columns=["stage"], errors="ignore"), how="left")
+    others = kept.drop(columns=["stage", "lifecycle_stage"], errors="ignore")
+    return stages.merge(others, how="left")
