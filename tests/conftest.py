@@ -9,9 +9,10 @@ from __future__ import annotations
 import gc
 import io
 import os
+import shutil
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ import pytest
 import yaml
 
 from churnml.errors import ChurnmlWarning, TableWarning
+from churnml.store import staged_file
 
 if TYPE_CHECKING:  # the heavy ones are imported by the fixtures that need them
     from churnml.config import Config
@@ -77,6 +79,24 @@ def changed(text: str, changes: dict[str, Any]) -> str:
         else:
             place[key] = value
     return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Make one empty MLflow database, and copy it: MLflow takes seconds for each."""
+    from churnml.tracking import session, tracker
+
+    empty = tmp_path_factory.mktemp("mlflow") / "empty.db"
+
+    def create_database(database: Path) -> None:
+        if not empty.exists():
+            session.create_database(empty)
+        with staged_file(database) as staging:
+            shutil.copyfile(empty, staging)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tracker, "create_database", create_database)
+        yield
 
 
 @pytest.fixture(scope="session")

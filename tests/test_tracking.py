@@ -543,6 +543,9 @@ def test_a_database_half_made_is_never_seen(
         uri="sqlite:///own.db", experiment="a", registered_model="m", root=tmp_path
     )
     monkeypatch.setattr(session, "speaking", interrupted)
+    monkeypatch.setattr(
+        "churnml.tracking.tracker.create_database", session.create_database
+    )
     with pytest.raises(KeyboardInterrupt), tracker.training_run():
         pass
     assert list(tmp_path.iterdir()) == []
