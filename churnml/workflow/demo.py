@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from hashlib import file_digest
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +24,7 @@ from churnml.workflow.backtest import run_backtest
 from churnml.workflow.check import check
 from churnml.workflow.explain import explain_account
 from churnml.workflow.init import example_config
+from churnml.workflow.made import files_of, first_foreign, record_text
 from churnml.workflow.panels import panel_of
 from churnml.workflow.read import Progress, open_tables
 from churnml.workflow.report import write_report
@@ -153,12 +152,10 @@ def _run(
 def _afresh(folder: Path) -> Iterator[None]:
     """Remove what an earlier demo made, and at the end record what this one did."""
     record = folder / RECORD
-    known = _recorded(record)
-    foreign = [RECORD] if known is None else []
-    foreign += [n for n, one in _files(folder).items() if (known or {}).get(n) != one]
-    if foreign:
+    foreign = first_foreign(record, files_of(folder, MADE), maker=MAKER)
+    if foreign is not None:
         msg = (
-            f"{folder / foreign[0]} is there, and not as an earlier demo left it: it "
+            f"{folder / foreign} is there, and not as an earlier demo left it: it "
             "would be lost. Move it away, or choose another folder: churnml demo DIR."
         )
         raise StoreError(msg)
@@ -171,39 +168,9 @@ def _afresh(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:  # also of one that was interrupted: the next one may go on from here
-        if files := _files(folder):
-            text = json.dumps({"made_by": MAKER, "files": files}, indent=2)
+        if files := files_of(folder, MADE):
             with staged_file(record) as staging:
-                staging.write_text(text + "\n", "utf-8")
-
-
-def _recorded(record: Path) -> dict[str, str] | None:
-    """Read which files a demo made; None if the record is something else."""
-    if not record.exists():
-        return {}
-    try:
-        said = json.loads(record.read_text("utf-8"))
-        return dict(said["files"]) if said["made_by"] == MAKER else None
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-
-
-def _files(folder: Path) -> dict[str, str]:
-    """Give the digest of each file of what a demo makes."""
-    tops = [folder / name for name in MADE]
-    below = [path for top in tops for path in (top, *top.rglob("*"))]
-    return {
-        path.relative_to(folder).as_posix(): _digest(path)
-        for path in sorted(below)
-        if path.is_symlink() or path.is_file()
-    }
-
-
-def _digest(path: Path) -> str:
-    if path.is_symlink():  # a demo makes none
-        return "link"
-    with path.open("rb") as content:
-        return file_digest(content, "sha256").hexdigest()
+                staging.write_text(record_text(files, maker=MAKER), "utf-8")
 
 
 def _loaded_until(tables: Tables, day: date) -> Tables:

@@ -21,12 +21,15 @@ from churnml.exports import (
 )
 from churnml.sinks import StoredList, read_list
 from churnml.store import staged_dir, staged_file
+from churnml.workflow.made import files_of, first_foreign, record_text
 
 __all__ = ["ExportResult", "Form", "export_list"]
 
 Form = Literal["csv", "jsonl", "digest", "database"]
 
 _FOLDER = "export"
+RECORD, MAKER = "digest.json", "churnml export"
+"""Where a folder of pages says which they are, so that no other file is replaced."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ def export_list(
     Raises
     ------
     StoreError
-        If there is no list or no such owner, or it cannot be written.
+        If there is no list or no such owner, or it cannot be written; or if pages would
+        take the place of files that no export wrote.
     ConfigError
         If a database is to be written and none is named, or an owner is.
     """
@@ -136,18 +140,35 @@ def _digests(stored: StoredList, folder: Path, owner: str | None) -> ExportResul
             staging.write_text(_page(stored, owners_of(mine)[0]), encoding="utf-8")
         return ExportResult((path,), len(mine))
     target = folder / "digest"
-    if target.is_dir() and any(path.suffix != ".md" for path in target.iterdir()):
-        msg = (
-            f"{target} holds other files than pages, and would be replaced.\n"
-            "Move them away, or give another folder: --out DIR."
-        )
-        raise StoreError(msg)
     with staged_dir(target) as staging:
+        _refuse_others(target)
         for each, name in names.items():
             page = _page(stored, each)
             (staging / f"{name}.md").write_text(page, encoding="utf-8")
+        made = files_of(staging, _entries(staging))
+        text = record_text(made, maker=MAKER)
+        (staging / RECORD).write_text(text, encoding="utf-8")
     paths = tuple(target / f"{name}.md" for name in names.values())
     return ExportResult(paths, len(stored.risk_list))
+
+
+def _refuse_others(pages: Path) -> None:
+    """Refuse to replace a folder that holds more than an export wrote there."""
+    foreign = first_foreign(
+        pages / RECORD, files_of(pages, _entries(pages)), maker=MAKER
+    )
+    if foreign is not None:
+        msg = (
+            f"{pages / foreign} is there, and not as an earlier export left it: it "
+            "would be lost. Move it away, or give another folder: --out DIR."
+        )
+        raise StoreError(msg)
+
+
+def _entries(pages: Path) -> list[str]:
+    if not pages.is_dir():
+        return []
+    return [path.name for path in pages.iterdir() if path.name != RECORD]
 
 
 def _page(stored: StoredList, owner: str) -> str:

@@ -82,7 +82,7 @@ def test_a_page_for_each_owner(config: Path, call: Callable[..., Answer]) -> Non
     }
     heads = [
         path.read_text(encoding="utf-8").splitlines()[0]
-        for path in sorted((folder / "digest").iterdir())
+        for path in sorted((folder / "digest").glob("*.md"))
     ]
     assert heads == [
         "# Your one account this week",
@@ -114,16 +114,49 @@ def test_a_table_of_a_database(
     assert not (config.parent / "outputs" / "export").exists()
 
 
+@pytest.mark.parametrize("name", ["my.txt", "How-we-call.md", "bo.md", "2024/old.md"])
 def test_pages_take_no_place_of_other_files(
-    config: Path, tmp_path: Path, call: Callable[..., Answer]
+    config: Path, tmp_path: Path, call: Callable[..., Answer], name: str
 ) -> None:
-    (tmp_path / "mine" / "digest").mkdir(parents=True)
-    mine = tmp_path / "mine" / "digest" / "my.txt"
-    mine.write_text("mine", encoding="utf-8")
-    said = call("export", config, "--to", "digest", "--out", tmp_path / "mine")
+    pages = tmp_path / "wiki" / "digest"
+    mine = pages / name
+    for _before_and_after_an_export in range(2):
+        mine.parent.mkdir(parents=True, exist_ok=True)
+        mine.write_text("mine", encoding="utf-8")
+        there = files_below(tmp_path / "wiki")
+        said = call("export", config, "--to", "digest", "--out", tmp_path / "wiki")
+        assert (said.code, said.out) == (1, "")
+        assert said.err == (
+            f"StoreError: {mine} is there, and not as an earlier export left it: it "
+            "would be lost. Move it away, or give another folder: --out DIR.\n"
+        )
+        assert files_below(tmp_path / "wiki") == there
+        mine.unlink()
+        said = call("export", config, "--to", "digest", "--out", tmp_path / "wiki")
+        assert said.code == 0, said.err
+
+
+def test_a_record_that_is_none_is_somebody_elses(
+    config: Path, call: Callable[..., Answer]
+) -> None:
+    folder = config.parent / "outputs" / "export" / "digest"
+    folder.mkdir(parents=True)
+    (folder / "digest.json").write_text("[1]", encoding="utf-8")
+    said = call("export", config, "--to", "digest")
     assert said.code == 1
-    assert "holds other files than pages" in said.err
-    assert mine.read_text(encoding="utf-8") == "mine"
+    assert f"{folder / 'digest.json'} is there, and not as" in said.err
+    assert files_below(folder) == {"digest.json": b"[1]"}
+
+
+def test_pages_of_who_is_gone_go(config: Path, call: Callable[..., Answer]) -> None:
+    folder = config.parent / "outputs" / "export" / "digest"
+    assert call("export", config, "--to", "digest").code == 0
+    path = config.parent / "outputs" / f"cutoff={MARCH}" / "risk_list.parquet"
+    listed = pd.read_parquet(path)
+    listed[listed["owner"] != "Bo"].to_parquet(path)
+    said = call("export", config, "--to", "digest")
+    assert said.out == f"{folder / 'ann-lee.md'}\n{folder / 'nobody.md'}\n"
+    assert set(files_below(folder)) == {"ann-lee.md", "nobody.md", "digest.json"}
 
 
 @pytest.mark.parametrize(
