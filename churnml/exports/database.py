@@ -7,12 +7,17 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    IntegrityError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+)
 
 from churnml.errors import StoreError
 from churnml.exports.columns import COLUMNS, rows_of
 
-__all__ = ["TABLE", "write_table"]
+__all__ = ["TABLE", "table_named", "write_table"]
 
 TABLE = "churnml_risk_list"
 """The table's name, where none is given."""
@@ -25,13 +30,23 @@ _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "Int64": sa.Integer(),
     "boolean": sa.Boolean(),
 }
+_KEY = ("cutoff", "account_id")
+# Not every database takes a text of any length for a key; and where A-1 would be a-1,
+# two accounts would be one.
+_ACCOUNT_ID = (
+    sa.String(255)
+    .with_variant(sa.Text(), "postgresql", "sqlite")
+    .with_variant(sa.String(255, collation="utf8mb4_bin"), "mysql", "mariadb")
+    .with_variant(sa.Unicode(255, collation="Latin1_General_BIN2"), "mssql")
+)
 
 
 def write_table(risk_list: pd.DataFrame, database: str, *, table: str = TABLE) -> int:
     """Write a list into a table, in place of its cutoff's rows.
 
     All of it happens in one transaction: whoever reads sees the old rows or the new
-    ones. The table is made where it is not there; other cutoffs stay as they are.
+    ones. Other cutoffs stay as they are. The table is made where it is not there, with
+    cutoff and account as its key, so that of two exports at once one fails.
 
     Parameters
     ----------
@@ -51,8 +66,9 @@ def write_table(risk_list: pd.DataFrame, database: str, *, table: str = TABLE) -
     Raises
     ------
     StoreError
-        If the database cannot be reached or refuses the rows, or the table lacks a
-        column. Nothing is changed then. No message holds the password.
+        If the database cannot be reached or refuses the rows, or the table has no name
+        or lacks a column. No row is changed then; a table that was made may stay, for
+        some databases cannot take that back. No message holds the password.
 
     Examples
     --------
@@ -67,19 +83,15 @@ def write_table(risk_list: pd.DataFrame, database: str, *, table: str = TABLE) -
     >>> crm.execute("select account_id, cutoff, risk from churnml_risk_list").fetchall()
     [('A-1', '2025-03-03', 0.25)]
     """
+    target = table_named(table)
     engine = _engine(database)
     rows = rows_of(risk_list)
-    schema, _dot, name = table.rpartition(".")
-    columns = (
-        sa.Column(column, _TYPES[kind], nullable=column not in {"account_id", "cutoff"})
-        for column, kind in COLUMNS.items()
-    )
-    target = sa.Table(name, sa.MetaData(), *columns, schema=schema or None)
     # What stands behind a question mark may be a password as well.
     shown = engine.url.set(query={}).render_as_string(hide_password=True)
+    made = False
     try:
         with engine.begin() as connection:
-            _prepare(connection, target, shown)
+            made = _prepare(connection, target, shown)
             cutoffs = {row["cutoff"] for row in rows}
             connection.execute(sa.delete(target).where(target.c.cutoff.in_(cutoffs)))
             for start in range(0, len(rows), _ROWS_AT_ONCE):
@@ -90,12 +102,57 @@ def write_table(risk_list: pd.DataFrame, database: str, *, table: str = TABLE) -
         why = str(getattr(error, "orig", None) or error).strip()
         msg = (
             f"{shown}: the table {table!r} cannot be written: {why}\n"
-            "Nothing was changed."
+            f"{_left_behind(error, made=made)}"
         )
         raise StoreError(msg) from error
     finally:
         engine.dispose()
     return len(rows)
+
+
+def table_named(table: str) -> sa.Table:
+    """Describe the table that an export fills.
+
+    Raises
+    ------
+    StoreError
+        If that is no name.
+
+    Examples
+    --------
+    >>> table_named("crm.risks").primary_key.columns.keys()
+    ['cutoff', 'account_id']
+    """
+    schema, dot, name = table.rpartition(".")
+    if not name.strip() or (dot and not schema.strip()):
+        msg = f"--table: {table!r} names no table. Write 'name' or 'schema.name'."
+        raise StoreError(msg)
+    columns = (
+        sa.Column(
+            column,
+            _ACCOUNT_ID if column == "account_id" else _TYPES[kind],
+            nullable=column not in _KEY,
+        )
+        for column, kind in COLUMNS.items()
+    )
+    key = sa.PrimaryKeyConstraint(*_KEY)
+    return sa.Table(name, sa.MetaData(), *columns, key, schema=schema or None)
+
+
+def _left_behind(error: SQLAlchemyError, *, made: bool) -> str:
+    """Say what an export that failed has changed."""
+    if made:
+        # Some databases commit at once that a table was made, others take it back.
+        return (
+            "No rows were changed; the table is new, and may be there now, without "
+            "rows."
+        )
+    if isinstance(error, IntegrityError):
+        return (
+            "Where another export of this cutoff ran at the same time, its rows stand. "
+            "Nothing was changed."
+        )
+    return "Nothing was changed."
 
 
 def _engine(database: str) -> Engine:
@@ -125,12 +182,15 @@ def _url(database: str) -> sa.URL:
     return url
 
 
-def _prepare(connection: Connection, target: sa.Table, shown: str) -> None:
-    """Make the table where it is not there; refuse one that cannot take the rows."""
+def _prepare(connection: Connection, target: sa.Table, shown: str) -> bool:
+    """Make the table where it is not there; refuse one that cannot take the rows.
+
+    One that an earlier release made has no key, and is filled all the same.
+    """
     inspector = sa.inspect(connection)
     if not inspector.has_table(target.name, schema=target.schema):
         target.create(connection)
-        return
+        return True
     there = inspector.get_columns(target.name, schema=target.schema)
     lacking = [c for c in COLUMNS if c not in {column["name"] for column in there}]
     if lacking:
@@ -139,3 +199,4 @@ def _prepare(connection: Connection, target: sa.Table, shown: str) -> None:
             f"{', '.join(lacking)}.\nAdd them, or name another table."
         )
         raise StoreError(msg)
+    return False
