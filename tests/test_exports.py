@@ -22,6 +22,7 @@ from churnml.exports import (
     crm_csv,
     database,
     digest,
+    file_names,
     json_lines,
     owners_of,
     write_table,
@@ -379,6 +380,22 @@ def test_owners_in_order() -> None:
     rows = listed(*(BARE | {"owner": o} for o in ("Zoe", None, "Ann", " ", "Ann")))
     assert owners_of(rows) == ("Ann", "Zoe", NOBODY)
     assert owners_of(listed(BARE)) == (NOBODY,)
+
+
+@pytest.mark.parametrize("owner", ["x" * 300, "Ü" * 140, f"{'Ann ' * 20}Lee"])
+def test_files_of_an_owner_have_a_name_that_a_disk_takes(
+    owner: str, tmp_path: Path
+) -> None:
+    names = file_names([owner, f"{owner}s", "Ann Lee"])
+    assert names["Ann Lee"] == "ann-lee"
+    assert len({*names.values()}) == 3
+    begun = names[owner].rpartition("-")[0]
+    assert "-".join(owner.casefold().split()).startswith(begun)
+    assert 75 <= len(begun.encode()) <= 80
+    # The same, whoever else has a file.
+    assert file_names(["Bo", owner])[owner] == names[owner]
+    for name in names.values():
+        (tmp_path / f".lock.accounts-{name}.jsonl").touch()
 
 
 # -- database --------------------------------------------------------------------------

@@ -199,6 +199,37 @@ def test_note_and_by_can_be_left_out() -> None:
             "said: entry 1 is no object with the keys account_id, ",
             id="no object",
         ),
+        pytest.param(
+            b"[" * 100_000,
+            "said: cannot be read as JSON (it is nested too deep).",
+            id="deep",
+        ),
+        pytest.param(
+            b'{"note": 1' + b"0" * 5000 + b"}",
+            "said: cannot be read as JSON (a number has too many digits).",
+            id="digits",
+        ),
+        pytest.param(
+            json.dumps(JSON[0]).encode() + b'\n{"note": ' + b"[" * 100_000,
+            "said: line 2 cannot be read as JSON (it is nested too deep).",
+            id="deep line",
+        ),
+        pytest.param(
+            b'{"note": 1' + b"0" * 5000 + b'}\n{"note": 1}',
+            "said: line 1 cannot be read as JSON (a number has too many digits).",
+            id="digits line",
+        ),
+        pytest.param(
+            json.dumps([JSON[0], JSON[0] | {"note": "so \ud83d"}]).encode(),
+            "said: entry 2: note holds half a character, such as half an emoji.\n"
+            "Write the whole of it, or leave it out.",
+            id="half an emoji",
+        ),
+        pytest.param(
+            json.dumps([JSON[0] | {"note": [["a"]]}]).encode(),
+            "said: entry 1: note is a list or an object. Give a text.",
+            id="no text",
+        ),
     ],
 )
 def test_files_that_are_none(content: bytes, message: str) -> None:
@@ -432,6 +463,14 @@ def test_the_log_is_read_as_it_was_written() -> None:
         ),
         (lambda text: text.replace('"cutoff"', '"cut"'), "('cutoff')"),
         (lambda text: "[]", "line 1 is not"),
+        (
+            lambda text: text + "[" * 100_000,
+            "line 2 is not as churnml wrote it (it is nested too deep)",
+        ),
+        (
+            lambda text: '{"id": 1' + "0" * 5000 + "}",
+            "line 1 is not as churnml wrote it (a number has too many digits)",
+        ),
     ],
 )
 def test_a_log_that_was_changed_by_hand(change: Any, why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from hashlib import sha256
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ NOBODY = "Nobody"
 """Who has the accounts that nobody has."""
 
 _NEAR = 3
+_MOST_BYTES = 80
 
 
 def owners_of(risk_list: pd.DataFrame) -> tuple[str, ...]:
@@ -72,6 +74,8 @@ def owned_by(risk_list: pd.DataFrame, owner: str) -> pd.DataFrame:
 def file_names(owners: Sequence[str]) -> dict[str, str]:
     """Give each owner a file name of plain characters, all different.
 
+    A disk takes 255 bytes: a longer name is cut, and ends in a digest of the whole.
+
     Examples
     --------
     >>> file_names(["Ann Lee", "ann-lee", "Zoë / Ops", "..", "Nobody"])
@@ -81,10 +85,19 @@ def file_names(owners: Sequence[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     for owner in owners:
         kept = "".join(c if c.isalnum() else " " for c in owner.casefold())
-        stem = "-".join(kept.split()) or "owner"
+        stem = _cut("-".join(kept.split()) or "owner", owner)
         name, number = stem, 1
         while name in names.values():
             number += 1
             name = f"{stem}-{number}"
         names[owner] = name
     return names
+
+
+def _cut(stem: str, owner: str) -> str:
+    whole = stem.encode()
+    if len(whole) <= _MOST_BYTES:
+        return stem
+    # Never within a character, which may be of several bytes.
+    begun = whole[:_MOST_BYTES].decode(errors="ignore").rstrip("-")
+    return f"{begun}-{sha256(owner.encode()).hexdigest()[:8]}"

@@ -12,7 +12,7 @@ from typing import Any
 from churnml.errors import TableError
 from churnml.spreadsheets import bare
 
-__all__ = ["COLUMNS", "OPTIONAL", "VERDICTS", "Row", "read_rows"]
+__all__ = ["COLUMNS", "OPTIONAL", "VERDICTS", "Row", "fault_of", "read_rows"]
 
 VERDICTS = ("right", "wrong", "known")
 """What can be said of a reason; ``known`` is right, and no news."""
@@ -63,7 +63,7 @@ def read_rows(content: bytes, *, name: str) -> tuple[Row, ...]:
     Raises
     ------
     TableError
-        If it is no UTF-8, no such file, has other columns, or no row.
+        If it is no UTF-8, no such file, has other columns, half a character, or no row.
 
     Examples
     --------
@@ -134,9 +134,9 @@ def _from_json(text: str, name: str) -> list[Row]:
         whole = json.loads(text)
         objects = whole if isinstance(whole, list) else [whole]
         placed = [(f"entry {n}", value) for n, value in enumerate(objects, 1)]
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         if len(lines) < 2 or text.lstrip().startswith("["):
-            raise _no_json(name, error.lineno, error.msg) from None
+            raise _no_json(name, error) from None
         placed = [(f"line {n}", _object(t, n, name)) for n, t in lines]
     rows = []
     for place, value in placed:
@@ -144,23 +144,57 @@ def _from_json(text: str, name: str) -> list[Row]:
             msg = f"{name}: {place} is no object with the keys {', '.join(COLUMNS)}."
             raise TableError(msg)
         _check_columns(list(value), f"{name}, {place}")
-        rows.append(Row(place, **{key: _plain(v) for key, v in value.items()}))
+        texts = {k: _plain(v, f"{name}: {place}: {k}") for k, v in value.items()}
+        rows.append(Row(place, **texts))
     return rows
 
 
 def _object(text: str, line: int, name: str) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise _no_json(name, line, error.msg) from None
+    except (ValueError, RecursionError) as error:
+        raise _no_json(name, error, line) from None
 
 
-def _no_json(name: str, line: int, why: str) -> TableError:
-    return TableError(f"{name}: line {line} cannot be read as JSON ({why}).")
+def _no_json(name: str, error: Exception, line: int | None = None) -> TableError:
+    if line is None and isinstance(error, json.JSONDecodeError):
+        line = error.lineno
+    where = "" if line is None else f" line {line}"
+    return TableError(f"{name}:{where} cannot be read as JSON ({fault_of(error)}).")
 
 
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+def fault_of(error: Exception) -> str:
+    """Say in words why a text is no JSON.
+
+    Examples
+    --------
+    >>> try:
+    ...     json.loads("[" * 100_000)
+    ... except RecursionError as error:
+    ...     fault_of(error)
+    'it is nested too deep'
+    """
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg
+    if isinstance(error, RecursionError):
+        return "it is nested too deep"
+    return "a number has too many digits"
+
+
+def _plain(value: Any, where: str) -> str:
+    if isinstance(value, list | dict):
+        msg = f"{where} is a list or an object. Give a text."
+        raise TableError(msg)
+    text = "" if value is None else str(value).strip()
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # JSON can write a half: what was cut in a browser
+        msg = (
+            f"{where} holds half a character, such as half an emoji.\n"
+            "Write the whole of it, or leave it out."
+        )
+        raise TableError(msg) from None
+    return text
 
 
 def _check_columns(given: Sequence[str], name: str) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from churnml.errors import ChurnmlError, StoreError
-from churnml.feedback.files import VERDICTS
+from churnml.feedback.files import VERDICTS, fault_of
 from churnml.timeline import as_date
 
 __all__ = ["Entry", "Log", "Reversal", "line_of", "standing", "undone"]
@@ -124,7 +124,7 @@ class Log:
             if not text:
                 break
             try:
-                lines.append(_read_line(json.loads(line), number))
+                lines.append(_read_line(_parsed(line), number))
             except (ChurnmlError, ValueError, KeyError, TypeError) as error:
                 msg = (
                     f"{name}: line {number} is not as churnml wrote it ({error}).\n"
@@ -150,6 +150,13 @@ def line_of(line: Entry | Reversal) -> str:
             "seen": dict(line.seen),
         }
     return json.dumps(plain, ensure_ascii=False) + "\n"
+
+
+def _parsed(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(fault_of(error)) from error
 
 
 def _read_line(plain: Mapping[str, Any], number: int) -> Entry | Reversal:

@@ -125,5 +125,11 @@ def _backtested(config: Config, before: date) -> pd.DataFrame | None:
     path = config.output_dir / "backtest.parquet"
     if not path.is_file():
         return None
-    rows = pd.read_parquet(path)
+    try:
+        rows = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        msg = (
+            f"{path} cannot be read ({error}). Write it again: churnml backtest CONFIG."
+        )
+        raise StoreError(msg) from error
     return rows[pd.to_datetime(rows["cutoff"]) < pd.Timestamp(before)]

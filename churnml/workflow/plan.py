@@ -79,7 +79,7 @@ def plan_calls(
     ConfigError
         Without a section ``worth``, or if hours are not above 0.
     StoreError
-        If there is no list, or the plan cannot be written.
+        If there is no list, or it cannot be read, or the plan cannot be written.
     TableError
         If no account of the list has a known MRR in the currency of ``worth``, or
         currencies are to be exchanged and the list (of Spark) does not hold them.
@@ -115,13 +115,11 @@ def plan_calls(
 
 def _listed(stored: StoredList, offer: Offer) -> pd.DataFrame:
     """Give all scored accounts, also where the list holds its top alone."""
-    path = stored.folder / "scored.parquet"
-    if not path.exists():
-        return stored.risk_list
-    scored = pd.read_parquet(path)
+    scored = stored.scored()
     if offer.rates and "currency" not in scored:
         msg = (
-            f"{path}: has no currencies, so worth.rates cannot be applied to it.\n"
+            f"{stored.folder}: the list has no currencies, so worth.rates cannot be "
+            "applied to it.\n"
             "Give subscriptions with their mrr in worth.currency, and leave the rates "
             "out."
         )

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from churnml.config import Config, load_config
+from churnml.errors import StoreError
 from churnml.matrix import Matrix
 from churnml.sinks import StoredList, read_list, write_list
 from churnml.workflow import past as module
@@ -145,3 +146,14 @@ def test_a_list_that_cannot_be_read_is_left_out_and_said(
     cutoff = pd.Timestamp(read_list(config.output_dir).about["cutoff"]).date()
     assert earlier_lists(config, cutoff) == []
     assert "left out" in caplog.text
+
+
+def test_a_backtest_that_cannot_be_read_is_said(
+    config: Config, earlier: StoredList
+) -> None:
+    path = config.output_dir / "backtest.parquet"
+    path.write_bytes(b"PAR1 half a file")
+    with pytest.raises(StoreError) as no:
+        past_of(config, read_list(config.output_dir), [earlier])
+    assert str(no.value).startswith(f"{path} cannot be read (")
+    assert str(no.value).endswith("). Write it again: churnml backtest CONFIG.")

@@ -189,6 +189,9 @@ class TestVerb:
             with pytest.raises(TableError, match="has no currencies"):
                 plan_calls(config)
             result = plan_calls(one, hours=5)
+            path.write_bytes(b"PAR1 half a file")
+            with pytest.raises(StoreError, match=r"scored\.parquet cannot be read"):
+                plan_calls(one)
         finally:
             path.unlink()
 
