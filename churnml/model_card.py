@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from churnml.cards.asked import asked
 from churnml.features.spec import Card
 from churnml.gates import Verdict
 
@@ -39,9 +40,9 @@ _HEADLINES = {
 }
 _LIMITS = """\
 - Risk is the probability that an account that is still here when the outcome window \
-begins churns in it. It says nothing about accounts outside the cohort.
-- A reason says what the model noticed, not why the account leaves, and not what \
-would keep it.
+begins {event} in it. It says nothing about accounts outside the cohort.
+- A reason says what the model noticed, not why the account {does}, and not what \
+would change that.
 - The figures come from cutoffs after those the judged model was trained on. The \
 model in use was trained again, in the same way, on all cutoffs whose labels are known.
 - It is made for ranking companies that pay for software, to decide whom to talk to. \
@@ -127,7 +128,7 @@ def model_card(
         "Families it learns from": _bullets(selected or {}),
         "Tuning": _bullets(tuned or {}),
         "Features": _features(cards),
-        "What it is for, and its limits": _LIMITS,
+        "What it is for, and its limits": _limits(provenance.get("task")),
     }
     body = "\n\n".join(
         f"## {name}\n\n{text}" for name, text in sections.items() if text
@@ -152,10 +153,10 @@ def _question(task: Any) -> str:
         return "The probability that a label of your own is true."
     if not {"lead_days", "horizon_days"} <= set(task):
         return ""
-    event = {"churn": "churns"}.get(task.get("of", "churn"), f"has a {task.get('of')}")
+    lead, horizon = task["lead_days"], task["horizon_days"]
     said = [
-        f"The probability that an account which is still here {task['lead_days']} days "
-        f"after the cutoff {event} in the {task['horizon_days']} days that follow."
+        f"The probability that an account which is still here {lead} days after the "
+        f"cutoff {_event(task)} in the {horizon} days that follow."
     ]
     if task.get("kinds"):
         said.append(f"Of the kinds of churn it is asked of: {_short(task['kinds'])}.")
@@ -165,6 +166,21 @@ def _question(task: Any) -> str:
         silence = f"a silence of {task['silence_days']} days is leaving"
         said.append(f"There are no contracts: {silence}.")
     return " ".join(said)
+
+
+def _event(task: Mapping[str, Any]) -> str:
+    of = task.get("of", "churn")
+    return "churns" if of == "churn" else f"has a {of}"
+
+
+def _limits(task: Any) -> str:
+    if not isinstance(task, Mapping):
+        task = {}
+    if "own_labels" in task:
+        event = does = "has a label that is true"
+    else:
+        event, does = _event(task), asked(task.get("of")).does
+    return _LIMITS.format(event=event, does=does)
 
 
 def _verdict(verdict: Verdict | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -269,7 +270,7 @@ Not seen here: no NPS answers.
 - What is in no table: a talk on the phone, a budget that was cut, a new manager.
 - 1 of these accounts has gaps in the data, named above where shown.
 - 3 accounts are not on the list, of all owners: too new to judge (2), on a trial (1).
-- Which one leaves: of a hundred accounts at 20 %, about twenty do, and eighty stay.
+- Which one leaves: of a hundred accounts at 20 %, about twenty do, and eighty do not.
 """
 
 
@@ -313,6 +314,24 @@ def test_accounts_of_nobody() -> None:
     page = digest(listed(BARE), NOT_SCORED, ABOUT, owner=NOBODY)
     assert page.startswith("# One account that nobody looks after\n")
     assert "Accounts without an owner, from the list of 3 Mar 2025 (acme)." in page
+
+
+@pytest.mark.parametrize(
+    ("of", "does", "doing"),
+    [
+        ("contraction", "stays and pays less", "paying less"),
+        ("downgrade", "stays and takes less", "taking less"),
+    ],
+)
+def test_a_page_says_what_was_asked(of: str, does: str, doing: str) -> None:
+    page = digest(listed(FULL, BARE), NOT_SCORED, ABOUT | {"of": of}, owner="Bo")
+    assert f"A percentage is the chance of {doing} between 17 Mar 2025" in page
+    assert f"not why a customer {does}: you know more" in page
+    assert (
+        f"- Which one {does}: of a hundred accounts at 20 %, about twenty do, and "
+        "eighty do not.\n"
+    ) in page
+    assert not re.findall(r"\b(?:lea\w+|left|depart\w+|stayed|churned)\b", page)
 
 
 def test_without_a_usable_signal_the_page_says_so() -> None:

@@ -130,6 +130,13 @@ def test_what_it_answers_stands_first() -> None:
         f"The probability that {asked} has a contraction in the 90 days that follow. "
         "What counts is a fall of at least 20 %."
     ]
+    limits = section(card(provenance={"task": other}), "What it is for, and its limits")
+    assert "when the outcome window begins has a contraction in it." in limits[0]
+    assert "not why the account stays and pays less, and not what" in limits[1]
+    own = {"own_labels": "a table"}
+    limits = section(card(provenance={"task": own}), "What it is for, and its limits")
+    assert "when the outcome window begins has a label that is true in it." in limits[0]
+    assert "not why the account has a label that is true, and" in limits[1]
     some = task | {"kinds": ["voluntary"]}
     (line,) = section(card(provenance={"task": some}), "What it answers")
     assert line.endswith("Of the kinds of churn it is asked of: voluntary.")

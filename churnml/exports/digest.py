@@ -1,7 +1,7 @@
 """A page a week for each owner: their accounts that stand out, and what to do.
 
 It is Markdown, which mail, chats and wikis show, and which reads well as it is. It says
-what the model noticed and never why a customer leaves, and it ends with what a list
+what the model noticed and never why that will happen, and it ends with what a list
 cannot see.
 """
 
@@ -127,7 +127,8 @@ def _head(
         chance = cards[0].chance
         yield (
             f"A percentage is the {chance}. What the model noticed is where to look, "
-            "not why a customer leaves: you know more about your accounts than it does."
+            f"not why a customer {cards[0].asked.does}: you know more about your "
+            "accounts than it does."
         )
 
 
@@ -296,7 +297,7 @@ def _unseen(
         many = count(reasons.total(), "account is", "accounts are")
         items.append(f"{many} not on the list, of all owners: {escaped(said)}.")
     items.append(
-        "Which one leaves: of a hundred accounts at 20 %, about twenty do, and eighty "
-        "stay."
+        f"Which one {cards[0].asked.does}: of a hundred accounts at 20 %, about twenty "
+        "do, and eighty do not."
     )
     yield "\n".join(f"- {item}" for item in items)
