@@ -245,6 +245,15 @@ class TestScores:
         assert said[3] == "2 A-1 29.6 %"
         assert said[4] == "3 A-2 <10 % 12,346"
 
+    def test_nothing_is_impossible_or_certain(self, capsys: Capture) -> None:
+        result = score_result(2)
+        low, high = [0.003, 0.02], [0.998, 0.7]
+        listed = result.risk_list.assign(risk_low=low, risk_high=high)
+        show_scores(replace(result, risk_list=listed))
+        said = lines(capsys.readouterr().out)
+        assert "50 % <1 % to >99 % EUR" in said[2]
+        assert said[3] == "2 A-1 49 % 2 % to 70 %"
+
     def test_no_usable_signal(self, capsys: Capture) -> None:
         show_scores(score_result(usable=False))
         assert (

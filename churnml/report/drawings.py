@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -128,15 +127,15 @@ def _risks(
     frame["cutoff"] = pd.to_datetime(frame["cutoff"])
     for name in ("risk", "risk_low", "risk_high"):
         frame[name] = frame[name].astype(float)
-    return _each(frame[frame["cutoff"] <= at], ["cutoff"], partial(_trend, edges))
+    frame = frame[frame["cutoff"] <= at]
+    # Of the risk as it is: what is drawn is rounded, which may be across an edge.
+    frame = frame.assign(text=[percent(risk, edges) for risk in frame["risk"]])
+    return _each(frame, ["cutoff"], _trend)
 
 
-def _trend(edges: tuple[float, ...], rows: Mapping[str, list[Any]]) -> list[list[Any]]:
-    names = ("cutoff", "risk", "risk_low", "risk_high", "model_version")
-    return [
-        [*values, percent(values[1], edges)]
-        for values in zip(*(rows[name] for name in names), strict=True)
-    ]
+def _trend(rows: Mapping[str, list[Any]]) -> list[list[Any]]:
+    names = ("cutoff", "risk", "risk_low", "risk_high", "model_version", "text")
+    return [list(values) for values in zip(*(rows[n] for n in names), strict=True)]
 
 
 def _weeks(rows: Mapping[str, list[Any]]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from churnml.terminal.console import (
     SHOWN,
     new_console,
     new_table,
-    percent_text,
     plain_text,
     print_path,
     risk_text,
@@ -116,7 +115,7 @@ def _between(row: Mapping[Any, Any]) -> str:
     words = (
         ""
         if isnan(low) or isnan(high)
-        else f"{percent_text(low)} to {percent_text(high)}"
+        else f"{risk_text(low, ())} to {risk_text(high, ())}"
     )
     return f"unknown, {words}" if row.get("band") == "unknown" else words
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from churnml.cards import card_from_row
 from churnml.report import Drawings
 
 AT = date(2025, 3, 3)
@@ -132,3 +133,14 @@ def test_risks_are_those_of_the_lists_as_written():
         ["2025-03-03", 0.25, None, None, "2", "25\xa0%"],
     ]
     assert [risk[0] for risk in found["B"]["risks"]] == ["2025-03-03"]
+
+
+def test_a_risk_is_worded_as_on_the_card():
+    # 0.13496 has four decimals as 0.1350, which would be 14 %; high begins at 0.30.
+    bands = {"high": 0.3, "medium": 0.1}
+    for risk, text in ((0.29996, "<30"), (0.13496, "13"), (0.0996, "<10")):
+        listed = pd.DataFrame({"account_id": ["A"], "cutoff": CUTOFF, "risk": [risk]})
+        card = card_from_row(listed.iloc[0].to_dict(), bands=bands)
+        assert card.risk_text == f"{text}\xa0%"
+        (drawn,) = Drawings(lists=[listed]).of(["A"], AT, (0.3, 0.1))["A"]["risks"]
+        assert drawn[-1] == card.risk_text
