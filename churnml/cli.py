@@ -443,5 +443,7 @@ def main() -> None:
     except ChurnmlError as error:
         if debug:
             raise
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        from churnml.terminal import printable
+
+        sys.stderr.write(printable(f"{type(error).__name__}: {error}\n"))
         sys.exit(1)

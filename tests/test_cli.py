@@ -271,6 +271,11 @@ class TestBadConfiguration:
             "  - taks: unknown key. Did you mean 'task'?\n"
         )
 
+    def test_a_name_controls_no_terminal(self, call: Call, tmp_path: Path) -> None:
+        done = call("check", tmp_path / "\x1b[31mno.yaml")
+        assert done.code == 1
+        assert f"{tmp_path}/[31mno.yaml" in done.err
+
     def test_secrets_that_are_not_set(
         self, call: Call, small: Callable[..., Path]
     ) -> None:

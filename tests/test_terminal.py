@@ -266,6 +266,49 @@ class TestScores:
         assert "0 accounts, 1 not scored" in capsys.readouterr().out
 
 
+# Red, the title of the window, and the same by single characters of C1.
+CONTROLLING = "\x1b[31;1mEVIL\x1b]0;title\x07 \x9b31m\x7f\x00Co"
+PRINTED = "[31;1mEVIL]0;title 31mCo"
+
+
+class TestControlCharacters:
+    @pytest.mark.parametrize("column", ["account_id", "name", "currency", "reason_1"])
+    def test_of_a_list(self, column: str, capsys: Capture) -> None:
+        result = score_result(1)
+        show_scores(
+            replace(result, risk_list=result.risk_list.assign(**{column: CONTROLLING}))
+        )
+        said = capsys.readouterr().out
+        assert PRINTED in said
+        assert said.replace("\n", "").isprintable()
+
+    @pytest.mark.parametrize("column", ["account_id", "name", "reason_1", "owner"])
+    def test_of_a_card(self, column: str, capsys: Capture) -> None:
+        row = {"account_id": "A-0", "cutoff": "2025-01-01", "risk": 0.5}
+        show_card(card_from_row(row | {column: CONTROLLING}))
+        said = capsys.readouterr().out
+        assert "EVIL" in said
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", said)
+
+    def test_of_warnings(self, capsys: Capture) -> None:
+        warn([CONTROLLING])
+        assert capsys.readouterr().err == f"warning: {PRINTED}\n"
+
+    def test_in_json_they_are_escaped(self, capsys: Capture) -> None:
+        print_json({CONTROLLING: CONTROLLING})
+        said = capsys.readouterr().out
+        assert said.replace("\n", "").isprintable()
+        assert json.loads(said) == {CONTROLLING: CONTROLLING}
+
+    def test_lines_and_colours_are_kept(
+        self, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("TERM", "xterm")
+        show_scores(score_result(1))
+        assert "\x1b[1mRisk list of 2025-01-01" in capsys.readouterr().out
+
+
 CARD = card_from_row(
     {"account_id": "A-0", "cutoff": "2025-01-01", "risk": 0.5, "name": TRICKY}
 )

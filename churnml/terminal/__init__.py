@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from churnml.terminal.checked import show_audit, show_check
-from churnml.terminal.console import print_json, print_path, warn
+from churnml.terminal.console import print_json, print_path, printable, warn
 from churnml.terminal.features import show_features, show_sql
 from churnml.terminal.feedback import show_feedback, show_feedback_taken
 from churnml.terminal.judged import show_backtest, show_training
@@ -19,6 +19,7 @@ from churnml.terminal.progress import progress
 __all__ = [
     "print_json",
     "print_path",
+    "printable",
     "progress",
     "show_audit",
     "show_backtest",

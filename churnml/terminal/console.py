@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite, isnan
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 
 from churnml.templates import NO_BREAK, percent
@@ -25,6 +26,7 @@ __all__ = [
     "plain_text",
     "print_json",
     "print_path",
+    "printable",
     "risk_text",
     "share_text",
     "warn",
@@ -36,8 +38,30 @@ SHOWN = 10
 """Rows of a long table."""
 
 
+# What a terminal would obey: it is no part of a name, and moves no cursor.
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
+
+
+def printable(text: str) -> str:
+    r"""Leave out the control characters (C0 and C1), but line breaks and tabs.
+
+    Examples
+    --------
+    >>> printable("\x1b[31mRed Co")
+    '[31mRed Co'
+    """
+    return text.translate(_CONTROLS)
+
+
 class _Console(Console):
     """Prints names as they are, and stops quietly when nobody reads on."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        # Colours are no text yet: what controls the terminal here came with a name.
+        for part in super().render(renderable, options):
+            yield part if part.control else part._replace(text=printable(part.text))
 
     def on_broken_pipe(self) -> None:
         # A reader such as `head` has had enough; rich would make that an error.
@@ -52,8 +76,10 @@ def new_console() -> Console:
 
 
 def print_json(value: Any) -> None:
-    """Print JSON; numbers that are not finite become null."""
+    """Print JSON; numbers that are not finite become null, controls are escaped."""
     text = json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False)
+    # JSON escapes C0 by itself; of the others nothing is lost either.
+    text = text.translate({code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)})
     new_console().out(text, highlight=False)
 
 
@@ -73,7 +99,7 @@ def print_path(path: Path) -> None:
 def warn(messages: Sequence[str]) -> None:
     """Print warnings to stderr, so that a piped result stays clean."""
     for message in messages:
-        sys.stderr.write(f"warning: {message}\n")
+        sys.stderr.write(f"warning: {printable(message)}\n")
 
 
 def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
