@@ -49,7 +49,15 @@ CutoffDay = Annotated[
     date | None,
     typer.Option(
         metavar="DATE",
-        help="Cutoff, such as 2025-11-01; default: latest.",
+        help="Cutoff, such as 2025-11-01; default: the latest that the tables allow.",
+        parser=_day,
+    ),
+]
+ListDay = Annotated[
+    date | None,
+    typer.Option(
+        metavar="DATE",
+        help="Cutoff of the list, such as 2025-11-01; default: the latest with a list.",
         parser=_day,
     ),
 ]
@@ -272,9 +280,12 @@ def plan(
     *,
     hours: Annotated[
         float | None,
-        typer.Option(help="Hours there are; default: worth.hours of CONFIG."),
+        typer.Option(
+            help="Hours there are; default: worth.hours of CONFIG, or what "
+            "output.capacity calls take."
+        ),
     ] = None,
-    cutoff: CutoffDay = None,
+    cutoff: ListDay = None,
     as_json: AsJson = False,
 ) -> None:
     """Say whom of the latest list to call in the hours there are, and its worth."""
@@ -294,7 +305,7 @@ def explain(
     config: ConfigFile,
     *,
     account: Annotated[str, typer.Option(metavar="ID", help="Account to explain.")],
-    cutoff: CutoffDay = None,
+    cutoff: ListDay = None,
 ) -> None:
     """Print the card of one account: its risk, and what the model noticed."""
     from churnml.config import load_config
@@ -305,7 +316,7 @@ def explain(
 
 
 @app.command()
-def report(config: ConfigFile, *, cutoff: CutoffDay = None) -> None:
+def report(config: ConfigFile, *, cutoff: ListDay = None) -> None:
     """Write the report of the latest list: one page that opens offline."""
     from churnml.config import load_config
     from churnml.terminal import print_path
@@ -379,30 +390,35 @@ def export(
     ],
     owner: Annotated[
         str | None,
-        typer.Option(help="Only this owner's accounts; 'nobody': those without one."),
+        typer.Option(
+            help="Only this owner's accounts; 'nobody': those without one. Not for "
+            "database."
+        ),
     ] = None,
-    cutoff: CutoffDay = None,
+    cutoff: ListDay = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Folder to write to; default: export of output.dir."
+            metavar="DIR",
+            help="Folder to write to; default: export of output.dir. Not for database.",
         ),
     ] = None,
     bom: Annotated[
         bool,
-        typer.Option("--bom", help="Begin the CSV with a byte order mark, for Excel."),
+        typer.Option("--bom", help="Of csv: begin with a byte order mark, for Excel."),
     ] = False,
     database: Annotated[
         str | None,
         typer.Option(
             metavar="URL",
-            help="Of SQLAlchemy, such as sqlite:///crm.db; '${NAME}' is read from the "
-            "environment.",
+            help="Of database: where, as SQLAlchemy writes it, such as "
+            "sqlite:///crm.db; '${NAME}' is read from the environment.",
         ),
     ] = None,
     table: Annotated[
-        str, typer.Option(help="Table of the database.")
-    ] = "churnml_risk_list",
+        str | None,
+        typer.Option(help="Of database: the table; default: churnml_risk_list."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Give the latest list to a CRM, a program, a database, or its owners."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,15 @@ __all__ = ["ExportResult", "Form", "export_list"]
 Form = Literal["csv", "jsonl", "digest", "database"]
 
 _FOLDER = "export"
+_FILES = ("csv", "jsonl", "digest")
+_FORMS_OF: Mapping[str, tuple[str, ...]] = {
+    "--owner": _FILES,
+    "--out": _FILES,
+    "--bom": ("csv",),
+    "--database": ("database",),
+    "--table": ("database",),
+}
+"""Which forms take an option; the others would pass over it."""
 RECORD, MAKER = "digest.json", "churnml export"
 """Where a folder of pages says which they are, so that no other file is replaced."""
 
@@ -65,7 +75,7 @@ def export_list(
     out: Path | None = None,
     encoding: Literal["utf-8", "utf-8-sig"] = "utf-8",
     database: str | None = None,
-    table: str = TABLE,
+    table: str | None = None,
 ) -> ExportResult:
     """Write a list in another form.
 
@@ -78,12 +88,12 @@ def export_list(
     cutoff : date, optional
         Of the list; by default the latest written.
     out : Path, optional
-        Folder to write to; by default ``<output.dir>/export``.
+        Folder to write to; by default ``<output.dir>/export``. Not for a database.
     encoding : {"utf-8", "utf-8-sig"}
         Of the CSV: without or with a byte order mark.
     database, table : str, optional
         As :func:`churnml.exports.write_table` takes them; ``${NAME}`` in `database` is
-        filled from the environment.
+        filled from the environment. Of a database alone.
 
     Returns
     -------
@@ -95,11 +105,16 @@ def export_list(
         If there is no list or no such owner, or it cannot be written; or if pages would
         take the place of files that no export wrote.
     ConfigError
-        If a database is to be written and none is named, or an owner is.
+        If a database is to be written and none is named, or if the form takes no such
+        option.
     """
+    given = {"--owner": owner, "--out": out, "--database": database, "--table": table}
+    if encoding != "utf-8":
+        given["--bom"] = encoding
+    _refuse_ignored(form, [name for name, value in given.items() if value is not None])
     stored = read_list(config.output_dir, cutoff)
     if form == "database":
-        return _to_database(stored, owner, database, table)
+        return _to_database(stored, database, TABLE if table is None else table)
     listed = stored.risk_list
     folder = (out or config.output_dir / _FOLDER).resolve()
     if form == "digest":
@@ -114,17 +129,29 @@ def export_list(
     return ExportResult((path,), len(mine))
 
 
-def _to_database(
-    stored: StoredList, owner: str | None, database: str | None, table: str
-) -> ExportResult:
+def _refuse_ignored(form: Form, given: Sequence[str]) -> None:
+    ignored = [name for name in _FORMS_OF if name in given]
+    ignored = [name for name in ignored if form not in _FORMS_OF[name]]
+    if ignored:
+        said = ", ".join(
+            f"{name} is for {_either(_FORMS_OF[name])}" for name in ignored
+        )
+        them = "it" if len(ignored) == 1 else "them"
+        msg = f"{said}, not for {form}.\nLeave {them} out."
+        raise ConfigError(msg)
+
+
+def _either(forms: Sequence[str]) -> str:
+    *others, last = forms
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _to_database(stored: StoredList, database: str | None, table: str) -> ExportResult:
     if database is None:
         msg = (
             "--database: name one, for example --database sqlite:///crm.db, or "
             "--database '${CRM}' with the URL in the environment."
         )
-        raise ConfigError(msg)
-    if owner is not None:
-        msg = "--owner: a table of a database holds whole lists. Leave --owner out."
         raise ConfigError(msg)
     rows = write_table(stored.risk_list, filled(database), table=table)
     return ExportResult((), rows, table)

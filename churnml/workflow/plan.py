@@ -70,7 +70,7 @@ def plan_calls(
     config : Config
         With a section ``worth``.
     hours : float, optional
-        Instead of ``worth.hours``.
+        Instead of ``worth.hours``, or of what ``output.capacity`` calls take.
     cutoff : date, optional
         Of the list; by default the latest written.
 

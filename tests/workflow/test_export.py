@@ -184,7 +184,26 @@ def test_a_password_is_never_shown(
         (["database"], "ConfigError: --database: name one, for example"),
         (
             ["database", "--database", "sqlite://", "--owner", "Bo"],
-            "ConfigError: --owner: a table of a database holds whole lists.",
+            "ConfigError: --owner is for csv, jsonl or digest, not for database.\n"
+            "Leave it out.\n",
+        ),
+        (
+            ["database", "--out", "d", "--bom", "--database", "sqlite://"],
+            "ConfigError: --out is for csv, jsonl or digest, --bom is for csv, not for "
+            "database.\nLeave them out.\n",
+        ),
+        (
+            ["digest", "--bom", "--cutoff", "2025-01-06"],
+            "ConfigError: --bom is for csv, not for digest.\nLeave it out.\n",
+        ),
+        (
+            ["csv", "--table", "churnml_risk_list", "--database", "sqlite://"],
+            "ConfigError: --database is for database, --table is for database, not for "
+            "csv.\nLeave them out.\n",
+        ),
+        (
+            ["database", "--database", "sqlite://", "--table", ""],
+            "StoreError: --table: '' names no table.",
         ),
         (
             ["database", "--database", "${NOT_SET_ANYWHERE}"],
