@@ -30,12 +30,26 @@ from churnml.islands import STAMP
 from churnml.labels.kinds import check_kinds, churn_kinds
 from churnml.labels.lessening import check_lessening, lessened
 from churnml.labels.own_labels import own_labels
-from churnml.labels.task import KINDS, QUESTIONS, ChurnTask, task_identity
+from churnml.labels.task import (
+    KINDS,
+    QUESTIONS,
+    ChurnTask,
+    task_from,
+    task_identity,
+)
 from churnml.own import Own
 from churnml.spells import churn_table, spells_as_known
 from churnml.tables import Tables
 
-__all__ = ["KINDS", "QUESTIONS", "ChurnTask", "check_task", "labels", "task_identity"]
+__all__ = [
+    "KINDS",
+    "QUESTIONS",
+    "ChurnTask",
+    "check_task",
+    "labels",
+    "task_from",
+    "task_identity",
+]
 
 _KEYS = ["account_id", "cutoff"]
 _LABELS = [*_KEYS, "label", "outcome", "kind", "matured_at"]

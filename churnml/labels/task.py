@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from churnml.tables.churn_kinds import KINDS
 from churnml.tables.spec import did_you_mean
 from churnml.timeline import whole_days
 
-__all__ = ["KINDS", "QUESTIONS", "ChurnTask", "task_identity"]
+__all__ = ["KINDS", "QUESTIONS", "ChurnTask", "task_from", "task_identity"]
 
 QUESTIONS = ("churn", "downgrade", "contraction")
 """What can be asked of an account."""
@@ -165,3 +165,38 @@ def task_identity(task: ChurnTask | Own, tables: Tables) -> dict[str, Any]:
     if isinstance(task, str):
         return {"own_labels": hashlib.sha256(task.encode()).hexdigest()}
     return {"own_labels": "a table"}
+
+
+def task_from(identity: Mapping[str, Any]) -> ChurnTask | None:
+    """Ask again what was asked: the question of an identity.
+
+    Its grace is the one that was in force, and a silence is not part of it: over some
+    tables it asks the same only if :func:`task_identity` says so.
+
+    Returns
+    -------
+    ChurnTask or None
+        None where the labels were a person's own.
+
+    Examples
+    --------
+    >>> task_from({"horizon_days": 90, "lead_days": 14, "grace_days": 0}) == ChurnTask(
+    ...     horizon="90d", lead="14d", grace="0d")
+    True
+    >>> task_from({"own_labels": "a table"}) is None
+    True
+    """
+    if "own_labels" in identity:
+        return None
+    horizon, lead, grace = (
+        timedelta(days=identity[f"{name}_days"])
+        for name in ("horizon", "lead", "grace")
+    )
+    return ChurnTask(
+        horizon,
+        lead,
+        grace,
+        of=identity.get("of", "churn"),
+        kinds=identity.get("kinds", ()),
+        share=identity.get("share"),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from churnml.matrix import Matrix
 from churnml.pictures import curves as curves_of
 from churnml.segments import evaluate_segments, segments_of
 from churnml.sinks import write_frame
+from churnml.splits import labelled_rows, maturity
 from churnml.store import staged_dir
 from churnml.tables import Tables
 from churnml.workflow.judging import headlines, log_segments
@@ -42,7 +44,9 @@ class BacktestResult:
         The written rows.
     rows : DataFrame
         ``account_id, cutoff, fold, label, risk, recency_baseline,
-        calendar_baseline, known``; every risk is out of time.
+        calendar_baseline, known``; every risk is out of time. Its ``attrs`` say which
+        question was asked (``task``), and from when the labels of each cutoff are
+        known (``matured_at``).
     evaluation : DataFrame
         Over all folds: ``model, metric, value, low, high``.
     warnings : tuple of str
@@ -136,6 +140,7 @@ def run_backtest(
     rows = rows[labelled].astype({"label": bool}).reset_index(drop=True)
     tell("judging segments")
     segments = evaluate_segments(rows, segments_of(panel))
+    rows.attrs = _asked(panel)
     path = write_frame(config.output_dir / "backtest.parquet", rows)
     _write(config.output_dir / "backtest", evaluation, segments, gone, learned)
     tell("tracking")
@@ -159,6 +164,20 @@ def run_backtest(
     return BacktestResult(
         path, rows, evaluation, (*messages, *found), segments, learned
     )
+
+
+def _asked(panel: Matrix) -> dict[Hashable | None, Any]:
+    """Say what the rows answer, and from when the labels of each cutoff are known.
+
+    It is kept within the file of the rows, so that it is never that of others.
+    """
+    matured = maturity(labelled_rows(panel))
+    return {
+        "task": panel.provenance.get("task"),
+        "matured_at": {
+            f"{cutoff:%Y-%m-%d}": f"{day:%Y-%m-%d}" for cutoff, day in matured.items()
+        },
+    }
 
 
 def _write(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 from churnml.backend import connect, materialise
 from churnml.config import Config
 from churnml.errors import ChurnmlError, StoreError
-from churnml.labels import ChurnTask, labels
+from churnml.labels import ChurnTask, labels, task_from, task_identity
 from churnml.report import Past, past
 from churnml.sinks import StoredList, read_list, stored_cutoffs
 from churnml.tables import load_tables
@@ -46,28 +47,36 @@ def past_of(
 ) -> Past | None:
     """Judge past lists by what happened; or, where that is not known, the backtest.
 
+    They are judged by what the present list asks, whatever the configuration asks by
+    now.
+
     Parameters
     ----------
     config : Config
     stored : StoredList
         The present list: nothing that was not known when it was written is used.
     earlier : list of StoredList
-        Earlier ones. A list is left out whose model had learned how its cutoff ended.
+        Earlier ones. A list is left out that asked something else, or whose model had
+        learned how its cutoff ended.
 
     Returns
     -------
     Past or None
-        None where nothing is known.
+        None where nothing is known, or not what the list asked.
     """
     until = as_date(stored.about["data_until"])
-    honest = [one for one in earlier if _ripe(config, one, until)]
+    tracker = tracker_of(config)
+    task = (_learned(tracker, stored.about.get("run_id")) or {}).get("task")
+    if task is None:
+        return None
+    honest = [one for one in earlier if _ripe(tracker, one, task, until)]
     if honest:
         lists = pd.concat([_stood(one) for one in honest], ignore_index=True)
-        found = past(_labelled(config, lists, until))
+        found = past(_labelled(config, lists, task, until))
         if found is not None:
             return found
     return past(
-        _backtested(config, as_date(stored.about["cutoff"])),
+        _backtested(config, task, as_date(stored.about["cutoff"]), until),
         first=stored.about["capacity"],
         source="backtest",
     )
@@ -78,20 +87,25 @@ def _stood(one: StoredList) -> pd.DataFrame:
     return one.scored()[["account_id", "cutoff", "risk", "in_capacity"]]
 
 
-def _ripe(config: Config, one: StoredList, until: date) -> bool:
+def _ripe(
+    tracker: Tracker, one: StoredList, task: Mapping[str, Any], until: date
+) -> bool:
     """Whether the outcome of a list is known by now, and was not known to its model."""
-    task, cutoff = config.question, as_date(one.about["cutoff"])
-    if not isinstance(task, ChurnTask) or config.task.silence is not None:
+    question, cutoff = _by_contracts(task), as_date(one.about["cutoff"])
+    if question is None or question.outcome_window(cutoff)[1] > until:
         return False
-    if task.outcome_window(cutoff)[1] > until:
-        return False
-    learned = _learned(tracker_of(config), one.about.get("run_id"))
-    if learned is None:
+    learned = _learned(tracker, one.about.get("run_id"))
+    if learned is None or learned.get("task") != task:
         return False
     # No outcome that the model had learned may reach into the list's own.
     last = max(learned.get("matured", ()), default=None)
-    opens = task.outcome_window(cutoff)[0]
-    return last is None or task.outcome_window(as_date(last))[1] <= opens
+    opens = question.outcome_window(cutoff)[0]
+    return last is None or question.outcome_window(as_date(last))[1] <= opens
+
+
+def _by_contracts(task: Mapping[str, Any]) -> ChurnTask | None:
+    """Ask again what can be told from contracts, without the usage or one's own SQL."""
+    return None if "silence_days" in task else task_from(task)
 
 
 def _learned(tracker: Tracker, run_id: str | None) -> dict[str, Any] | None:
@@ -101,18 +115,28 @@ def _learned(tracker: Tracker, run_id: str | None) -> dict[str, Any] | None:
         return None
 
 
-def _labelled(config: Config, lists: pd.DataFrame, until: date) -> pd.DataFrame | None:
+def _labelled(
+    config: Config, lists: pd.DataFrame, task: Mapping[str, Any], until: date
+) -> pd.DataFrame | None:
     """Label the accounts of past lists by what was known when the data ended."""
     specs = [spec for spec in config.data.specs() if spec.name in DATING]
     keys = lists[["account_id", "cutoff"]].assign(
         account_id=lists["account_id"].astype(str),
         cutoff=pd.to_datetime(lists["cutoff"]),
     )
+    question = task_from(task)
+    assert question is not None
     try:
         con = connect("duckdb", memory_limit=config.engine.memory_limit, threads=1)
         tables = load_tables(specs, root=config.root, con=con, complete_until=until)
+        if task_identity(question, tables) != task:
+            logger.warning(
+                "past lists are not judged: they asked another question than the "
+                "tables of now would answer"
+            )
+            return None
         spine = materialise(con, ibis.memtable(keys), "past_lists")
-        found = labels(tables, spine, config.question).execute()
+        found = labels(tables, spine, question).execute()
     except ChurnmlError as error:
         logger.warning("past lists are not judged: %s", error)
         return None
@@ -121,15 +145,24 @@ def _labelled(config: Config, lists: pd.DataFrame, until: date) -> pd.DataFrame 
     return lists.assign(label=known.reindex(at).to_numpy())
 
 
-def _backtested(config: Config, before: date) -> pd.DataFrame | None:
+def _backtested(
+    config: Config, task: Mapping[str, Any], before: date, until: date
+) -> pd.DataFrame | None:
+    """Read what a backtest of the same question said of outcomes known by a day."""
     path = config.output_dir / "backtest.parquet"
     if not path.is_file():
         return None
     try:
         rows = pd.read_parquet(path)
     except (OSError, ValueError) as error:
-        msg = (
-            f"{path} cannot be read ({error}). Write it again: churnml backtest CONFIG."
-        )
-        raise StoreError(msg) from error
-    return rows[pd.to_datetime(rows["cutoff"]) < pd.Timestamp(before)]
+        logger.warning("left out: %s cannot be read (%s)", path, error)
+        return None
+    if rows.attrs.get("task") != task:  # or of a release that did not say
+        return None
+    matured = rows.attrs.get("matured_at", {})
+    days = [
+        pd.Timestamp(cutoff)
+        for cutoff, known in matured.items()
+        if as_date(cutoff) < before and as_date(known) <= until
+    ]
+    return rows[pd.to_datetime(rows["cutoff"]).isin(days)]

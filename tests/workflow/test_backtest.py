@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,17 @@ def test_rows(tested: BacktestResult, config: Config, acme_panel: Matrix) -> Non
     predicted = rows["cutoff"].unique()
     assert len(rows) == labelled.isin(predicted).sum()
     assert rows.groupby("fold")["cutoff"].nunique().ge(1).all()
+
+
+def test_the_rows_say_what_was_asked_and_when_it_was_known(
+    tested: BacktestResult, acme_panel: Matrix
+) -> None:
+    said = pd.read_parquet(tested.path).attrs
+    assert said["task"] == {"horizon_days": 56, "lead_days": 14, "grace_days": 14}
+    # 14 + 56 + 14 days after the cutoff its labels are known.
+    assert said["matured_at"] == {
+        str(day): str(day + timedelta(days=84)) for day in acme_panel.labelled().cutoffs
+    }
 
 
 def test_json_has_exactly_these_keys(tested: BacktestResult) -> None:
