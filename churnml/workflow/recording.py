@@ -22,7 +22,7 @@ from churnml.model import ChurnModel
 from churnml.model_card import model_card
 from churnml.pictures import curves, shap_summary
 from churnml.pyfunc import Scorer, keep_words
-from churnml.splits import Split
+from churnml.splits import Split, labelled_rows, maturity
 from churnml.tracking import TrainingRun
 from churnml.tuning import Trial
 from churnml.workflow.judging import Judgement, log_segments
@@ -77,6 +77,7 @@ def log_training(run: TrainingRun, trained: Trained, *, config: Config) -> None:
         {
             **panel.provenance,
             "matured": matured,
+            "labels_until": maturity(labelled_rows(panel)).max().date().isoformat(),
             "known_until": known_until(panel),
         },
     )

@@ -357,12 +357,13 @@ def _called(config: Config, champion: Champion) -> str:
 
 
 def _warn_if_seen(at: date, learned: Mapping[str, Any]) -> None:
-    """Say so where the model has learned how the cutoff to score ended."""
-    seen = [c for c in learned.get("matured", ()) if c >= at.isoformat()]
-    if seen:
+    """Say so where the model has learned what came after the cutoff to score."""
+    # A run of before tells only what it could have known at all, which is no less.
+    until = learned.get("labels_until", learned.get("known_until"))
+    if until is not None and at.isoformat() < until:
         msg = (
-            f"cutoff {at} lies in the model's own past: it has learned from outcomes "
-            f"up to the cutoff {max(seen)}.\nSuch risks look better than they were. "
+            f"cutoff {at} lies in the model's own past: it has learned from what was "
+            f"known until {until}.\nSuch risks look better than they were. "
             "For what it would have said then, see `churnml backtest`."
         )
         warnings.warn(msg, LeakageWarning, stacklevel=2)

@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 
 from churnml.config import Config, load_config
-from churnml.errors import StoreError
 from churnml.matrix import Matrix
 from churnml.sinks import StoredList, read_list, write_list
 from churnml.workflow import past as module

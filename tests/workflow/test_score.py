@@ -297,6 +297,44 @@ def test_law_2_scoring_a_past_cutoff_sees_what_training_saw(
     pd.testing.assert_frame_equal(given.loc[why.index], why, check_exact=True)
 
 
+class TestTheModelsOwnPast:
+    """Before the day up to which its labels knew, a model has seen what comes."""
+
+    @pytest.fixture
+    def learned(self, acme: Config, acme_trained: TrainResult) -> dict[str, Any]:
+        return tracker_of(acme).read_json(acme_trained.run_id, "data.json")
+
+    @pytest.mark.parametrize(
+        ("days", "told"), [(0, True), (7, True), (83, True), (84, False), (91, False)]
+    )
+    def test_is_warned_of(self, learned: dict[str, Any], days: int, told: bool) -> None:
+        # Labels mature 14 + 56 + 14 days after the last cutoff that was learned.
+        last = date.fromisoformat(max(learned["matured"]))
+        assert learned["labels_until"] == str(last + timedelta(days=84))
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", LeakageWarning)
+            module._warn_if_seen(last + timedelta(days=days), learned)
+        assert bool(caught) == told
+        if told:
+            assert str(caught[0].message).splitlines()[0] == (
+                f"cutoff {last + timedelta(days=days)} lies in the model's own past: "
+                f"it has learned from what was known until {last + timedelta(days=84)}."
+            )
+
+    def test_ends_where_its_labels_end_and_not_its_data(self) -> None:
+        # A horizon of 90 days: 14 + 90 + 14 days after 2024-05-06.
+        learned = {"labels_until": "2024-09-01", "known_until": "2024-09-23"}
+        module._warn_if_seen(date(2024, 9, 1), learned)
+        with pytest.warns(LeakageWarning, match="known until 2024-09-01"):
+            module._warn_if_seen(date(2024, 5, 13), learned)
+
+    def test_of_a_run_of_before_it_is_all_that_it_could_know(self) -> None:
+        learned = {"matured": ["2024-05-06"], "known_until": "2024-09-02"}
+        module._warn_if_seen(date(2024, 9, 2), learned)
+        with pytest.warns(LeakageWarning, match="known until 2024-09-02"):
+            module._warn_if_seen(date(2024, 9, 1), learned)
+
+
 class TestAgain:
     def test_gives_the_same_bytes(
         self, acme: Config, acme_scored: ScoreResult, call: Callable[..., Any]
