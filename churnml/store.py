@@ -29,7 +29,7 @@ from pathlib import Path
 
 from churnml.errors import StoreError
 
-__all__ = ["resolve", "staged_dir", "staged_file"]
+__all__ = ["make_once", "resolve", "staged_dir", "staged_file"]
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -127,16 +127,55 @@ def staged_file(target: str | Path) -> Iterator[Path]:
     if target.is_dir():
         msg = f"{target} is a folder, a file is to be written there. Move it away."
         raise StoreError(msg)
-    with _one_writer(target):
-        staging = _beside(target, "new")
-        with _filling(target, staging):
-            yield staging
-            if not staging.is_file():
-                msg = f"{target}: nothing was written to {staging.name}."
-                raise StoreError(msg)
-            _flush(staging)
-            staging.replace(target)
-            _flush(target.parent)
+    with _one_writer(target), _new_file(target) as staging:
+        yield staging
+
+
+def make_once(target: str | Path, write: Callable[[Path], object]) -> None:
+    """Make a file that appears whole, or not at all, and only where there is none.
+
+    Where another job is making it, that is waited for.
+
+    Parameters
+    ----------
+    target : str or Path
+        The file to make. Its parents are made where missing. A link is followed.
+    write : callable
+        Told the path to write to, as :func:`staged_file` yields it.
+
+    Raises
+    ------
+    StoreError
+        If nothing was written, or the disk is full or may not be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "key.txt"
+    >>> make_once(target, lambda staging: staging.write_text("first"))
+    >>> make_once(target, lambda staging: staging.write_text("second"))
+    >>> target.read_text()
+    'first'
+    """
+    target = Path(target).resolve()
+    with _one_writer(target, wait=True):
+        if not target.exists():
+            with _new_file(target) as staging:
+                write(staging)
+
+
+@contextmanager
+def _new_file(target: Path) -> Iterator[Path]:
+    """Give what is to be written, and let it take the target's place."""
+    staging = _beside(target, "new")
+    with _filling(target, staging):
+        yield staging
+        if not staging.is_file():
+            msg = f"{target}: nothing was written to {staging.name}."
+            raise StoreError(msg)
+        _flush(staging)
+        staging.replace(target)
+        _flush(target.parent)
 
 
 def resolve(target: str | Path) -> Path:
@@ -174,11 +213,11 @@ def _beside(target: Path, role: str) -> Path:
 
 
 @contextmanager
-def _one_writer(target: Path) -> Iterator[None]:
+def _one_writer(target: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold the target's lock, with what a killed writer left behind cleaned up."""
     with _said_clearly(target, always=True):
         target.parent.mkdir(parents=True, exist_ok=True)
-        lock = _lock(target)
+        lock = _lock(target, wait=wait)
     try:
         with _said_clearly(target, always=True):
             _recover(target)
@@ -189,12 +228,13 @@ def _one_writer(target: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _lock(target: Path) -> int:
+def _lock(target: Path, *, wait: bool) -> int:
+    asked = fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB
     path = _beside(target, "lock")
     while True:
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, asked)
             if _is_open_file(path, lock):
                 os.ftruncate(lock, 0)
                 os.write(lock, str(os.getpid()).encode())

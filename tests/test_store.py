@@ -6,13 +6,16 @@ import errno
 import os
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from churnml import store
 from churnml.errors import ChurnmlError, StoreError
-from churnml.store import resolve, staged_dir, staged_file
+from churnml.store import make_once, resolve, staged_dir, staged_file
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -345,3 +348,47 @@ def test_files_are_flushed_before_the_rename(
     assert log.index("a") < log.index("sub")
     assert log[swapped - 1] == ".new.lists"
     assert tmp_path.name in log[swapped:], "the parent's entries too"
+
+
+def test_made_once_and_left_as_it_is(tmp_path: Path) -> None:
+    target = tmp_path / "models" / "new.db"
+    make_once(target, lambda staging: staging.write_text("first"))
+    make_once(target, lambda staging: staging.write_text("second"))
+    assert tree(tmp_path) == {"models/new.db": "first"}
+
+
+def test_who_would_make_it_too_waits_until_it_is_there(tmp_path: Path) -> None:
+    target = tmp_path / "new.db"
+    began, asked = threading.Event(), []
+
+    def first(staging: Path) -> None:
+        began.set()
+        while not asked:
+            time.sleep(0.01)
+        time.sleep(0.2)  # long enough for the other to find it locked
+        staging.write_text("first")
+
+    def second() -> None:
+        began.wait()
+        asked.append(True)
+        make_once(target, lambda staging: staging.write_text("second"))
+
+    with ThreadPoolExecutor() as pool:
+        made = [pool.submit(make_once, target, first), pool.submit(second)]
+        for one in made:
+            one.result(timeout=60)
+    assert tree(tmp_path) == {"new.db": "first"}
+    assert names(tmp_path) == ["new.db"]
+
+
+def test_what_was_not_made_is_made_by_the_next(tmp_path: Path) -> None:
+    def fail(staging: Path) -> None:
+        staging.write_text("ha")
+        raise KeyboardInterrupt
+
+    target = tmp_path / "new.db"
+    with pytest.raises(KeyboardInterrupt):
+        make_once(target, fail)
+    assert names(tmp_path) == []
+    make_once(target, lambda staging: staging.write_text("whole"))
+    assert tree(tmp_path) == {"new.db": "whole"}

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -343,6 +343,90 @@ def test_a_champion_only_on_demand(tracker: Tracker, bundle: Path) -> None:
         tracker.champion()
     assert tracker.standing() is None
     assert train(tracker, bundle).alias_set
+
+
+@pytest.fixture
+def raced(tracker: Tracker, bundle: Path) -> Callable[..., Registered]:
+    """Version 2 becomes the champion while what was compared with 1 is registered."""
+
+    def race(**verdict: Any) -> Registered:
+        train(tracker, bundle)
+        with tracker.training_run() as run:
+            run.decide({"promote": True, "reason": "not worse", **verdict})
+            run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
+            train(tracker, bundle, promote=True)
+        assert run.registered is not None
+        return run.registered
+
+    return race
+
+
+@pytest.mark.parametrize(
+    ("champion", "was"),
+    [
+        (1, "it was compared with version 1"),
+        (None, "there was no champion to compare with"),
+    ],
+    ids=["another", "the first"],
+)
+def test_a_champion_of_meanwhile_is_not_displaced_without_a_comparison(
+    tracker: Tracker,
+    raced: Callable[..., Registered],
+    champion: int | None,
+    was: str,
+) -> None:
+    reason = (
+        f"{was}, but by now version 2 is the champion: train again to compare with that"
+    )
+    found = raced(champion=champion, asked="auto", checks=[])
+    assert (found.version, found.alias_set, found.before) == (3, False, 2)
+    assert found.reason == reason
+    aliases, versions = registry(tracker)
+    assert aliases == {CHAMPION: 2, PREVIOUS: 1, CHALLENGER: 3}
+    assert versions[3].description == f"challenger: {reason}"
+    assert tracker.read_json(found.run_id, "gate.json") == {
+        "promote": False,
+        "reason": reason,
+        "champion": champion,
+        "asked": "auto",
+        "checks": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "verdict", [{"champion": 2}, {"champion": 1, "asked": "always"}]
+)
+def test_the_champion_that_was_compared_or_whichever_there_is_is_displaced(
+    tracker: Tracker, raced: Callable[..., Registered], verdict: dict[str, Any]
+) -> None:
+    found = raced(**verdict)
+    assert (found.alias_set, found.before, found.reason) == (True, 2, "not worse")
+    assert registry(tracker)[0] == {CHAMPION: 3, PREVIOUS: 2}
+
+
+def test_where_the_champion_is_gone_nobody_is_displaced(
+    tracker: Tracker, bundle: Path
+) -> None:
+    from mlflow import MlflowClient
+
+    train(tracker, bundle)
+    client = MlflowClient(tracking_uri=tracker.location)
+    client.delete_registered_model_alias(tracker.registered_model, CHAMPION)
+    with tracker.training_run() as run:
+        run.decide({"promote": True, "reason": "not worse", "champion": 1})
+        run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
+    assert run.registered is not None
+    assert run.registered.alias_set
+
+
+def test_a_database_that_another_made_meanwhile_stays(tmp_path: Path) -> None:
+    database = tmp_path / "models" / "mlflow.db"
+    session.create_database(database)
+    with session.speaking(f"sqlite:///{database}") as client:
+        client.create_experiment("of another")
+    before = database.read_bytes()
+    session.create_database(database)  # it had looked before the other was done
+    assert database.read_bytes() == before
 
 
 def test_frames_are_read_back(tracker: Tracker) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
 from pathlib import Path
@@ -78,6 +78,8 @@ class TrainingRun:
         is none.
     reason : str
         Why.
+    verdict : mapping
+        All that it was told, empty till then.
     registered : Registered or None
         Set when the run has ended well, with a model.
     """
@@ -89,6 +91,7 @@ class TrainingRun:
     model_uri: str | None = None
     promote: bool | None = None
     reason: str = ""
+    verdict: Mapping[str, Any] = field(default_factory=dict)
     registered: Registered | None = None
 
     def decide(self, verdict: Mapping[str, Any]) -> None:
@@ -97,10 +100,34 @@ class TrainingRun:
         Parameters
         ----------
         verdict : mapping
-            ``promote`` and ``reason``, and whatever else was found.
+            ``promote`` and ``reason``; ``champion``, the version it was held against,
+            and ``asked`` (:meth:`meet`); and whatever else was found.
         """
+        self.verdict = dict(verdict)
         self.promote, self.reason = bool(verdict["promote"]), str(verdict["reason"])
         self.log_json("gate.json", verdict)
+
+    def meet(self, champion: int | None) -> None:
+        """Hold the model back where another one has become the champion meanwhile.
+
+        It was not compared with that one. If a person decided (``asked`` is
+        ``always``), it takes the place of whichever there is.
+
+        Parameters
+        ----------
+        champion : int or None
+            The version that is the champion now; None where there is none.
+        """
+        compared = self.verdict.get("champion", champion)
+        decided = self.verdict.get("asked") == "always"
+        if not self.promote or decided or champion in {None, compared}:
+            return
+        was = "there was no champion to compare with"
+        if compared is not None:
+            was = f"it was compared with version {compared}"
+        reason = f"{was}, but by now version {champion} is the champion"
+        reason += ": train again to compare with that"
+        self.decide({**self.verdict, "promote": False, "reason": reason})
 
     def log_config(self, resolved: Mapping[str, Any]) -> None:
         """Log the configuration as ``config.yaml`` and as flat parameters.

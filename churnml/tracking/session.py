@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from churnml.errors import StoreError
-from churnml.store import staged_file
+from churnml.store import make_once
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -95,12 +95,17 @@ def _first_line(error: BaseException, location: str) -> str:
 
 
 def create_database(database: Path) -> None:
-    """Make an empty MLflow database, whole or not at all.
+    """Make an empty MLflow database where there is none, whole or not at all.
 
     MLflow takes seconds and dozens of steps to make its tables; killed in between it
-    would leave a database that can be neither used nor repaired.
+    would leave a database that can be neither used nor repaired. Where another training
+    is making it, that is waited for.
     """
-    with staged_file(database) as staging, tempfile.TemporaryDirectory() as scratch:
+    make_once(database, _write_empty)
+
+
+def _write_empty(staging: Path) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch, "mlflow.db")
         with speaking(f"{SQLITE}{made}") as client:
             client.search_experiments(max_results=1)

@@ -106,7 +106,8 @@ class Tracker:
         """Open a run; register its model if the block ends well.
 
         The version becomes the champion or the challenger as :meth:`TrainingRun.decide`
-        was told; without, the champion where there is none.
+        was told; without, the champion where there is none. It is the challenger too
+        where another training made its model the champion meanwhile.
 
         Parameters
         ----------
@@ -296,7 +297,8 @@ class Tracker:
     def _register(self, run: TrainingRun) -> None:
         """Register the model, say why it scores or not, and set the aliases.
 
-        The champion's alias comes last: whatever is interrupted leaves the old
+        What was held against a champion that is none any more challenges the present
+        one. The champion's alias comes last: whatever is interrupted leaves the old
         champion or the new one.
         """
         if run.model_uri is None:
@@ -307,6 +309,7 @@ class Tracker:
         version = mlflow.register_model(run.model_uri, name).version
         aliases = client.get_registered_model(name).aliases
         before = aliases.get(CHAMPION)
+        run.meet(None if before is None else int(before))
         promoted = before is None if run.promote is None else run.promote
         standing = CHAMPION if promoted else CHALLENGER
         client.set_model_version_tag(name, version, STANDING, standing)

@@ -28,7 +28,7 @@ from churnml.tuning import Trial
 from churnml.workflow.judging import Judgement, log_segments
 from churnml.workflow.promotion import TEST, known_until
 
-__all__ = ["Trained", "log_training", "log_trial"]
+__all__ = ["Trained", "log_card", "log_training", "log_trial"]
 
 EXAMPLE_ROWS = 5
 
@@ -101,23 +101,7 @@ def log_training(run: TrainingRun, trained: Trained, *, config: Config) -> None:
     run.log_figure("curves", curves(test["label"], test["risk"], accounts=who))
     log_segments(run, judgement.segments)
     run.log_figure("shap_summary", shap_summary(why.values, why.encoded))
-    card = model_card(
-        title=config.registered_model,
-        provenance={
-            **panel.provenance,
-            "churned accounts by kind": trained.kinds or "not known",
-        },
-        certificate=split.certificate,
-        learned=trained.learned,
-        selected=trained.selected,
-        evaluation=evaluation,
-        calibration=_calibration(trained.shipped),
-        cards=panel.cards,
-        warnings=trained.warned,
-        verdict=trained.verdict,
-        tuned=trained.tuned,
-    )
-    run.log_text("model_card.md", card)
+    log_card(run, trained, config=config)
     with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "bundle"
         bundle.save(trained.shipped, saved)
@@ -131,6 +115,28 @@ def log_training(run: TrainingRun, trained: Trained, *, config: Config) -> None:
             answer=scorer.predict(example),
             optional=scorer.optional,
         )
+
+
+def log_card(run: TrainingRun, trained: Trained, *, config: Config) -> None:
+    """Log the model card, in place of one that was logged before."""
+    panel = trained.panel
+    card = model_card(
+        title=config.registered_model,
+        provenance={
+            **panel.provenance,
+            "churned accounts by kind": trained.kinds or "not known",
+        },
+        certificate=trained.split.certificate,
+        learned=trained.learned,
+        selected=trained.selected,
+        evaluation=trained.judgement.evaluation,
+        calibration=_calibration(trained.shipped),
+        cards=panel.cards,
+        warnings=trained.warned,
+        verdict=trained.verdict,
+        tuned=trained.tuned,
+    )
+    run.log_text("model_card.md", card)
 
 
 def log_trial(run: TrainingRun, trial: Trial) -> None:

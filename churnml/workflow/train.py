@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -17,14 +17,14 @@ from churnml.errors import ChurnmlWarning
 from churnml.gates import Promote, Verdict
 from churnml.matrix import Matrix
 from churnml.tables import Tables
-from churnml.tracking import Registered
+from churnml.tracking import Registered, TrainingRun
 from churnml.tuning import check_installed
 from churnml.workflow.judging import headlines, judge
 from churnml.workflow.panels import Panels, panel_of
 from churnml.workflow.promotion import Candidate, verdict_on
 from churnml.workflow.read import Progress, open_tables
 from churnml.workflow.recipe import new_model, selection_of, tracker_of, tuning_of
-from churnml.workflow.recording import Trained, log_training, log_trial
+from churnml.workflow.recording import Trained, log_card, log_training, log_trial
 
 __all__ = ["TrainResult", "heard", "train"]
 
@@ -205,7 +205,20 @@ def train(
         tell("tracking")
         log_training(run, trained, config=config)
     assert run.registered is not None
+    if run.registered.alias_set != trained.verdict.promote:  # the champion is another
+        trained = _held_back(run, run.registered, trained, config)
     return _result(trained, run.registered)
+
+
+def _held_back(
+    run: TrainingRun, registered: Registered, trained: Trained, config: Config
+) -> Trained:
+    """Say in verdict and card that another one had become the champion meanwhile."""
+    verdict = replace(trained.verdict, promote=False, reason=registered.reason)
+    # The card names who is the champion now, the verdict whom it was compared with.
+    named = replace(verdict, champion=registered.before)
+    log_card(run, replace(trained, verdict=named), config=config)
+    return replace(trained, verdict=verdict)
 
 
 def _result(trained: Trained, registered: Registered) -> TrainResult:

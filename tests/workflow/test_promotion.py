@@ -115,6 +115,44 @@ def test_a_story_of_three_trainings(
     assert set(listed["run_id"]) == {first.run_id}
 
 
+def test_a_champion_of_meanwhile_stays(
+    quick: Matrix, variant: Callable[..., Path], acme_trained: TrainResult
+) -> None:
+    """Another training ends between the comparison and the registration."""
+    from mlflow import MlflowClient
+
+    changes = {"tracking.registered_model": "meanwhile"}
+    config = load_config(variant(changes, models="acme"))
+    train(config, panel=quick)
+    tracker = tracker_of(config)
+    client = MlflowClient(tracking_uri=tracker.location)
+
+    def meanwhile(what: str) -> None:
+        if what == "tracking":  # after "holding it against the champion"
+            files = client.get_model_version_download_uri("meanwhile", "1")
+            client.create_model_version("meanwhile", files)
+            client.set_registered_model_alias("meanwhile", "champion", "2")
+
+    late = train(config, panel=quick, progress=meanwhile)
+    assert aliases(config) == {"champion": 2, "challenger": 3}
+    assert (late.is_champion, late.before) == (False, 2)
+    reason = (
+        "it was compared with version 1, but by now version 2 is the champion: train "
+        "again to compare with that"
+    )
+    assert late.standing.splitlines()[:2] == [
+        "The champion stays version 2; version 3 is the challenger.",
+        f"Why: {reason}.",
+    ]
+    assert late.verdict.champion == 1
+    gate = tracker.read_json(late.run_id, "gate.json")
+    assert (gate["promote"], gate["reason"]) == (False, reason)
+    card = Path(client.download_artifacts(late.run_id, "model_card.md")).read_text()
+    assert (
+        f"it became a **challenger**; version 2 stays the champion: {reason}." in card
+    )
+
+
 def test_told_to_wait(acme_trained: TrainResult) -> None:
     waits = replace(acme_trained, is_champion=False, verdict=decide((), asked="never"))
     assert waits.standing.splitlines()[:2] == [
