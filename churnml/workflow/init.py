@@ -49,15 +49,19 @@ def write_example(folder: Path) -> Path:
     Raises
     ------
     ConfigError
-        If one of the files is there already: nothing is overwritten.
+        If one of the files is there already: nothing is overwritten. A table of plays
+        as it comes with churnml may stand: a call before was interrupted.
     """
     target, plays = folder / "churnml.yaml", folder / "plays.csv"
-    for file in (target, plays):
+    table = default_text().encode()
+    written = plays.is_file() and plays.read_bytes() == table
+    for file in (target,) if written else (target, plays):
         if file.exists():
             msg = f"{file} is there already. Move it away, or edit it."
             raise ConfigError(msg)
-    with staged_file(plays) as staging:
-        staging.write_text(default_text(), encoding="utf-8")
+    if not written:
+        with staged_file(plays) as staging:
+            staging.write_bytes(table)
     with staged_file(target) as staging:
         staging.write_text(example_config(plays=""), encoding="utf-8")
     return target

@@ -11,6 +11,7 @@ import pytest
 from churnml.config import load_config
 from churnml.errors import ConfigError
 from churnml.playbook import default
+from churnml.workflow import init as module
 from churnml.workflow.init import example_config, write_example
 
 
@@ -39,7 +40,30 @@ def test_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "churnml.yaml").rename(tmp_path / "plays.csv")
     with pytest.raises(ConfigError, match=r"plays\.csv is there already"):
         write_example(tmp_path)
+    assert (tmp_path / "plays.csv").read_text() == "mine"
     assert len(list(tmp_path.iterdir())) == 1
+    # Text that is not UTF-8, and a folder, are no table of ours either.
+    (tmp_path / "plays.csv").write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match=r"plays\.csv is there already"):
+        write_example(tmp_path)
+    (tmp_path / "plays.csv").unlink()
+    (tmp_path / "plays.csv").mkdir()
+    with pytest.raises(ConfigError, match=r"plays\.csv is there already"):
+        write_example(tmp_path)
+
+
+def test_goes_on_where_it_was_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(**_: str) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "example_config", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write_example(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["plays.csv"]
+    assert load_config(write_example(tmp_path)).playbook.rules == default()
 
 
 def test_filled(tmp_path: Path) -> None:
