@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -635,16 +636,86 @@ def test_a_database_half_made_is_never_seen(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_errors_show_no_password(tmp_path: Path) -> None:
-    tracker = Tracker(
-        uri="postgresql://ann:secret@127.0.0.1:1/mlflow",
-        experiment="a",
-        registered_model="m",
-    )
+@pytest.mark.parametrize(
+    "password", ["secret", "se/cret", "p@ss", "a@b/cret", "se?cret"]
+)
+@pytest.mark.parametrize("scheme", ["postgresql://", "http://", "postgresql:"])
+def test_errors_show_no_password(
+    scheme: str, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    uri = f"{scheme}ann:{password}@127.0.0.1:1/mlflow"
+    tracker = Tracker(uri=uri, experiment="a", registered_model="m")
     assert tracker.database is None
     with pytest.raises(StoreError) as no:
         tracker.champion()
-    assert "secret" not in str(no.value)
+    said = str(no.value)
+    parts = [part for part in re.split("[@/?]", password) if len(part) > 1]
+    assert not [part for part in parts if re.search(rf"\b{part}\b", said)]
+    assert scheme in said
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("postgresql://ann:se/cret@db:5432/mlflow", "postgresql://db:5432/mlflow"),
+        ("postgresql://ann:p@ss@db/mlflow", "postgresql://db/mlflow"),
+        ("postgresql://ann@acme:p@ss@db/mlflow?x=1", "postgresql://db/mlflow"),
+        ("postgresql://db:5432/mlflow", "postgresql://db:5432/mlflow"),
+        ("postgresql://db/mlflow?password=p@ss", "postgresql://db/mlflow"),
+        # What of these is the password cannot be told.
+        ("postgresql://ann:se?cret@db/mlflow", "postgresql://***"),
+        ("postgresql://ann:p@ss?w@db/mlflow", "postgresql://***"),
+        # Paths have no password, and may hold an @.
+        ("sqlite:////srv/a@b/mlflow.db", "sqlite:////srv/a@b/mlflow.db"),
+        ("file:///srv/a@b", "file:///srv/a@b"),
+        ("/srv/a@b", "/srv/a@b"),
+        ("databricks", "databricks"),
+    ],
+)
+def test_locations_are_shown_without_what_may_be_a_password(
+    location: str, shown: str
+) -> None:
+    assert session.shown(location) == shown
+
+
+@pytest.mark.parametrize(
+    ("location", "driver", "shown"),
+    [
+        (  # taken for a part of the host
+            "postgresql://ann:p@ss@db/mlflow",
+            'could not translate host name "ss@db" to address',
+            'could not translate host name "***@db" to address',
+        ),
+        (  # taken for the port
+            "postgresql://ann:se/cret@db/mlflow",
+            "invalid literal for int() with base 10: 'se'",
+            "invalid literal for int() with base 10: '***'",
+        ),
+        (  # as it is, and as it was escaped
+            "postgresql://ann:p%40ss@db/mlflow",
+            "ann:p@ss, ann:p%40ss, user ann",
+            "ann:***, ann:***, user ann",
+        ),
+        (
+            "postgresql://ann:secret@db/mlflow?password=p%40ss",
+            "postgresql://ann:secret@db/mlflow?password=p%40ss, password=p@ss",
+            "postgresql://db/mlflow, password=***",
+        ),
+    ],
+)
+def test_what_a_driver_says_shows_no_password(
+    location: str, driver: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import mlflow
+
+    def refuse(**_: Any) -> None:
+        raise OSError(driver)
+
+    monkeypatch.setattr(mlflow, "MlflowClient", refuse)
+    with pytest.raises(StoreError) as no, session.speaking(location):
+        pass
+    assert str(no.value).splitlines()[1] == shown
 
 
 def test_errors_show_no_password_of_a_query() -> None:

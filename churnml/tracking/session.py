@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import unquote, unquote_plus
 
 from churnml.errors import StoreError
 from churnml.store import make_once
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["SQLITE", "create_database", "shown", "speaking"]
 
 SQLITE = "sqlite:///"
+
+_HEAD, _PATHS = re.compile(r"[\w+.-]+:/*"), ("sqlite:", "file:")
+"""What a URI begins with, and how those begin that name no user."""
+_MARKS = re.compile(r"[@/:?#]")
+"""What ends a part of a URI, unless it is escaped."""
 
 _QUIET = {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
@@ -78,20 +83,57 @@ def shown(location: str) -> str:
     >>> shown("https://ann:secret@mlflow.acme.com/")
     'https://mlflow.acme.com/'
 
-    What stands behind a question mark may be a password as well:
+    A password may hold what should have been escaped:
+
+    >>> shown("postgresql://ann:se/cret@db/mlflow"), shown("postgresql://ann:p@ss@db")
+    ('postgresql://db/mlflow', 'postgresql://db')
+
+    What stands behind a question mark may be a password as well; and where the question
+    mark may be a part of one, nothing is shown:
 
     >>> shown("postgresql://db/mlflow?user=ann&password=secret")
     'postgresql://db/mlflow'
+    >>> shown("postgresql://ann:se?cret@db/mlflow")
+    'postgresql://***'
     """
-    return re.sub(r"//[^/@]*@", "//", location).partition("?")[0]
+    plain, _, query = location.partition("?")
+    head = _head(location)
+    if not head:
+        return plain
+    rest = plain.removeprefix(head)
+    if "@" in query and ":" in rest:
+        return f"{head}***"
+    return head + rest.rpartition("@")[2]
+
+
+def _head(location: str) -> str:
+    """Give what stands before user and host; nothing where there can be none."""
+    found = _HEAD.match(location)
+    return "" if found is None or location.startswith(_PATHS) else found[0]
 
 
 def _first_line(error: BaseException, location: str) -> str:
     """Give what an error says first, without what :func:`shown` leaves out."""
     said = (str(error).strip() or repr(error)).splitlines()[0]
-    for name, secret in parse_qsl(location.partition("?")[2]):
-        said = said.replace(f"{name}={secret}", f"{name}=***")
-    return said.replace(location, shown(location))
+    said = said.replace(location, shown(location))
+    for pair in location.partition("?")[2].split("&"):
+        name, _, secret = pair.partition("=")
+        for value in filter(None, (secret, unquote_plus(secret))):
+            said = said.replace(f"{name}={value}", f"{name}=***")
+    for part in sorted(_passwords(location), key=len, reverse=True):
+        said = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "***", said)
+    return said
+
+
+def _passwords(location: str) -> set[str]:
+    """Give the password of the user, and what a driver may have taken for another part.
+
+    Of ``ann:p@ss@db`` it may say that there is no host ``ss@db``.
+    """
+    head = _head(location)
+    user = location.removeprefix(head).rpartition("@")[0] if head else ""
+    password = user.partition(":")[2]
+    return {password, unquote(password), *_MARKS.split(password)} - {""}
 
 
 def create_database(database: Path) -> None:
