@@ -87,9 +87,9 @@ def connect(
         An embedded, empty DuckDB that lives as long as the object; or the running
         Spark session, else a local one.
     memory_limit : str, optional
-        Such as ``"4GB"``. DuckDB spills what does not fit to the system's folder for
-        temporary files (default: four fifths of the machine's memory). For a local
-        Spark it is the driver's memory.
+        Such as ``"4GB"`` (default: four fifths of the machine's memory). DuckDB spills
+        what does not fit to a folder of its own below the system's folder for temporary
+        files, which goes with the object. For a local Spark it is the driver's memory.
     threads : int, optional
         Default: one per core. A running Spark session has its own.
     scratch : str, optional
@@ -105,7 +105,8 @@ def connect(
     Raises
     ------
     ConfigError
-        If the engine is unknown, not installed, or refuses a setting.
+        If the engine is unknown, not installed, or refuses a setting, or DuckDB has no
+        folder to spill to.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
+from churnml.backend.spilling import spill_folder
 from churnml.errors import ConfigError
 
 __all__ = [
@@ -43,9 +44,8 @@ _ROWS_A_THREAD = 300_000
 def start(memory_limit: str | None, threads: int | None) -> Backend:
     """Start an embedded DuckDB, in memory, whose session runs in UTC."""
     # Without this DuckDB would spill into the working directory.
-    settings: dict[str, Any] = {
-        "temp_directory": str(Path(tempfile.gettempdir()) / "churnml-duckdb")
-    }
+    spill = spill_folder()
+    settings: dict[str, Any] = {"temp_directory": str(spill.path)}
     if memory_limit is not None:
         settings["memory_limit"] = memory_limit
     if threads is not None:
@@ -53,12 +53,15 @@ def start(memory_limit: str | None, threads: int | None) -> Backend:
     try:
         con = ibis.duckdb.connect(":memory:", **settings)
     except duckdb.Error as error:
+        spill.remove()
         reason = str(error).splitlines()[0]
         msg = (
             f"engine: DuckDB refuses memory_limit={memory_limit!r}, "
             f"threads={threads!r} ({reason}). Write them as '4GB' and 2."
         )
         raise ConfigError(msg) from error
+    # On DuckDB's own object: it may be read from after ibis's is gone.
+    weakref.finalize(con.con, spill.remove)
     # Every raw_sql is fetched: an unfetched one poisons the connection.
     con.raw_sql("SET TimeZone = 'UTC'").fetchall()
     # Only where it is on: in Jupyter without ipywidgets even switching it off fails.
