@@ -22,6 +22,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
 from churnml.attribution import Contributions, largest_remainder, risk_per_logit
 from churnml.errors import StoreError
@@ -44,6 +45,9 @@ CALIBRATION: Final = "calibration"
 
 UNKNOWN = "unknown"
 """The part that holds all, where the model of then cannot be asked."""
+
+# The risk of a list and its log-odds are computed side by side.
+_SAME_RISK = 1e-9
 
 Swapped = Literal["model", "calibration"]
 
@@ -112,6 +116,7 @@ def earlier_list(
             f"--cutoff {cutoff}."
         )
         raise StoreError(msg)
+    _check_of_one_model(cutoff, risks, then["logit"])
     values = then.drop(columns=["base_value", "logit"])
     facts = None
     if features is not None:
@@ -127,6 +132,24 @@ def earlier_list(
         model_version,
         about.get("run_id"),
     )
+
+
+def _check_of_one_model(cutoff: date, risks: pd.Series, logit: pd.Series) -> None:
+    """Demand that contributions tell the risks of the list they lie beside.
+
+    They do also where the model had no usable signal: all are of the base rate then.
+    """
+    told = pd.Series(expit(logit), index=risks.index)
+    other = risks.index[~((told - risks).abs() <= _SAME_RISK)]
+    if len(other):
+        one = other[0]
+        msg = (
+            f"the list of {cutoff} has contributions of another risk than its own for "
+            f"{len(other)} of {len(risks)} accounts (e.g. {one!r}: {told[one]:.4g}, "
+            f"not {risks[one]:.4g}). Write it again: churnml score CONFIG --cutoff "
+            f"{cutoff}."
+        )
+        raise StoreError(msg)
 
 
 def _by_account(frame: pd.DataFrame) -> pd.DataFrame:

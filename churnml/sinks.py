@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,6 +36,9 @@ _ROWS_A_GROUP = 50_000
 class StoredList:
     """The list of one cutoff, as it was written.
 
+    What is large is read when it is asked for. If another job has written the list
+    again meanwhile, it is refused: parts of two lists are never mixed.
+
     Attributes
     ----------
     folder : Path
@@ -45,12 +49,16 @@ class StoredList:
         ``name, owner, mrr, currency``.
     about : mapping
         What the list was made with: task, model, capacity, bands, figures.
+    edition : tuple of int and str
+        What tells this writing of the list from the next: when ``about.json`` was
+        written, and its text.
     """
 
     folder: Path
     risk_list: pd.DataFrame
     not_scored: pd.DataFrame
     about: Mapping[str, Any]
+    edition: tuple[int, str]
 
     def histories(self, account_id: str | None = None) -> Histories | None:
         """Read what cards draw, of all accounts or of one.
@@ -68,16 +76,14 @@ class StoredList:
         Raises
         ------
         StoreError
-            If it cannot be read.
+            If it cannot be read, or was written again.
         """
         only = None if account_id is None else [("account_id", "==", account_id)]
         paths = {name: self.folder / _history_file(name) for name in FRAMES}
-        if not all(path.is_file() for path in paths.values()):
-            return None
-        try:
+        with _reading(self.folder, self.edition):
+            if not all(path.is_file() for path in paths.values()):
+                return None
             frames = {k: pd.read_parquet(p, filters=only) for k, p in paths.items()}
-        except (OSError, ValueError) as error:
-            raise _unreadable(self.folder, error) from error
         return Histories(**frames)
 
     @property
@@ -91,15 +97,13 @@ class StoredList:
         Raises
         ------
         StoreError
-            If they cannot be read.
+            If they cannot be read, or the list was written again.
         """
         # An empty list has no type that text could be compared with.
         asked = None if accounts is None else list(accounts) or [""]
         only = None if asked is None else [("account_id", "in", asked)]
-        try:
+        with _reading(self.folder, self.edition):
             return pd.read_parquet(self.folder / "contributions.parquet", filters=only)
-        except (OSError, ValueError) as error:
-            raise _unreadable(self.folder, error) from error
 
     @property
     def model_version(self) -> str | None:
@@ -116,7 +120,7 @@ class StoredList:
         Raises
         ------
         StoreError
-            If it cannot be read.
+            If it cannot be read, or was written again.
         """
         names = ["account_id", "cutoff", "risk"]
         frame = self._beside("scored", names)
@@ -132,7 +136,7 @@ class StoredList:
         Raises
         ------
         StoreError
-            If it cannot be read.
+            If it cannot be read, or was written again.
         """
         frame = self._beside("scored")
         if frame is None:
@@ -148,7 +152,7 @@ class StoredList:
         Raises
         ------
         StoreError
-            If it cannot be read.
+            If it cannot be read, or was written again.
         """
         return self._beside("features")
 
@@ -158,7 +162,7 @@ class StoredList:
         Raises
         ------
         StoreError
-            If it cannot be read.
+            If it cannot be read, or was written again.
         """
         return self._beside("segments")
 
@@ -168,7 +172,7 @@ class StoredList:
         Raises
         ------
         StoreError
-            If it cannot be read.
+            If it cannot be read, or was written again.
         """
         return self._beside("changes")
 
@@ -176,21 +180,43 @@ class StoredList:
         self, name: str, columns: list[str] | None = None
     ) -> pd.DataFrame | None:
         path = self.folder / f"{name}.parquet"
-        if not path.exists():
-            return None
-        try:
+        with _reading(self.folder, self.edition):
+            if not path.exists():
+                return None
             return pd.read_parquet(path, columns=columns)
-        except (OSError, ValueError) as error:
-            msg = f"{path} cannot be read ({error}). Write the list again."
-            raise StoreError(msg) from error
 
 
 def _history_file(name: str) -> str:
     return f"history_{name}.parquet"
 
 
-def _unreadable(folder: Path, error: Exception) -> StoreError:
-    return StoreError(f"{folder}: the list cannot be read ({error}). Write it again.")
+@contextmanager
+def _reading(folder: Path, edition: tuple[int, str] | None = None) -> Iterator[None]:
+    """Read from a list, and say so where it cannot be read or is another by then."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        _demand(folder, edition)
+        msg = f"{folder}: the list cannot be read ({error}). Write it again."
+        raise StoreError(msg) from error
+    # Afterwards, so that nothing can come between this look and the reading.
+    _demand(folder, edition)
+
+
+def _demand(folder: Path, edition: tuple[int, str] | None) -> None:
+    try:
+        same = edition is None or _edition(folder) == edition
+    except (OSError, ValueError):
+        same = False
+    if not same:
+        msg = f"{folder} was written again or taken away while it was read. Run again."
+        raise StoreError(msg)
+
+
+def _edition(folder: Path) -> tuple[int, str]:
+    # Not the number of the file: some network drives give another one each time.
+    path = folder / "about.json"
+    return path.stat().st_mtime_ns, path.read_text(encoding="utf-8")
 
 
 def _folder(output: Path, cutoff: date) -> Path:
@@ -291,7 +317,7 @@ def read_list(output: Path, cutoff: date | None = None) -> StoredList:
     Raises
     ------
     StoreError
-        If there is none.
+        If there is none, or it cannot be read, or was written again meanwhile.
     """
     cutoffs = stored_cutoffs(output)
     if not cutoffs:
@@ -305,7 +331,10 @@ def read_list(output: Path, cutoff: date | None = None) -> StoredList:
         )
         raise StoreError(msg)
     folder = resolve(_folder(output, cutoff))
-    try:
+    with _reading(folder):
+        edition = _edition(folder)
+        about = json.loads(edition[1])
+    with _reading(folder, edition):
         return StoredList(
             folder,
             pd.read_parquet(folder / "risk_list.parquet"),
@@ -316,10 +345,9 @@ def read_list(output: Path, cutoff: date | None = None) -> StoredList:
                 na_values={"mrr": [""]},
                 keep_default_na=False,
             ),
-            json.loads((folder / "about.json").read_text(encoding="utf-8")),
+            about,
+            edition,
         )
-    except (OSError, ValueError) as error:
-        raise _unreadable(folder, error) from error
 
 
 _TEXTS = ("name", "owner", "currency")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from churnml.attribution import Contributions
 from churnml.changes import Changes, Earlier, earlier_list, what_changed
@@ -211,6 +211,42 @@ class TestStored:
             "the list of 2025-02-24 has no contributions of 1 of 2 accounts (e.g. "
             "'B'). Write it again: churnml score CONFIG --cutoff 2025-02-24."
         )
+
+    def test_a_list_with_the_contributions_of_another_model_is_refused(self) -> None:
+        # Log-odds 0 and log(3) are risks of 1/2 and 3/4; that of B is said to be 1/4.
+        listed = pd.DataFrame(
+            {"account_id": ["A", "B"], "cutoff": NOW, "risk": [0.5, 0.25]}
+        )
+        rows = pd.DataFrame(
+            {
+                "account_id": ["B", "A"],
+                "cutoff": NOW,
+                "base_value": 0.0,
+                "logit": [np.log(3), 0.0],
+            }
+        )
+        with pytest.raises(StoreError) as no:
+            earlier_list(
+                THEN, risk_list=listed, contributions=rows, features=None, about={}
+            )
+        assert str(no.value) == (
+            "the list of 2025-02-24 has contributions of another risk than its own "
+            "for 1 of 2 accounts (e.g. 'B': 0.75, not 0.25). Write it again: churnml "
+            "score CONFIG --cutoff 2025-02-24."
+        )
+
+    @pytest.mark.parametrize("base_rate", [0.0, 0.0625, 1.0])
+    def test_a_list_without_a_usable_signal_is_taken(self, base_rate: float) -> None:
+        # As it is stored: the base rate for everybody, and its log-odds.
+        base = float(logit(base_rate))
+        listed = pd.DataFrame({"account_id": ["A"], "cutoff": NOW, "risk": base_rate})
+        rows = pd.DataFrame(
+            {"account_id": ["A"], "cutoff": NOW, "base_value": base, "logit": base}
+        )
+        then = earlier_list(
+            THEN, risk_list=listed, contributions=rows, features=None, about={}
+        )
+        assert then.risk.tolist() == [base_rate]
 
     def test_other_features_than_the_model_has_are_refused(self) -> None:
         now = contributions(["A"], np.zeros((1, 4)))

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from churnml.errors import StoreError
 from churnml.histories import FRAMES, Histories
-from churnml.sinks import read_list, stored_cutoffs, write_frame, write_list
+from churnml.sinks import (
+    StoredList,
+    read_list,
+    stored_cutoffs,
+    write_frame,
+    write_list,
+)
 from tests.conftest import files_below
 
 MARCH, APRIL = date(2025, 3, 3), date(2025, 4, 7)
@@ -266,6 +275,90 @@ def test_all_scored_where_a_list_holds_its_top(tmp_path: Path) -> None:
     assert scored["account_id"].tolist() == ["Z", first]
     assert scored["in_capacity"].tolist() == [False, True]
     assert scored["model_version"].tolist() == ["4", "4"]
+
+
+def segmented(output: Path, risk: float = 0.5, **more: object) -> None:
+    """Write a list with all that is read only when it is asked for."""
+    empty = {
+        name: pd.DataFrame(columns=list(columns)).astype(dict(columns))
+        for name, columns in FRAMES.items()
+    }
+    beside = parts(MARCH)["contributions"]
+    write_list(
+        output,
+        MARCH,
+        **parts(MARCH, risk),
+        about=ABOUT | more,
+        histories=Histories(**empty),
+        features=beside,
+        changes=beside,
+        segments=beside,
+    )
+
+
+LAZY: dict[str, Callable[[StoredList], object]] = {
+    "histories": lambda stored: stored.histories(),
+    "contributions": lambda stored: stored.contributions,
+    "some contributions": lambda stored: stored.contributions_of(["A-2"]),
+    "all risks": lambda stored: stored.all_risks(),
+    "scored": lambda stored: stored.scored(),
+    "features": lambda stored: stored.features(),
+    "segments": lambda stored: stored.segments(),
+    "changes": lambda stored: stored.changes(),
+}
+
+
+class TestWrittenAgainWhileRead:
+    @pytest.mark.parametrize("name", LAZY)
+    def test_two_lists_are_never_mixed(self, tmp_path: Path, name: str) -> None:
+        segmented(tmp_path, run_id="one")
+        stored = read_list(tmp_path)
+        assert LAZY[name](stored) is not None  # as long as nobody writes it
+
+        segmented(tmp_path, 0.75, run_id="another")
+        with pytest.raises(StoreError) as no:
+            LAZY[name](stored)
+        assert str(no.value) == (
+            f"{tmp_path}/cutoff=2025-03-03 was written again or taken away while it "
+            "was read. Run again."
+        )
+        assert LAZY[name](read_list(tmp_path)) is not None
+
+    def test_also_by_the_same_model(self, tmp_path: Path) -> None:
+        segmented(tmp_path)
+        stored = read_list(tmp_path)
+        segmented(tmp_path)
+        with pytest.raises(StoreError, match="was written again"):
+            stored.segments()
+
+    @pytest.mark.parametrize("name", LAZY)
+    def test_also_without_what_was_there(self, tmp_path: Path, name: str) -> None:
+        segmented(tmp_path)
+        stored = read_list(tmp_path)
+        write(tmp_path)
+        with pytest.raises(StoreError, match="was written again"):
+            LAZY[name](stored)
+
+    def test_also_between_its_first_files(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        segmented(tmp_path)
+        read_csv = pd.read_csv
+
+        def overtaken(*given: Any, **named: Any) -> pd.DataFrame:
+            segmented(tmp_path, 0.75)
+            return read_csv(*given, **named)
+
+        monkeypatch.setattr(pd, "read_csv", overtaken)
+        with pytest.raises(StoreError, match="was written again"):
+            read_list(tmp_path)
+
+    def test_taken_away(self, tmp_path: Path) -> None:
+        folder = write(tmp_path)
+        stored = read_list(tmp_path)
+        shutil.rmtree(folder)
+        with pytest.raises(StoreError, match="was written again"):
+            stored.segments()
 
 
 class TestCannotBeWritten:
