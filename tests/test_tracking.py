@@ -107,6 +107,9 @@ def written(home: Path, bundle: Path) -> tuple[Tracker, TrainingRun]:
             }
         )
         run.log_table("evaluation", pd.DataFrame({"model": ["model"], "value": [0.5]}))
+        owner = '=HYPERLINK("http://evil","x")'
+        of_owners = pd.DataFrame({"account_id": ["=1+1|cmd"], "n": [-3]}, [owner])
+        run.log_table("owners", of_owners.rename_axis("owner"))
         run.log_figure("curves", Figure())
         run.log_text("model_card.md", "# acme – churn\n")
         run.log_model(bundle, example=EXAMPLE, answer=ANSWER)
@@ -207,6 +210,10 @@ class TestWhatIsLogged:
         self, written: tuple[Tracker, TrainingRun]
     ) -> None:
         assert artifact(written, "evaluation.csv") == "model,value\nmodel,0.5\n"
+        assert artifact(written, "owners.csv") == (
+            "owner,account_id,n\n"
+            """"'=HYPERLINK(""http://evil"",""x"")",'=1+1|cmd,-3\n"""
+        )
         assert artifact(written, "model_card.md") == "# acme – churn\n"
         assert "PNG" in artifact(written, "curves.png")
 

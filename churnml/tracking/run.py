@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import yaml
 
+from churnml.spreadsheets import guarded_frame
 from churnml.timeline import format_duration
 from churnml.tracking.session import speaking
 
@@ -181,9 +182,13 @@ class TrainingRun:
         self._log_metrics(rows)
 
     def log_table(self, name: str, table: pd.DataFrame) -> None:
-        """Log a table as ``<name>.csv``, with its index if that has names."""
+        """Log a table as ``<name>.csv``, with its index if that has names.
+
+        As text that people open in a spreadsheet: it runs no formula there.
+        """
         named = any(level is not None for level in table.index.names)
-        self.log_text(f"{name}.csv", table.to_csv(index=named))
+        plain = guarded_frame(table.reset_index() if named else table)
+        self.log_text(f"{name}.csv", plain.to_csv(index=False))
 
     def log_frame(self, name: str, frame: pd.DataFrame) -> None:
         """Log a frame as ``<name>.parquet``, for :meth:`Tracker.read_frame`."""

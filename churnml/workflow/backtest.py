@@ -21,7 +21,7 @@ from churnml.learning_curves import LearningCurves, learning_curves
 from churnml.matrix import Matrix
 from churnml.pictures import curves as curves_of
 from churnml.segments import evaluate_segments, segments_of
-from churnml.sinks import write_frame
+from churnml.sinks import write_csv, write_frame
 from churnml.splits import labelled_rows, maturity
 from churnml.store import staged_dir
 from churnml.tables import Tables
@@ -188,12 +188,12 @@ def _write(
     learned: LearningCurves | None,
 ) -> None:
     with staged_dir(folder) as staging:
-        evaluation.to_csv(staging / "evaluation.csv", index=False)
-        segments.to_csv(staging / "segments.csv", index=False)
-        gone.to_csv(staging / "left_in_lead.csv", index=False, date_format="%Y-%m-%d")
+        write_csv(staging / "evaluation.csv", evaluation)
+        write_csv(staging / "segments.csv", segments)
+        write_csv(staging / "left_in_lead.csv", gone)
         if segments["auc_within_cutoff"].notna().any():
             segments_picture(segments).savefig(staging / "segments.png")
         if learned is not None:
-            learned.table.to_csv(staging / "learning_curves.csv", index=False)
+            write_csv(staging / "learning_curves.csv", learned.table)
             picture = learning_curves_picture(learned.table)
             picture.savefig(staging / "learning_curves.png")

@@ -149,6 +149,44 @@ def test_figures_are_tables_and_pictures_beside_the_rows(
     assert gone["risk"].between(0, 1).all()
 
 
+def test_figures_run_nothing_in_a_spreadsheet(tmp_path: Path) -> None:
+    owner, account = '=HYPERLINK("http://evil","x")', "=1+1|cmd"
+    segments = pd.DataFrame(
+        {
+            "by": ["owner", "plan"],
+            "segment": [owner, "-5"],
+            "n": [3, 4],
+            "auc_within_cutoff": [None, None],
+        }
+    )
+    gone = pd.DataFrame(
+        {
+            "account_id": [account, "-17"],
+            "cutoff": pd.to_datetime(["2025-03-03", "2025-03-03"]),
+            "risk": [0.25, 0.5],
+        }
+    )
+    figures = pd.DataFrame({"model": ["model"], "metric": ["bias"], "value": [-0.5]})
+    folder = tmp_path / "backtest"
+    module._write(folder, figures, segments, gone, None)
+
+    found = {file.name: file.read_text().splitlines() for file in folder.iterdir()}
+    assert found == {
+        "segments.csv": [
+            "by,segment,n,auc_within_cutoff",
+            # A quote within quotes is written twice.
+            """owner,"'=HYPERLINK(""http://evil"",""x"")",3,""",
+            "plan,'-5,4,",
+        ],
+        "left_in_lead.csv": [
+            "account_id,cutoff,risk",
+            "'=1+1|cmd,2025-03-03,0.25",
+            "-17,2025-03-03,0.5",
+        ],
+        "evaluation.csv": ["model,metric,value", "model,bias,-0.5"],
+    }
+
+
 def test_curves_are_said_as_json(tested: BacktestResult) -> None:
     # tests/test_without_contracts.py learns them.
     more = LearningCurves(pd.DataFrame(), ("More accounts would help.",), ())
