@@ -21,7 +21,7 @@ from churnml.features import commercial, onboarding
 from churnml.features.build import compile_features
 from churnml.features.grid import day_number
 from churnml.features.plays import begun_before, treated
-from churnml.features.subscription_facts import rows_seen
+from churnml.features.subscription_facts import UNNAMED, rows_seen
 from churnml.fetched import KEYS, fetched, indexed
 from churnml.known import STAMP
 from churnml.labels import ChurnTask
@@ -215,8 +215,6 @@ def _running(tables: Tables, spine: ir.Table, X: pd.DataFrame) -> pd.DataFrame:
         return nothing
     paid = tables["subscriptions"]
     named = [name for name in ("currency", "plan") if name in paid.columns]
-    if "currency" not in named:
-        nothing["currency"] = paid.spec.currency
     if not named:
         return nothing
     found = said_of_running(paid, spine, named)
@@ -243,7 +241,7 @@ def said_of_running(paid: RawTable, spine: ir.Table, names: Sequence[str]) -> ir
         .filter(_.runs)
         .group_by(KEYS)
         .agg(
-            **{name: _[name].max() for name in names},
+            **{name: _[name].max().nullif(UNNAMED) for name in names},
             **{f"differing_{name}": _[name].max() != _[name].min() for name in names},
         )
     )

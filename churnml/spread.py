@@ -24,10 +24,10 @@ from churnml.backend import frame_of, materialise, scratch, table_of, write_parq
 from churnml.features import commercial
 from churnml.features.build import compile_features
 from churnml.features.spec import Card
-from churnml.features.subscription_facts import rows_seen
 from churnml.matrix import KEYS, Matrix, brought
 from churnml.peers import among_all, among_peers
 from churnml.prepared import Prepared, prepare
+from churnml.shown import said_of_running
 from churnml.tables import Tables
 from churnml.timeline import MONTHS_A_YEAR, epoch_day
 
@@ -177,12 +177,10 @@ def _currencies(built: Prepared) -> ir.Table:
     """Give the currency of each snapshot's revenue; null where none is said."""
     paid = built.tables.get("subscriptions")
     if paid is None or "currency" not in paid.columns:
-        said = None if paid is None else paid.spec.currency
-        return built.spine.select(*KEYS, currency=ibis.literal(said, "string"))
-    running = rows_seen(paid, built.spine).filter(_.runs).group_by(KEYS)
-    found = running.agg(least=_.currency.min(), most=_.currency.max())
+        return built.spine.select(*KEYS, currency=ibis.null("string"))
+    found = said_of_running(paid, built.spine, ["currency"])
     # Of several none: what is paid in them adds up to no amount.
-    one = ibis.ifelse(found.least == found.most, found.most, None)
+    one = ibis.ifelse(found.differing_currency, ibis.null("string"), found.currency)
     return found.select(*KEYS, currency=one)
 
 

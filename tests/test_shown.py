@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
+import pytest
 
 from churnml.matrix import build_matrix
 from churnml.shown import aside_of
@@ -19,33 +20,71 @@ PAID = [
     ("B", "GBP", "2024-01-01", None, True),
     ("B", "USD", "2024-01-01", None, False),
     ("C", None, "2024-01-01", None, False),
+    ("D", None, "2024-01-01", None, False),
+    ("D", "USD", "2024-01-01", None, False),
 ]
 
 
-def test_currency_and_plan_are_those_of_the_paid_rows_that_run() -> None:
+@pytest.mark.parametrize(
+    ("setting", "currency", "mrr"),
+    [
+        # A pays in pounds and dollars, which add up to no amount. B's pounds ended, or
+        # are a trial. What C and D pay without a currency is in the table's.
+        ("EUR", [None, "USD", "EUR", None], [None, 10, 10, None]),
+        ("USD", [None, "USD", "USD", "USD"], [None, 10, 10, 20]),
+        # Or in one that nobody names: D's dollars and that add up to no amount.
+        (None, [None, "USD", None, None], [None, 10, 10, None]),
+    ],
+)
+def test_currency_and_plan_are_those_of_the_paid_rows_that_run(
+    setting: str | None, currency: list[str | None], mrr: list[float | None]
+) -> None:
     columns = ["account_id", "currency", "started_at", "ended_at", "is_trial"]
     paid = pd.DataFrame(PAID, columns=columns).assign(mrr=10.0)
-    paid["plan"] = ["team", "basic", "basic", "trial", "team", None]
+    paid["plan"] = ["team", "basic", "basic", "trial", "team", None, None, None]
     for name in ("started_at", "ended_at"):
         paid[name] = pd.to_datetime(paid[name])
     asked = paid[["account_id"]].assign(responded_at=pd.Timestamp(2024, 6, 1), score=9)
     specs = [
         TableSpec(name="accounts", frame=paid[["account_id"]].drop_duplicates()),
-        TableSpec(name="subscriptions", frame=paid, currency="EUR"),
+        TableSpec(name="subscriptions", frame=paid, currency=setting),
         TableSpec(name="nps", frame=asked),
     ]
     tables = load_tables(specs, complete_until=date(2025, 4, 1))
     builders = ["commercial"]
     matrix = build_matrix(tables, cutoffs="2025-03-03", builders=builders)
     context = matrix.context
-    # A pays in two currencies, which add up to no amount; C says none.
-    assert context["currency"].isna().tolist() == [True, False, True]
-    assert context["currency"].iloc[1] == "USD"
-    assert context["mrr"].isna().tolist() == [True, False, False]
-    assert matrix.X["commercial__mrr"].isna().tolist() == [True, False, False]
-    assert context["mrr"].tolist()[1:] == [10, 10]
-    assert context["plan"].isna().tolist() == [True, False, True]
+    for found, expected in (
+        (context["currency"], currency),
+        (context["mrr"], mrr),
+        (matrix.X["commercial__mrr"], mrr),
+    ):
+        assert found.astype(object).where(found.notna(), None).tolist() == expected
+    assert context["plan"].isna().tolist() == [True, False, True, True]
     assert context["plan"].iloc[1] == "team"
+
+
+def test_a_row_without_a_price_needs_no_currency() -> None:
+    rows = [
+        ("A", 100.0, "EUR"),
+        ("A", None, None),
+        ("A", 0.0, None),
+        ("B", 0.0, None),
+        ("C", None, None),
+        ("C", 20.0, None),
+    ]
+    paid = pd.DataFrame(rows, columns=["account_id", "mrr", "currency"])
+    paid["started_at"] = pd.Timestamp(2024, 1, 1)
+    specs = [
+        TableSpec(name="accounts", frame=paid[["account_id"]].drop_duplicates()),
+        TableSpec(name="subscriptions", frame=paid),
+    ]
+    tables = load_tables(specs, complete_until=date(2025, 4, 1))
+    context = build_matrix(
+        tables, cutoffs="2025-03-03", builders=["commercial"]
+    ).context
+    assert context["mrr"].tolist() == [100, 0, 20]
+    assert context["currency"].fillna("-").tolist() == ["EUR", "-", "-"]
 
 
 def test_what_is_leaving_is_in_one_currency_and_as_known_at_the_cutoff() -> None:

@@ -134,9 +134,9 @@ def _mixed(days: int) -> Part:
     return _count((_.day <= days) & _.rise & _.fall, "changes")
 
 
-def _version(made: Feature) -> Feature:
-    """Mark what was counted across currencies before."""
-    return replace(made, card=replace(made.card, version=2))
+def _version(made: Feature, version: int = 3) -> Feature:
+    """Mark what was counted across currencies before, named ones and others."""
+    return replace(made, card=replace(made.card, version=version))
 
 
 # -- M1: tenure, term and renewal clock ------------------------------------------------
@@ -219,7 +219,8 @@ def _amounts(windows: Sequence[int]) -> Iterator[Piece]:
     )
     for level, column in ((mrr, "cents"), (seats, "seats")):
         name = level.card.measure
-        yield Piece((name,), {column: _sum(column)}, [level])
+        told = _version(level, 2) if name == "mrr" else level
+        yield Piece((name,), {column: _sum(column)}, [told])
         for days in CHANGE_DAYS:
             yield _change(level, column, days)
         for days in windows:
@@ -314,7 +315,7 @@ def _per_use() -> Iterator[Piece]:
         nulls="no active user in the window, or no price",
         needs=(users,),
     )
-    yield Piece(("mrr",), {"cents": _sum("cents")}, [price])
+    yield Piece(("mrr",), {"cents": _sum("cents")}, [_version(price, 2)])
     # At least 80 % of seats in use, in whole numbers.
     full = 10 * _[users] >= 8 * _part("seats")
     stalled = _write(

@@ -28,10 +28,13 @@ from churnml.terms import (
 )
 from churnml.timeline import EPOCH
 
-__all__ = ["CENTS", "changes_seen", "rows_seen"]
+__all__ = ["CENTS", "UNNAMED", "changes_seen", "rows_seen"]
 
 # MRR is added up in cents: sums of doubles differ from run to run.
 CENTS = 100
+
+UNNAMED = ""
+"""The currency of a price that names none: another one than any that is named."""
 
 _OPTIONAL = {
     "ended_at": "timestamp(6)",
@@ -53,7 +56,8 @@ def rows_seen(table: RawTable, spine: ir.Table) -> ir.Table:
     ir.Table
         ``account_id, cutoff``; ``started`` and ``ended``, in days before the cutoff,
         ``ended`` null while the row ``runs``, whatever end is announced;
-        ``started_at``; ``cents`` of MRR, their ``currency``, ``seats`` and ``plan``;
+        ``started_at``; ``cents`` of MRR, their ``currency`` (:data:`UNNAMED` where
+        none is said; null where nothing is paid either), ``seats`` and ``plan``;
         ``to_term_end``, days to the first term end from the cutoff on; ``terms``, run
         in full before the cutoff.
     """
@@ -119,7 +123,11 @@ def _facts(table: RawTable) -> ir.Table:
         # As in spells, an end is known when it happens.
         **facts.dated("ended", paid.ended_at, timedelta(0)),
     ).view()
-    return rows.mutate(terms_at_end=_done(rows, rows.by_end, rows.ended)).drop("by_end")
+    unnamed = ibis.ifelse(rows.cents != 0, UNNAMED, ibis.null("string"))
+    return rows.mutate(
+        terms_at_end=_done(rows, rows.by_end, rows.ended),
+        currency=rows.currency.fill_null(unnamed),
+    ).drop("by_end")
 
 
 # -- terms -----------------------------------------------------------------------------
@@ -154,20 +162,13 @@ def changes_seen(rows: ir.Table) -> ir.Table:
     whether anything is paid means something.
     """
     keys = keys_of(rows)
-    # A row that names no currency is in that of the account's others.
-    others = rows.currency.max().over(ibis.window(group_by=keys))
-    amounts = {
-        "currency": rows.currency.fill_null(others),
-        "cents": rows.cents.fill_null(0),
-        "seats": rows.seats.fill_null(0),
-    }
-    begun = rows.select(*keys, day=rows.started, **amounts)
+    amounts = {name: rows[name].fill_null(0) for name in ("cents", "seats")}
+    begun = rows.select(*keys, "currency", day=rows.started, **amounts)
     gone = rows.filter(rows.ended.notnull()).select(
         *keys,
+        "currency",
         day=rows.ended,
-        currency=amounts["currency"],
-        cents=-amounts["cents"],
-        seats=-amounts["seats"],
+        **{name: -amount for name, amount in amounts.items()},
     )
     totals = {name: _[name].sum().cast("int64") for name in ("cents", "seats")}
     each = begun.union(gone).group_by([*keys, "day", "currency"]).agg(**totals)

@@ -74,7 +74,7 @@ def contract_marks(
     for account, group in groupby(by_account, key=itemgetter(1)):
         given = list(group)
         cutoff = _midnight(EPOCH) + timedelta(days=int(given[0][0]))
-        paid = _continued([_row(table, row) for row in given], grace)
+        paid = _continued([_row(row) for row in given], grace)
         yield from _changes(account, paid, cutoff - timedelta(days=SHOWN_DAYS))
 
 
@@ -110,7 +110,7 @@ def _paid(table: RawTable, spine: ir.Table) -> ir.Table:
     )
 
 
-def _row(table: RawTable, row: Sequence[Any]) -> _Paid:
+def _row(row: Sequence[Any]) -> _Paid:
     started, ended, plan, seats, cents, currency = row[2:]
     return _Paid(
         _midnight(started),
@@ -118,7 +118,7 @@ def _row(table: RawTable, row: Sequence[Any]) -> _Paid:
         plan,
         None if seats is None else int(seats),
         None if cents is None else int(cents),
-        currency or table.spec.currency,
+        currency,
     )
 
 

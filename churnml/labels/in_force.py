@@ -44,10 +44,9 @@ def contracts(tables: Tables) -> ir.Table:
         cents, currency, seats, plan, known_at``; null where the table has none.
     """
     if "subscriptions" in tables:
-        table = tables["subscriptions"]
-        rows, currency = table.expr, table.spec.currency
+        rows = tables["subscriptions"].expr
     else:
-        rows, currency = tables["accounts"].expr.limit(0).select("account_id"), None
+        rows = tables["accounts"].expr.limit(0).select("account_id")
     columns = {
         name: rows[name].cast(kind) if name in rows.columns else ibis.null(kind)
         for name, kind in _COLUMNS.items()
@@ -55,10 +54,8 @@ def contracts(tables: Tables) -> ir.Table:
     rows = rows.select("account_id", **columns)
     ran = rows.ended_at.isnull() | (rows.ended_at > rows.started_at)
     rows = rows.filter(~rows.is_trial.fill_null(False) & ran)  # noqa: FBT003
-    return rows.mutate(
-        cents=(rows.mrr * CENTS).round().cast("int64"),
-        currency=rows.currency.fill_null(ibis.literal(currency, "string")),
-    ).drop("mrr", "is_trial")
+    cents = (rows.mrr * CENTS).round().cast("int64")
+    return rows.mutate(cents=cents).drop("mrr", "is_trial")
 
 
 def in_force(rows: ir.Table, asked: ir.Table) -> ir.Table:

@@ -27,7 +27,7 @@ _CHANCE_COPIES = 0.001
 # same digest, so that those of a part of all digests tell how many there are.
 _MANY = 5_000_000
 _PART = 64
-_OF_NULLS = ("null_key", "null_time", "unknown_known_at")
+_OF_NULLS = ("null_key", "null_time", "unknown_known_at", "no_currency")
 
 
 @dataclass(frozen=True)

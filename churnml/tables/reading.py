@@ -190,6 +190,11 @@ def _canonical(spec: TableSpec, raw: ir.Table) -> Reading | list[Finding]:
     if spec.name == "usage" and "event" not in values:
         values["event"] = ibis.literal("use")
         columns = (*columns, "event")
+    if spec.currency:
+        # Here, so that nobody who adds up amounts meets a row without.
+        said = values.get("currency", ibis.null("string"))
+        values["currency"] = said.fill_null(spec.currency)
+        columns = tuple(dict.fromkeys((*columns, "currency")))
     own = {name: raw[name] for name in (*spec.attributes, *spec.display)}
     extra = {}
     for name, value, text in own_values(raw, _extra(spec, raw), spec.timezone):

@@ -115,6 +115,7 @@ def rules(reading: Reading, t: ir.Table, *, until: date) -> Iterator[Rule]:
     yield from _keys(reading, t)
     yield from _scales(reading, t)
     yield from _kinds(reading, t)
+    yield from _currencies(reading, t)
     yield from _order(reading, t)
     yield from _life(reading, t)
     opens = OPENED if OPENED in t.columns else "started_at"
@@ -160,6 +161,22 @@ def _kinds(reading: Reading, t: ir.Table) -> Iterator[Rule]:
             ibis.literal("'") + _show(t.kind) + "'",
             "kind is none that churnml knows",
             f"It is worked out instead. Map it to one of {', '.join(KINDS)}.",
+        )
+
+
+def _currencies(reading: Reading, t: ir.Table) -> Iterator[Rule]:
+    if reading.spec.name == "subscriptions" and {"mrr", "currency"} <= {
+        *reading.columns
+    }:
+        yield Rule(
+            "no_currency",
+            "warning",
+            "currency",
+            t.currency.isnull() & (t.mrr != 0),
+            _of_account(t, t.mrr),
+            "mrr without a currency",
+            "What an account pays is not known where such a row runs beside one with "
+            "a currency. Say what they are in: subscriptions: {currency: EUR}.",
         )
 
 

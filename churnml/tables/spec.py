@@ -61,7 +61,7 @@ class TableSpec:
     from_, until : date or None
         The table is complete on ``[from_, until)``.
     currency : str or None
-        Of ``mrr``, such as ``"EUR"``; subscriptions only.
+        Of ``mrr`` in rows that name none, such as ``"EUR"``; subscriptions only.
     attributes, display : tuple of str
         Own columns of the accounts, kept under their own names: facts that never
         change and may be features; facts that are shown and never are.

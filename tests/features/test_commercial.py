@@ -116,7 +116,8 @@ def price(rows: Rows) -> float | None:
 
 
 def currencies(rows: Rows) -> set[str]:
-    return {r["currency"] for r in rows if r["currency"]}
+    """Name the currencies; a price without one is in one of its own."""
+    return {r["currency"] or "?" for r in rows if r["currency"] or r["mrr"]}
 
 
 def price_since(then: Rows, now: Rows) -> float | None:
@@ -167,9 +168,7 @@ def moves(rows: Rows, name: str, cutoff: date, days: int) -> list[tuple[float, f
 
 def price_moves(rows: Rows, cutoff: date, days: int) -> list[str]:
     """Which way prices went, day by day: up, down, or mixed."""
-    # A row that names no currency is in the account's other one.
-    other = max(currencies(rows), default=None)
-    named = [{**row, "currency": row["currency"] or other} for row in rows]
+    named = [{**row, "currency": row["currency"] or "?"} for row in rows]
     mine = {
         code: [
             row if row["currency"] == code else {**row, "mrr": None} for row in named
@@ -326,8 +325,9 @@ MOVES = ("mrr_change__91d", "mrr_growth__28d", "upgrades__28d", "downgrades__28d
         ("USD", 90.0, (None, None, None, None)),
         ("USD", 120.0, (None, None, None, None)),
         ("EUR", 90.0, (-10.0, -0.1, 0, 1)),
-        # Nothing else is said of the currency, so it is the same.
-        (None, 120.0, (20.0, 0.2, 1, 0)),
+        # Or 120 of what nobody names; what costs nothing costs it in any currency.
+        (None, 120.0, (None, None, None, None)),
+        (None, 0.0, (-100.0, -1.0, 0, 0)),
     ],
 )
 def test_a_price_in_another_currency_is_no_change(
@@ -340,6 +340,18 @@ def test_a_price_in_another_currency_is_no_change(
     got = compute(make(rows)).loc[("a", date(2025, 3, 3))]
     found = [got[f"commercial__{name}"] for name in MOVES]
     assert [None if np.isnan(x) else round(x, 9) for x in found] == list(expected)
+
+
+def test_where_nobody_names_a_currency_there_is_one() -> None:
+    rows = [
+        priced("2024-06-01", "2025-02-10", 100.0, None),
+        priced("2025-02-10", None, 90.0, None),
+        priced("2025-02-10", None, 5.0, None),
+    ]
+    got = compute(make(rows)).loc[("a", date(2025, 3, 3))]
+    assert got["commercial__mrr"] == 95
+    found = [got[f"commercial__{name}"] for name in MOVES]
+    assert [round(x, 9) for x in found] == [-5.0, -0.05, 0, 1]
 
 
 def test_what_is_added_in_another_currency_is_an_upgrade() -> None:

@@ -205,81 +205,64 @@ GROUP BY 1;
 -- commercial: by snapshot: days on which price or seats changed
 CREATE TEMPORARY TABLE commercial_changes AS
 SELECT
-  t7.snapshot,
+  t6.snapshot,
   COUNT_IF(
-    (t7.day <= 28)
-    AND (t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0))
+    (t6.day <= 28)
+    AND (t6.rise AND NOT (t6.fall) AND (t6.cents_before > 0))
   ) AS "commercial.upgrades_28d",
-  COUNT_IF((t7.day <= 28) AND t7.rise AND t7.fall) AS "commercial.mixed_28d",
+  COUNT_IF((t6.day <= 28) AND t6.rise AND t6.fall) AS "commercial.mixed_28d",
   COUNT_IF(
-    (t7.day <= 28)
-    AND (t7.fall AND NOT (t7.rise) AND (t7.cents_after > 0))
+    (t6.day <= 28)
+    AND (t6.fall AND NOT (t6.rise) AND (t6.cents_after > 0))
   ) AS "commercial.downgrades_28d",
-  COUNT_IF((t7.day <= 180) AND (t7.seats <> 0)) AS "commercial.seat_changes",
+  COUNT_IF((t6.day <= 180) AND (t6.seats <> 0)) AS "commercial.seat_changes",
   COUNT_IF(
-    (t7.day <= 90) AND t7.rise AND NOT (t7.fall) AND (t7.cents_before > 0)
+    (t6.day <= 90) AND t6.rise AND NOT (t6.fall) AND (t6.cents_before > 0)
   ) AS "commercial.upsells",
-  COUNT_IF((t7.day <= 90) AND t7.rise AND t7.fall) AS "commercial.mixed_90d"
+  COUNT_IF((t6.day <= 90) AND t6.rise AND t6.fall) AS "commercial.mixed_90d"
 FROM (
   SELECT
-    t6.snapshot, t6.day, t6.cents, t6.seats, t6.rise, t6.fall,
-    SUM(t6.cents) OVER (
-      PARTITION BY "t6"."snapshot"
-      ORDER BY "t6"."day" DESC
+    t5.snapshot, t5.day, t5.cents, t5.seats, t5.rise, t5.fall,
+    SUM(t5.cents) OVER (
+      PARTITION BY "t5"."snapshot"
+      ORDER BY "t5"."day" DESC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) - t6.cents AS cents_before,
-    SUM(t6.cents) OVER (
-      PARTITION BY "t6"."snapshot"
-      ORDER BY "t6"."day" DESC
+    ) - t5.cents AS cents_before,
+    SUM(t5.cents) OVER (
+      PARTITION BY "t5"."snapshot"
+      ORDER BY "t5"."day" DESC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS cents_after
   FROM (
     SELECT
-      t5.snapshot, t5.day, SUM(t5.cents) AS cents, SUM(t5.seats) AS seats,
-      MAX(t5.cents) > 0 AS rise, MIN(t5.cents) < 0 AS fall
+      t4.snapshot, t4.day, SUM(t4.cents) AS cents, SUM(t4.seats) AS seats,
+      MAX(t4.cents) > 0 AS rise, MIN(t4.cents) < 0 AS fall
     FROM (
       SELECT
-        t4.snapshot, t4.day, t4.currency, SUM(t4.cents) AS cents, SUM(t4.seats) AS seats
+        t3.snapshot, t3.day, t3.currency, SUM(t3.cents) AS cents, SUM(t3.seats) AS seats
       FROM (
         SELECT *
         FROM (
           SELECT
-            t0.snapshot, t0.started AS day,
-            COALESCE(
-              t0.currency,
-              MAX(t0.currency) OVER (
-                PARTITION BY "t0"."snapshot"
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              )
-            ) AS currency,
-            COALESCE(t0.cents, 0) AS cents, COALESCE(t0.seats, 0) AS seats
+            t0.snapshot, t0.currency, t0.started AS day, COALESCE(t0.cents, 0) AS cents,
+            COALESCE(t0.seats, 0) AS seats
           FROM subscriptions_seen AS t0
-        ) AS "t2"
+        ) AS "t1"
         UNION ALL
         SELECT *
         FROM (
           SELECT
-            t1.snapshot, t1.ended AS day,
-            COALESCE(
-              t1.currency,
-              MAX(t1.currency) OVER (
-                PARTITION BY "t1"."snapshot"
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-              )
-            ) AS currency,
-            -(COALESCE(t1.cents, 0)) AS cents, -(COALESCE(t1.seats, 0)) AS seats
-          FROM (
-            SELECT *
-            FROM subscriptions_seen AS t0
-            WHERE t0.ended IS NOT NULL
-          ) AS "t1"
-        ) AS "t3"
-      ) AS "t4"
+            t0.snapshot, t0.currency, t0.ended AS day,
+            -(COALESCE(t0.cents, 0)) AS cents, -(COALESCE(t0.seats, 0)) AS seats
+          FROM subscriptions_seen AS t0
+          WHERE t0.ended IS NOT NULL
+        ) AS "t2"
+      ) AS "t3"
       GROUP BY 1, 2, 3
-    ) AS "t5"
+    ) AS "t4"
     GROUP BY 1, 2
-  ) AS "t6"
-) AS "t7"
+  ) AS "t5"
+) AS "t6"
 GROUP BY 1;
 
 -- commercial: bills as day numbers, before any cutoff

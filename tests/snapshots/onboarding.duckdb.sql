@@ -439,9 +439,10 @@ CREATE TEMPORARY TABLE subscriptions_dated AS
 SELECT t7.* EXCLUDE ("by_end")
 FROM (
   SELECT
-    t6.account_id, t6.started_at, t6.seats, t6.currency, t6.plan, t6.base_month,
-    t6.base_day, t6.base_length, t6.term_months, t6.by_end, t6.since, t6.cents,
-    t6.started, t6.term_end, t6.ended, t6.ended_since,
+    t6.account_id, t6.started_at, t6.seats,
+    COALESCE(t6.currency, CASE WHEN t6.cents <> 0 THEN '' ELSE CAST(NULL AS TEXT) END) AS currency,
+    t6.plan, t6.base_month, t6.base_day, t6.base_length, t6.term_months, t6.by_end,
+    t6.since, t6.cents, t6.started, t6.term_end, t6.ended, t6.ended_since,
     CASE
       WHEN t6.term_end IS NULL
       THEN t6.by_end

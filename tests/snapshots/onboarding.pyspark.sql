@@ -421,9 +421,10 @@ SELECT
   t7.term_end, t7.ended, t7.ended_since, t7.terms_at_end
 FROM (
   SELECT
-    t6.account_id, t6.started_at, t6.seats, t6.currency, t6.plan, t6.base_month,
-    t6.base_day, t6.base_length, t6.term_months, t6.by_end, t6.since, t6.cents,
-    t6.started, t6.term_end, t6.ended, t6.ended_since,
+    t6.account_id, t6.started_at, t6.seats,
+    COALESCE(t6.currency, IF(t6.cents <> 0, '', CAST(NULL AS STRING))) AS currency,
+    t6.plan, t6.base_month, t6.base_day, t6.base_length, t6.term_months, t6.by_end,
+    t6.since, t6.cents, t6.started, t6.term_end, t6.ended, t6.ended_since,
     IF(
       t6.term_end IS NULL, t6.by_end,
       IF(t6.term_end <= t6.ended, COALESCE(t6.by_end, 0) + 1, 0)

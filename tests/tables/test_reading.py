@@ -45,6 +45,28 @@ def test_columns_are_mapped_and_constants_filled(load: Load) -> None:
     assert tables["usage"].columns == {"account_id", "occurred_at", "actor", "event"}
 
 
+PRICES = frame(started_at="2025-03-01", mrr=[1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("given", "setting", "expected"),
+    [
+        (["USD", None, ""], "EUR", ["USD", "EUR", "EUR"]),
+        ([None, None, None], "EUR", ["EUR", "EUR", "EUR"]),
+        (None, "EUR", ["EUR", "EUR", "EUR"]),
+        (["USD", None, ""], None, ["USD", None, None]),
+    ],
+)
+def test_a_row_without_a_currency_is_in_that_of_the_table(
+    load: Load, given: list[str | None] | None, setting: str, expected: list[str | None]
+) -> None:
+    paid = PRICES if given is None else PRICES.assign(currency=given)
+    tables = load(subscriptions=paid, subscriptions_spec={"currency": setting})
+    found = sorted(rows(tables, "subscriptions"), key=lambda row: row["mrr"])
+    assert [row["currency"] for row in found] == expected
+    assert "currency" in tables["subscriptions"].columns
+
+
 def test_a_mapping_wins_over_a_column_of_the_canonical_name(load: Load) -> None:
     usage = frame(occurred_at=["2025-03-01"], event=["a"], kind=["b"])
     tables = load(usage=usage, usage_spec={"columns": {"event": "kind"}})

@@ -317,6 +317,34 @@ def test_usage_before_its_subscription(load: Load) -> None:
     )
 
 
+def test_a_price_without_a_currency_beside_others_is_told(load: Load) -> None:
+    paid = pd.DataFrame(
+        {
+            "account_id": ["A", "B", "C", "D"],
+            "started_at": "2025-01-01",
+            "mrr": [100, 70, 0, None],
+            "currency": ["USD", None, None, None],
+        }
+    )
+    finding = the(load(subscriptions=paid), "no_currency")
+    assert str(finding) == (
+        "mrr without a currency in 1 of 4 rows (25.0 %), e.g. account 'B': 70.0"
+    )
+    assert (finding.severity, finding.column) == ("warning", "currency")
+    assert finding.advice == (
+        "What an account pays is not known where such a row runs beside one with a "
+        "currency. Say what they are in: subscriptions: {currency: EUR}."
+    )
+    assert not found(
+        load(subscriptions=paid, subscriptions_spec={"currency": "EUR"}), "no_currency"
+    )
+    # A column that is null throughout is told as that; none at all is all right.
+    nobody = load(subscriptions=paid.assign(currency=None))
+    assert the(nobody, "all_null").column == "currency"
+    assert not found(nobody, "no_currency")
+    assert not found(load(subscriptions=paid.drop(columns="currency")), "no_currency")
+
+
 def surveys(*answers: tuple[str | None, float | None]) -> pd.DataFrame:
     kinds, scores = zip(*answers, strict=True)
     day = {"account_id": "A", "responded_at": "2025-03-01 10:00"}
