@@ -61,8 +61,10 @@ def test_the_page_says_what_is_not_equal_or_not_there(tmp_path, monkeypatch):
     page.write(
         {
             "rivals": [
-                {**row, "label": "SQL", "difference": 0.0},
+                {**row, "label": "SQL", "difference": 0.0, "rival": "duckdb_sql"},
                 {**row, "label": "other", "difference": 0.5, "at": "logins__x"},
+                {**row, "label": "m", "rival": "churnml_features", "wall": 2.5},
+                {**row, "label": "p", "rival": "pandas_loop", "wall": 50.0, "cpu": 9.0},
                 {"label": "none", "skipped": "polars is not installed", "share": 1},
             ]
         }
@@ -72,6 +74,9 @@ def test_the_page_says_what_is_not_equal_or_not_there(tmp_path, monkeypatch):
     assert "| SQL | 2.0 | 1.0 | 3.0 | 1.0 | 1.0 | yes |" in text
     assert "NO: logins__x" in text
     assert "polars is not installed" in text
+    # 2.5 s against 2.0 and 50.0, and 3.0 s of processor against 3.0 and 9.0
+    assert "by hand | at most 1.3 times | 1.2 times | 1.0 times |" in text
+    assert "pandas loop | at least 10 times | 20.0 times | 3.0 times |" in text
 
 
 def test_a_section_is_written_anew_and_the_rest_stays(tmp_path, monkeypatch):
@@ -88,8 +93,10 @@ def test_a_section_is_written_anew_and_the_rest_stays(tmp_path, monkeypatch):
         "# What features cost\n\nFeatures.\n\n## Explaining\n\nSecond.\n"
         "\n## Other\n\nOther.\n"
     )
+    file.write_text(file.read_text() + f"\n{page.NOTES}\n\nBy a person.\n")
     page.write({})
     assert page.section(file.read_text(), page.EXPLAINING).count("Second.") == 1
+    assert page.section(file.read_text(), page.NOTES).count("By a person.") == 1
     assert "Features." not in file.read_text()
 
 
