@@ -102,8 +102,9 @@ class StoredList:
         # An empty list has no type that text could be compared with.
         asked = None if accounts is None else list(accounts) or [""]
         only = None if asked is None else [("account_id", "in", asked)]
-        with _reading(self.folder, self.edition):
-            return pd.read_parquet(self.folder / "contributions.parquet", filters=only)
+        path = self.folder / "contributions.parquet"
+        with _reading(self.folder, self.edition, path.name):
+            return pd.read_parquet(path, filters=only)
 
     @property
     def model_version(self) -> str | None:
@@ -180,7 +181,7 @@ class StoredList:
         self, name: str, columns: list[str] | None = None
     ) -> pd.DataFrame | None:
         path = self.folder / f"{name}.parquet"
-        with _reading(self.folder, self.edition):
+        with _reading(self.folder, self.edition, path.name):
             if not path.exists():
                 return None
             return pd.read_parquet(path, columns=columns)
@@ -191,13 +192,15 @@ def _history_file(name: str) -> str:
 
 
 @contextmanager
-def _reading(folder: Path, edition: tuple[int, str] | None = None) -> Iterator[None]:
+def _reading(
+    folder: Path, edition: tuple[int, str] | None = None, what: str = "the list"
+) -> Iterator[None]:
     """Read from a list, and say so where it cannot be read or is another by then."""
     try:
         yield
     except (OSError, ValueError) as error:
         _demand(folder, edition)
-        msg = f"{folder}: the list cannot be read ({error}). Write it again."
+        msg = f"{folder}: {what} cannot be read ({error}). Write the list again."
         raise StoreError(msg) from error
     # Afterwards, so that nothing can come between this look and the reading.
     _demand(folder, edition)

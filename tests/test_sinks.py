@@ -159,7 +159,7 @@ class TestOneList:
         assert (len(one.marks), len(other.marks)) == (1, 0)
 
         (folder / "history_marks.parquet").write_text("{")
-        with pytest.raises(StoreError, match=r"cannot be read .*Write it again"):
+        with pytest.raises(StoreError, match=r"cannot be read .*Write the list again"):
             stored.histories()
 
     def test_again_gives_the_same_bytes(self, tmp_path: Path) -> None:
@@ -211,10 +211,10 @@ class TestWhatIsNotThere:
     def test_broken(self, tmp_path: Path, name: str) -> None:
         folder = write(tmp_path)
         (folder / name).write_text("{")
-        with pytest.raises(StoreError, match=r"cannot be read .*Write it again"):
+        with pytest.raises(StoreError, match=r"cannot be read .*Write the list again"):
             read_list(tmp_path)
         (folder / name).unlink()
-        with pytest.raises(StoreError, match=r"cannot be read .*Write it again"):
+        with pytest.raises(StoreError, match=r"cannot be read .*Write the list again"):
             read_list(tmp_path)
 
 
