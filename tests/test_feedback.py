@@ -559,6 +559,13 @@ def test_agreement_counted_by_hand() -> None:
     assert found["agreement"].tolist() == [2 / 4, 2 / 3, 0, 2 / 3, 2 / 3, 0]
 
 
+def test_values_of_one_segment_stand_together() -> None:
+    seen = [{"plan": "pro", "country": "GB"}] * 2 + [{"plan": "free", "country": "US"}]
+    found = agreement([entry(n, seen=one) for n, one in enumerate(seen, 1)])
+    assert found["by"].tolist()[2:] == ["country", "country", "plan", "plan"]
+    assert found["value"].tolist()[2:] == ["GB", "US", "pro", "free"]
+
+
 def test_the_interval_is_wilsons() -> None:
     # 8 of 10: (8 + z^2/2 -+ z sqrt(8 * 2 / 10 + z^2/4)) / (10 + z^2), z = 1.95996
     said = [entry(n, verdict="wrong" if n < 3 else "right") for n in range(1, 11)]

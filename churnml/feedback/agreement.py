@@ -70,7 +70,7 @@ def agreement(entries: Iterable[Entry]) -> pd.DataFrame:
         for by, value in (*groups, *segments):
             found = counts.setdefault((_place(by), by, value), Counter())
             found[entry.verdict] += 1
-    most_first = sorted(counts, key=lambda key: (key[0], -counts[key].total(), key))
+    most_first = sorted(counts, key=lambda key: (*key[:2], -counts[key].total(), key))
     table = [
         _row(by, value, counts[place, by, value]) for place, by, value in most_first
     ]
