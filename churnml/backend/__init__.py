@@ -246,7 +246,8 @@ def scratch(con: Backend) -> Iterator[None]:
     engine = _engine(con)
     before = engine.kept(con)
     try:
-        yield
+        with engine.borrowed_threads(con):
+            yield
     finally:
         for name in engine.kept(con) - before:
             engine.drop(con, name)

@@ -21,6 +21,7 @@ from churnml.errors import ConfigError
 
 __all__ = [
     "ERRORS",
+    "borrowed_threads",
     "csv_types",
     "drop",
     "fetch",
@@ -88,7 +89,8 @@ def keep(con: Backend, expr: ir.Table, name: str) -> ir.Table:
     con.raw_sql(
         f"create temp table {_identifier(name)} ({', '.join(columns)})"
     ).fetchall()
-    with _fit_threads(con, expr):
+    with borrowed_threads(con) as threads:
+        threads.fit(expr)
         ((rows,),) = con.raw_sql(f"insert into {_identifier(name)} {query}").fetchall()
     _rows_kept(con)[name] = rows
     home = ops.Namespace(catalog=_TEMPORARY[0], database=_TEMPORARY[1])
@@ -98,34 +100,55 @@ def keep(con: Backend, expr: ir.Table, name: str) -> ir.Table:
 
 def fetch(con: Backend, expr: ir.Table) -> pa.Table:
     """Compute a table, and bring it into this process."""
-    with _fit_threads(con, expr):
+    with borrowed_threads(con) as threads:
+        threads.fit(expr)
         return con.to_pyarrow(expr)
 
 
+class _Threads:
+    """The threads of a connection: there are `most`, and `now` are at work."""
+
+    def __init__(self, con: Backend) -> None:
+        self._con = con
+        ((self.most, self._locked),) = con.raw_sql(
+            "select current_setting('threads'), current_setting('lock_configuration')"
+        ).fetchall()
+        self.now = self.most
+
+    def fit(self, expr: ir.Table) -> None:
+        """Take no more threads than the rows that are read are worth.
+
+        All of them, where settings are locked or nobody knows how large a table is.
+        """
+        if self._locked or self.most == 1:
+            return
+        rows = _most_rows(self._con, expr)
+        self.take(self.most if rows is None else 1 + rows // _ROWS_A_THREAD)
+
+    def take(self, threads: int) -> None:
+        """Take so many, if there are."""
+        threads = min(threads, self.most)
+        if threads != self.now:
+            self._con.raw_sql(f"set threads = {threads}").fetchall()
+            self.now = threads
+
+
 @contextmanager
-def _fit_threads(con: Backend, expr: ir.Table) -> Iterator[None]:
-    """Compute with no more threads than the rows that are read are worth."""
-    most, few = _threads(con, expr)
-    if few == most:
-        yield
-        return
-    con.raw_sql(f"set threads = {few}").fetchall()
-    try:
-        yield
-    finally:
-        con.raw_sql(f"set threads = {most}").fetchall()
+def borrowed_threads(con: Backend) -> Iterator[_Threads]:
+    """Give all threads back when the block ends, and not after each query inside.
 
-
-def _threads(con: Backend, expr: ir.Table) -> tuple[int, int]:
-    """Say how many threads there are, and how many the largest table is worth.
-
-    All of them, where settings are locked or nobody knows how large a table is.
+    Ending threads and starting them takes as long as many a query on small tables.
     """
-    ((most, locked),) = con.raw_sql(
-        "select current_setting('threads'), current_setting('lock_configuration')"
-    ).fetchall()
-    rows = None if locked or most == 1 else _most_rows(con, expr)
-    return most, most if rows is None else min(most, 1 + rows // _ROWS_A_THREAD)
+    outer: _Threads | None = con.__dict__.get("_churnml_threads")
+    if outer is not None:
+        yield outer
+        return
+    threads = con.__dict__["_churnml_threads"] = _Threads(con)
+    try:
+        yield threads
+    finally:
+        del con.__dict__["_churnml_threads"]
+        threads.take(threads.most)
 
 
 def _most_rows(con: Backend, expr: ir.Table) -> int | None:

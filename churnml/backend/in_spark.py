@@ -16,6 +16,7 @@ import tempfile
 import uuid
 import weakref
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from churnml.errors import ConfigError
 __all__ = [
     "ERRORS",
     "Backend",
+    "borrowed_threads",
     "csv_types",
     "drop",
     "fetch",
@@ -279,6 +281,11 @@ def _kept(con: Backend, frame: DataFrame, schema: sch.Schema, name: str) -> ir.T
 def fetch(con: Backend, expr: ir.Table) -> pa.Table:
     """Compute a table, and bring it to the driver."""
     return con.to_pyarrow(expr)
+
+
+def borrowed_threads(_con: Backend) -> AbstractContextManager[None]:
+    """Do nothing: Spark itself shares out its threads."""
+    return nullcontext()
 
 
 def kept(con: Backend) -> set[str]:

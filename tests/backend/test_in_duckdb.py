@@ -16,6 +16,7 @@ from churnml.backend import (
     fetch,
     materialise,
     release,
+    scratch,
 )
 from churnml.errors import ConfigError
 
@@ -92,6 +93,29 @@ def threads_now() -> Any:
 def test_few_rows_are_computed_with_few_threads(rows: int, threads: int) -> None:
     con = connect(threads=4)
     assert threads_of(con, rows) == threads
+    assert setting(con, "threads") == 4
+
+
+def test_threads_stay_as_they_are_between_queries_of_one_block() -> None:
+    con = connect(threads=4)
+    with scratch(con):
+        assert threads_of(con, 1) == 1
+        assert setting(con, "threads") == 1
+        assert threads_of(con, 600_001) == 3
+    assert setting(con, "threads") == 4
+
+
+def test_threads_are_given_back_when_a_block_fails() -> None:
+    con = connect(threads=4)
+    words = materialise(con, ibis.memtable({"a": ["x"]}), "words")
+
+    def fail() -> None:
+        with scratch(con), scratch(con):
+            assert threads_of(con, 1) == 1
+            fetch(con, words.mutate(n=words.a.cast("int64")))
+
+    with pytest.raises(engine_errors()):
+        fail()
     assert setting(con, "threads") == 4
 
 
