@@ -293,6 +293,11 @@ class TestWrongValues:
                 "random_state.",
             ),
             (
+                "tracking: {uri: 'postgresql://ann:p[a]ss@db/mlflow'}",
+                "tracking.uri: this is no address. Escape what a password may not "
+                "hold: %5B and %5D for [ and ].",
+            ),
+            (
                 "output: {bands: {high: 0.1}}",
                 "output.bands: medium 0.1 is not below high 0.1.",
             ),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -14,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    field_validator,
     model_validator,
 )
 
@@ -307,6 +309,20 @@ class TrackingConfig(Section):
     uri: str = "sqlite:///models/mlflow.db"
     experiment: str | None = None
     registered_model: str | None = None
+
+    @field_validator("uri")
+    @classmethod
+    def _well_formed(cls, uri: str) -> str:
+        try:
+            urlsplit(uri)
+        except ValueError:
+            # Without what Python says of it, which holds parts of a password.
+            msg = (
+                "uri: this is no address. "
+                "Escape what a password may not hold: %5B and %5D for [ and ]."
+            )
+            raise ConfigError(msg) from None
+        return uri
 
 
 class BandsConfig(Section):
