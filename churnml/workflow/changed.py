@@ -36,9 +36,24 @@ from churnml.tracking import Champion
 from churnml.workflow.read import Progress, matrix_of, matrix_options
 from churnml.workflow.recipe import tracker_of
 
-__all__ = ["Since", "since_last"]
+__all__ = ["Since", "same_question", "since_last"]
 
-QUESTION = ("of", "kinds", "lead", "horizon")
+# What a list of a release that did not write down its task tells of it.
+_QUESTION = ("of", "kinds", "lead", "horizon")
+
+
+def same_question(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two lists answer the same question, by what they tell about themselves.
+
+    Examples
+    --------
+    >>> about = {"task": {"horizon_days": 90, "lead_days": 14, "grace_days": 14}}
+    >>> longer = {"task": {**about["task"], "grace_days": 30}}
+    >>> same_question(about, about), same_question(about, longer)
+    (True, False)
+    """
+    keys = ("task",) if "task" in one and "task" in other else _QUESTION
+    return all(one.get(key) == other.get(key) for key in keys)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +123,7 @@ def since_last(
     since = earlier[-1]
     try:
         stored = read_list(config.output_dir, since)
-        if any(stored.about.get(k) != about.get(k) for k in QUESTION):
+        if not same_question(stored.about, about):
             note = f"The list of {since} answers another question: it is not compared."
             return Since(since, note=note)
         # Of the accounts to compare alone: all that were scored may be too many.

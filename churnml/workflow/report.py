@@ -14,7 +14,7 @@ from churnml.report import INDEX, Drawings, render_report
 from churnml.sinks import StoredList, read_list
 from churnml.store import staged_dir
 from churnml.timeline import as_date
-from churnml.workflow.changed import QUESTION
+from churnml.workflow.changed import same_question
 from churnml.workflow.past import earlier_lists, past_of
 
 __all__ = ["write_report"]
@@ -47,9 +47,7 @@ def write_report(config: Config, *, cutoff: date | None = None) -> Path:
     at = as_date(about["cutoff"])
     # Lists of another question say nothing of this one.
     earlier = [
-        one
-        for one in earlier_lists(config, at)
-        if all(one.about.get(key) == about.get(key) for key in QUESTION)
+        one for one in earlier_lists(config, at) if same_question(one.about, about)
     ]
     judged = about["judged"]
     files = render_report(

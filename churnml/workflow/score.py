@@ -175,7 +175,7 @@ def score(
         bands: Bands = "by value" if config.bands_by_value else "by risk"
         ranked = with_plan(ranked, made, bands=bands)
     ranked = _with_plays(config, ranked, today)
-    about = _about(config, at, tables.until, why, champion.run_id)
+    about = _about(config, at, tables, why, champion)
     about |= _worth(config, made)
     since = since_last(
         config,
@@ -315,7 +315,7 @@ def _score_spread(
         )
         places = None if config.playbook.value_from else scored.value_places(top)
         ranked = _with_plays(config, ranked, top, places=places)
-        about = _about(config, at, tables.until, why, champion.run_id)
+        about = _about(config, at, tables, why, champion)
         since = since_last(
             config,
             tables,
@@ -410,7 +410,7 @@ def _contributions(why: Contributions) -> pd.DataFrame:
 
 
 def _about(
-    config: Config, at: date, until: date, why: Contributions, run_id: str
+    config: Config, at: date, tables: Tables, why: Contributions, champion: Champion
 ) -> dict[str, Any]:
     task = config.question
     durations: dict[str, Any] = {}
@@ -421,12 +421,13 @@ def _about(
     return {
         "name": config.name,
         "cutoff": at.isoformat(),
-        "data_until": until.isoformat(),
+        "data_until": tables.until.isoformat(),
+        "task": task_identity(task, tables),
         **durations,
         "capacity": config.output.capacity,
         "bands": config.output.bands.model_dump(),
         "base_risk": why.base_risk,
         "usable": why.usable,
-        "run_id": run_id,
-        "judged": tracker_of(config).read_json(run_id, "judged.json"),
+        "run_id": champion.run_id,
+        "judged": tracker_of(config).read_json(champion.run_id, "judged.json"),
     }

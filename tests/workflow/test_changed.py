@@ -317,17 +317,25 @@ def replace_model(then: StoredList, version: str, run_id: str) -> Any:
 
 class TestNotComparable:
     def test_another_question(self, asker: Asker) -> None:
-        asker.about["horizon"] = "7d"
+        task = asker.about["task"]
+        assert task == earlier(asker).about["task"]
+        asker.about["task"] = {**task, "grace_days": task["grace_days"] + 1}
         try:
             since = asker.ask()
         finally:
-            asker.about["horizon"] = earlier(asker).about["horizon"]
+            asker.about["task"] = task
         assert since is not None
         assert since.note == (
             f"The list of {first(asker.config)} answers another question: it is not "
             "compared."
         )
         assert since.told is None
+
+    def test_lists_that_do_not_tell_their_task(self) -> None:
+        about = {"of": "churn", "kinds": [], "lead": "14d", "horizon": "90d"}
+        task = {"task": {"horizon_days": 90}}
+        assert module.same_question(about, about | task)
+        assert not module.same_question(about | {"horizon": "7d"}, about | task)
 
     def test_a_list_that_cannot_be_read(self, asker: Asker) -> None:
         (earlier(asker).folder / "contributions.parquet").write_text("no table")

@@ -107,7 +107,7 @@ def test_beside_an_earlier_list(config: Config, acme_scored: ScoreResult) -> Non
 
 @pytest.mark.parametrize(
     "other",
-    [{"of": "contraction"}, {"horizon": "30d"}, {"lead": "0d"}, {"kinds": ["x"]}],
+    [{"of": "contraction"}, {"horizon_days": 30}, {"grace_days": 30}, {"kinds": ["x"]}],
     ids=lambda other: next(iter(other)),
 )
 def test_lists_of_another_question_are_no_past_of_this_one(
@@ -127,7 +127,7 @@ def test_lists_of_another_question_are_no_past_of_this_one(
             about={**stored.about, "cutoff": str(cutoff), **about},
         )
 
-    write_earlier(**other)
+    write_earlier(task={**stored.about["task"], **other})
     assert write_report(config).read_text(encoding="utf-8") == alone
     write_earlier()
     assert write_report(config).read_text(encoding="utf-8") != alone
