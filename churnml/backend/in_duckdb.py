@@ -6,11 +6,13 @@ import re
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -81,8 +83,8 @@ def keep(con: Backend, expr: ir.Table, name: str) -> ir.Table:
     them, and asking for the types just given, take longer than small tables do. The
     types are named, as what DuckDB makes of an integer sum is wider than ibis says.
     """
-    schema, kinds = expr.schema(), con.compiler.type_mapper
-    columns = [f"{_identifier(n)} {kinds.to_string(t)}" for n, t in schema.items()]
+    schema = expr.schema()
+    columns = [f"{_identifier(n)} {_type(t)}" for n, t in schema.items()]
     # Frames in memory become views that the statement finds.
     con._run_pre_execute_hooks(expr)  # noqa: SLF001
     query = con.compile(expr)
@@ -96,6 +98,13 @@ def keep(con: Backend, expr: ir.Table, name: str) -> ir.Table:
     home = ops.Namespace(catalog=_TEMPORARY[0], database=_TEMPORARY[1])
     table: ir.Table = ops.DatabaseTable(name, schema, con, home).to_expr()
     return table
+
+
+@cache
+def _type(kind: dt.DataType) -> str:
+    """Write a type as DuckDB does; there are a few, of thousands of columns."""
+    written: str = Backend.compiler.type_mapper.to_string(kind)
+    return written
 
 
 def fetch(con: Backend, expr: ir.Table) -> pa.Table:
