@@ -70,6 +70,7 @@ _VIEWS: Mapping[str, str] = {
     "nps_deciders": "answers of those who decide",
     "nps_roles": "invitations and answers by role",
     "nps_asked": "surveys nobody answered",
+    "nps_happy_tickets": "ratings of tickets, for the index of happiness",
     "nps_quiet_tickets": "tickets lately, or none",
     "nps_quiet_nps": "NPS answers lately, or none",
     "nps_quiet_surveys": "answers to surveys lately, or none",
@@ -123,14 +124,10 @@ def described(name: str, *, by_snapshot: bool) -> str:
         return "by snapshot: all its parts beside each other"
     if not by_snapshot:
         return _TABLES[bare]
-    kind = bare.removeprefix("nps_scored_").removeprefix("nps_happy_")
+    kind = bare.removeprefix("nps_scored_")
     if kind != bare:
-        kind = kind.upper() if kind != "tickets" else "ratings of tickets"
-        return f"by snapshot: {kind}, for {_USE[bare.split('_')[1]]}"
+        return f"by snapshot: answers to surveys of {kind.upper()}"
     _family, _, view = bare.partition("_")
     return (
         f"by snapshot: {_VIEWS.get(bare, view.replace('__', ', ').replace('_', ' '))}"
     )
-
-
-_USE = {"scored": "its own features", "happy": "the index of happiness"}

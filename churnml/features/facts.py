@@ -44,6 +44,7 @@ __all__ = [
     "known_if",
     "newcomers",
     "only",
+    "opened_ago",
     "opened_days",
     "ratio",
     "ripens",
@@ -137,6 +138,19 @@ def opened_days(table: RawTable, opened: str) -> ir.Table:
         return table.expr.select("account_id", since=past, day=day_number(at))
 
     return by_account(f"{table.spec.name}_{opened}", make, table.expr)
+
+
+def opened_ago(table: RawTable, opened: str, spine: ir.Table) -> ir.Table:
+    """View: how many days before the cutoff rows were ``opened``, of those known then.
+
+    Parameters
+    ----------
+    table, opened
+        As :func:`opened_days` takes them.
+    spine : ir.Table
+    """
+    rows = before_cutoff(opened_days(table, opened), spine)
+    return rows.select(*keys_of(rows), opened=rows.cutoff_day - rows.day)
 
 
 def before_cutoff(rows: ir.Table, spine: ir.Table, *also: str) -> ir.Table:
@@ -321,7 +335,8 @@ def without(table: str, pieces: Iterable[Piece]) -> Family:
 def joined(name: str, *families: Family) -> Family:
     """Make one family of several, each of another table and observed from its own day.
 
-    Their views and parts must have different names.
+    Their parts must have different names, and so must their views, unless they are the
+    same.
     """
     return Family(
         name,

@@ -20,7 +20,7 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
-from churnml.features.facts import known_if, only, ratio
+from churnml.features.facts import known_if, only, opened_ago, ratio
 from churnml.features.nps_facts import (
     QUARTER,
     YEAR,
@@ -46,21 +46,26 @@ __all__ = ["index", "quiet"]
 
 @dataclass(frozen=True)
 class _Source:
-    """Answers of one kind in one table, with the view they are in and their scale."""
+    """Answers of one kind in one table, with the view they are in and their scale.
+
+    A view that the table's own features look at has the name that it has there: it is
+    computed once for both.
+    """
 
     what: str
     name: str
     table: RawTable
     ends: tuple[float, float]
-    view: View
+    view: str
+    rows: View
     counts: Deferred
 
     @property
     def parts(self) -> dict[str, Part]:
         total = only(self.counts, _.score).sum()
         return {
-            self.name: Part(self.name, total, empty=0),
-            f"{self.name}_n": count(self.counts, self.name),
+            self.name: Part(self.view, total, empty=0),
+            f"{self.name}_n": count(self.counts, self.view),
         }
 
 
@@ -73,7 +78,7 @@ def index(tables: Tables) -> Family:
         return Family("nps", left_out=dict.fromkeys(names, why))
     return Family(
         "nps",
-        views={source.name: source.view for source in sources},
+        views={source.view: source.rows for source in sources},
         parts={k: p for source in sources for k, p in source.parts.items()},
         features=_index(sources),
         observed_from=min(source.table.from_ for source in sources),
@@ -83,21 +88,23 @@ def index(tables: Tables) -> Family:
 def _sources(tables: Tables) -> Iterator[_Source]:
     lately = _.replied <= YEAR
     if (nps := nps_table(tables)) is not None and "responded_at" in nps.columns:
-        view = partial(_last_words, nps)
         mine = _.is_last & lately
-        yield _Source("nps", "happy_nps", nps, (0, 10), view, mine)
+        rows = partial(_last_words, nps)
+        yield _Source("nps", "happy_nps", nps, (0, 10), "people", rows, mine)
     if "surveys" in tables and {"score", "responded_at"} <= tables["surveys"].columns:
         surveys = tables["surveys"]
         for kind in (kind for kind in KINDS if kind in kinds_of(surveys)):
-            view = partial(scored, surveys, kind)
+            rows, view = partial(scored, surveys, kind), f"scored_{kind}"
             ends = kinds_of(surveys)[kind]
-            yield _Source(kind, f"happy_{kind}", surveys, ends, view, lately)
+            name = f"happy_{kind}"
+            yield _Source(kind, name, surveys, ends, view, rows, lately)
     if "tickets" in tables:
         tickets = tables["tickets"]
         dated = {"csat_at", "resolved_at"} & tickets.columns
         if (scale := rating_scale(tickets)) and "csat" in tickets.columns and dated:
-            view, given = partial(_ratings, tickets), _.score.notnull()
-            yield _Source("csat", "happy_tickets", tickets, scale, view, given)
+            rows, view = partial(_ratings, tickets), "happy_tickets"
+            given = _.score.notnull()
+            yield _Source("csat", view, tickets, scale, view, rows, given)
 
 
 def _last_words(nps: RawTable, spine: ir.Table) -> ir.Table:
@@ -176,7 +183,7 @@ def quiet(tables: Tables) -> Family:
         return Family("nps", left_out={made.card.name: why})
     tickets = tables["tickets"]
     views: dict[str, View] = {
-        "quiet_tickets": lambda spine: tickets_seen(tickets, spine)
+        "quiet_tickets": partial(opened_ago, tickets, "opened_at")
     }
     parts = {"quiet_tickets": count(_.opened <= QUARTER, "quiet_tickets")}
     for name, table in answers.items():

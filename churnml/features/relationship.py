@@ -348,12 +348,10 @@ def _shared(tables: Tables, windows: Sequence[int]) -> Family:
     if "tickets" not in tables:
         return facts.without("tickets", pieces)
     touches, tickets = tables["touches"], tables["tickets"]
-
-    def opened(spine: ir.Table) -> ir.Table:
-        seen = facts.before_cutoff(facts.opened_days(tickets, "opened_at"), spine)
-        return seen.select(*keys_of(seen), opened=seen.cutoff_day - seen.day)
-
-    made = facts.assemble("relationship", touches, {"tickets": opened}, pieces)
+    views: dict[str, View] = {
+        "tickets": partial(facts.opened_ago, tickets, "opened_at")
+    }
+    made = facts.assemble("relationship", touches, views, pieces)
     return replace(made, observed_from=max(touches.from_, tickets.from_))
 
 

@@ -12,7 +12,7 @@ from ibis import _
 
 from churnml.features.facts import Piece, only, ratio
 from churnml.features.spec import Part
-from churnml.features.ticket_facts import LIVE, counted, part, write
+from churnml.features.ticket_facts import counted, part, write
 
 __all__ = ["contacts"]
 
@@ -42,8 +42,11 @@ def _solved_at_once(days: int) -> Piece:
         "the cutoff, whose contacts are counted.",
         nulls="no ticket solved that long ago in the window",
     )
-    ripe = (_.resolved <= days) & _.once.notnull()
-    parts = {solved: counted(ripe), once: counted(ripe & _.once)}
+    recent = _.resolved <= days
+    parts = {
+        solved: counted(recent & _.once.notnull()),
+        once: counted(recent & _.once),
+    }
     return Piece(("contacts", "resolved_at", "reopened_at"), parts, [share])
 
 
@@ -63,8 +66,11 @@ def _kept_waiting(days: int) -> Piece:
         "and known.",
         nulls="no chat or call with a wait that old in the window",
     )
-    live = (_.opened <= days) & _.channel.isin(LIVE) & _.kept_waiting.notnull()
-    parts = {known: counted(live), long: counted(live & _.kept_waiting)}
+    recent = _.opened <= days
+    parts = {
+        known: counted(recent & _.kept_waiting.notnull()),
+        long: counted(recent & _.kept_waiting),
+    }
     return Piece(("channel", "waited_seconds"), parts, [share])
 
 
@@ -83,8 +89,11 @@ def _abandoned(days: int) -> Piece:
         "the window, at least 24 hours before the cutoff, of which that is known.",
         nulls="no chat or call that old in the window",
     )
-    live = (_.opened <= days) & _.channel.isin(LIVE) & _.abandoned.notnull()
-    parts = {known: counted(live), left: counted(live & _.abandoned)}
+    recent = _.opened <= days
+    parts = {
+        known: counted(recent & _.abandoned.notnull()),
+        left: counted(recent & _.abandoned),
+    }
     return Piece(("channel", "abandoned"), parts, [share])
 
 

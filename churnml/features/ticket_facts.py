@@ -92,25 +92,37 @@ _OPTIONAL = {
 _LATER = ("answered", "resolved", "reopened", "escalated", "rated")
 
 
-def tickets_seen(table: RawTable, spine: ir.Table) -> ir.Table:
+def tickets_seen(
+    table: RawTable, spine: ir.Table, *, within: int | None = None
+) -> ir.Table:
     """List the tickets opened and known before each cutoff, as they looked then.
+
+    Parameters
+    ----------
+    table : RawTable
+    spine : ir.Table
+    within : int, optional
+        Leave out tickets of which nothing happened in so many days; a few of them may
+        stay, of which something happens later.
 
     Returns
     -------
     ir.Table
         ``account_id, cutoff``; ``opened``, ``answered``, ``resolved``, ``reopened``,
         ``escalated`` and ``rated``, in days before the cutoff, null where not known
-        then; ``touched``, the least of them; ``opened_at`` and ``rated_at``;
-        ``response``, seconds to the first response; ``csat`` in millionths;
-        ``channel``; ``theme``; ``handled``, seconds of work; and the flags ``urgent``,
-        ``severe``, ``money`` (its theme speaks of it), ``is_open``, ``ripe`` (old
-        enough to have been answered), ``day_old``, ``rateable`` (solved long enough
-        ago), ``poor`` (rated so),
-        ``once`` (solved with one contact, for good), ``kept_waiting``, ``abandoned``,
-        and what the text says.
+        then; ``opened_at`` and ``rated_at``; ``response``, seconds to the first
+        response; ``csat`` in millionths; ``channel``; ``theme``; ``handled``, seconds
+        of work; and the flags ``urgent``, ``severe``, ``money`` (its theme speaks of
+        it), ``is_open``, ``ripe`` (old enough to have been answered), ``day_old``,
+        ``rateable`` (solved long enough ago), ``poor`` (rated so), ``once`` (solved
+        with one contact, for good), ``kept_waiting`` and ``abandoned`` (null but for
+        chats and calls), and what the text says.
     """
     dated = facts.by_account("tickets_dated", partial(_facts, table), table.expr)
     rows = facts.before_cutoff(dated, spine)
+    if within is not None:
+        # By one number of the ticket: what was known then is looked at of fewer rows.
+        rows = rows.filter(rows.latest >= rows.cutoff_day - within)
     day_old = rows.ripe_on <= rows.cutoff_day
     # A wait that is not over is not known, nor how it will end.
     waited = rows.waited_since.isnull() | (rows.waited_since < rows.cutoff_day)
@@ -128,7 +140,6 @@ def tickets_seen(table: RawTable, spine: ir.Table) -> ir.Table:
         *("channel", "theme", "money", "urgent", "severe", "opened_at", "rated_at"),
         *SAYINGS,
         *(*_LATER, "opened", "day_old", "rateable"),
-        touched=ibis.least(rows.opened, *(rows[name] for name in _LATER)),
         response=only(rows.answered.notnull(), rows.response),
         csat=only(rows.rated.notnull(), rows.csat),
         ripe=rows.day_old & ~(rows.answered.notnull() & rows.odd),
@@ -153,11 +164,25 @@ def _facts(table: RawTable) -> ir.Table:
     theme = rows.theme.lower().strip().nullif("")
     again = rows.reopened_at < rows.resolved_at + ibis.interval(days=RATING.days)
     stays = ~again.fill_null(False)  # noqa: FBT003
+    channel = _channel(rows.channel.lower().strip())
+    live = channel.isin(LIVE)
+    opened = facts.since(rows.opened_at)
+    later = {
+        "answered": rows.first_response_at,
+        "resolved": rows.resolved_at,
+        "reopened": rows.reopened_at,
+        "escalated": rows.escalated_at,
+        "rated": rated_at,
+    }
+    days: dict[str, ir.Value] = {}
+    for name in _LATER:
+        days |= facts.dated(name, later[name], delay)
     return rows.select(
         "account_id",
         "opened_at",
         since=facts.since(rows.opened_at, rows.known_at),
-        opened=facts.since(rows.opened_at),
+        opened=opened,
+        latest=ibis.greatest(opened, *(days[name] for name in _LATER)),
         ripe_on=facts.ripens(rows.opened_at, RESPONSE + delay),
         rateable_on=facts.ripens(rows.resolved_at, RATING + delay),
         response=response,
@@ -167,22 +192,18 @@ def _facts(table: RawTable) -> ir.Table:
         rated_at=rated_at,
         urgent=priority.isin(URGENT),
         severe=priority.isin(SEVERE),
-        channel=_channel(rows.channel.lower().strip()),
+        channel=channel,
         theme=theme,
         money=theme.re_search(f"(^|[^a-z]){MONEY}([^a-z]|$)"),
         poor=_poor(table, rows.csat),
         once=only(rows.contacts.notnull(), (rows.contacts <= 1) & stays),
-        kept_waiting=rows.waited_seconds > PATIENCE_SECONDS,
-        abandoned=rows.abandoned,
+        kept_waiting=only(live, rows.waited_seconds > PATIENCE_SECONDS),
+        abandoned=only(live, rows.abandoned),
         waited_since=_passed(rows.opened_at, rows.waited_seconds, delay),
         handle_seconds=rows.handle_seconds,
         handled_since=_handled_since(table, rows),
         **sayings(rows.text, table.spec.intent_words, table.spec.competitors),
-        **facts.dated("answered", rows.first_response_at, delay),
-        **facts.dated("resolved", rows.resolved_at, delay),
-        **facts.dated("reopened", rows.reopened_at, delay),
-        **facts.dated("escalated", rows.escalated_at, delay),
-        **facts.dated("rated", rated_at, delay),
+        **days,
     )
 
 

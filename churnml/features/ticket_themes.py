@@ -16,7 +16,7 @@ from churnml.features.spec import Part, keys_of
 from churnml.features.ticket_facts import counted, part, rating_scale, write
 from churnml.tables import RawTable
 
-__all__ = ["about_money", "pain", "themes", "themes_seen"]
+__all__ = ["about_money", "judged", "pain", "themes", "themes_seen"]
 
 THEME_DAYS = 60
 # So many tickets of one theme are a pattern.
@@ -88,6 +88,22 @@ def about_money(windows: Sequence[int]) -> Iterator[Piece]:
 # -- P12: benign or painful ------------------------------------------------------------
 
 
+def judged(seen: ir.Table) -> ir.Table:
+    """Add ``painful`` and ``painless``, of tickets a day old: once, for all windows."""
+    in_time = seen.response <= IN_TIME
+    hurts = (
+        seen.severe
+        | (seen.ripe & ~in_time.fill_null(False))  # noqa: FBT003
+        | seen.escalated.notnull()
+        | seen.reopened.notnull()
+        | seen.poor
+    ).fill_null(False)  # noqa: FBT003
+    return seen.mutate(
+        painful=seen.day_old & hurts,
+        painless=seen.day_old & ~hurts & seen.severe.notnull() & in_time,
+    )
+
+
 def pain(table: RawTable, windows: Sequence[int]) -> Iterator[Piece]:
     """P12: tickets that went well, and those that hurt.
 
@@ -98,22 +114,14 @@ def pain(table: RawTable, windows: Sequence[int]) -> Iterator[Piece]:
     rated = ""
     if "csat" in table.columns and (scale := rating_scale(table)):
         rated = f" or rated on the worse half of {scale[0]:g} to {scale[1]:g}"
-    hurts = (
-        _.severe
-        | (_.ripe & ~(_.response <= IN_TIME).fill_null(False))  # noqa: FBT003
-        | _.escalated.notnull()
-        | _.reopened.notnull()
-        | _.poor
-    ).fill_null(False)  # noqa: FBT003
-    fine = ~hurts & (_.severe.notnull()) & (_.response <= IN_TIME)
     painful = (
         "urgent or high, without a first response within 24 hours, escalated, reopened"
         f"{rated}, as far as was known before the cutoff"
     )
     for days in windows:
-        old = (_.opened <= days) & _.day_old
+        recent = _.opened <= days
         well, badly = f"painless_{days}d", f"painful_{days}d"
-        parts = {well: counted(old & fine), badly: counted(old & hurts)}
+        parts = {well: counted(recent & _.painless), badly: counted(recent & _.painful)}
         yield Piece(
             ("priority", "first_response_at"),
             parts,

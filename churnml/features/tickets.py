@@ -36,7 +36,13 @@ from churnml.features.ticket_facts import (
 )
 from churnml.features.ticket_service import response, satisfaction
 from churnml.features.ticket_texts import declared, texts
-from churnml.features.ticket_themes import about_money, pain, themes, themes_seen
+from churnml.features.ticket_themes import (
+    about_money,
+    judged,
+    pain,
+    themes,
+    themes_seen,
+)
 from churnml.tables import Tables
 
 __all__ = ["family"]
@@ -85,7 +91,7 @@ def family(tables: Tables, windows: Sequence[int]) -> Family:
     seen = partial(tickets_seen, table)
     reach = max(*every, NORMAL_UP_TO + facts.USUAL_DAYS)
     views = {
-        "tickets": lambda spine: seen(spine).filter(_.touched <= reach),
+        "tickets": lambda spine: judged(seen(spine, within=reach)),
         "open": lambda spine: seen(spine).filter(_.is_open),
         "rated": lambda spine: seen(spine).filter(_.rated.notnull()),
         "themes": lambda spine: themes_seen(seen(spine)),
@@ -198,7 +204,7 @@ def _mix() -> Piece:
         "mix_past": counted(past & _.channel.notnull()),
     }
     for channel in channels:
-        parts[f"mix_now_{channel}"] = counted(recent & (_.channel == channel))
+        parts[f"mix_now_{channel}"] = counted((_.channel == channel) & recent)
         parts[f"mix_past_{channel}"] = counted(past & (_.channel == channel))
     now, before = part("mix_now"), part("mix_past")
     # Half the sum of |now_c / now - past_c / past|, over one common denominator.

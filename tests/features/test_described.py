@@ -12,7 +12,7 @@ from churnml.features.described import described
     [
         ("numbered_12", False, "the snapshots, with small numbers for snapshot and "),
         ("tickets_open_3", True, "by snapshot: tickets still open"),
-        ("nps_scored_ces", True, "by snapshot: CES, for its own features"),
+        ("nps_scored_ces", True, "by snapshot: answers to surveys of CES"),
         (
             "nps_happy_tickets",
             True,

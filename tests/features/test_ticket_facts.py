@@ -49,7 +49,15 @@ def test_the_day_after_it_is() -> None:
     assert (row["resolved"], row["is_open"]) == (1, False)
     assert row["csat"] is None  # rated on the 9th
     row = seen(TICKET, "2025-03-10")
-    assert (row["rated"], row["csat"], row["touched"]) == (1, 1_500_000, 1)
+    assert (row["rated"], row["csat"]) == (1, 1_500_000)
+
+
+def test_a_ticket_of_which_nothing_happened_for_so_long_is_left_out() -> None:
+    table = table_of("tickets", [TICKET], TYPES)  # rated on the 9th, as the last of all
+    at = [("a", date(2025, 3, 10)), ("a", date(2025, 4, 9)), ("a", date(2025, 4, 10))]
+    found = tickets_seen(table, spine_of(at), within=31)
+    days = ibis.duckdb.connect().to_pyarrow(found.order_by("cutoff").cutoff).to_pylist()
+    assert [f"{day:%m-%d}" for day in days] == ["03-10", "04-09"]
 
 
 def test_a_rating_without_a_date_is_known_when_the_ticket_is_solved() -> None:

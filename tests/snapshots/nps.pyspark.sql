@@ -92,7 +92,9 @@ SELECT
     AND (t9.replied <= 91)
     AND (t9.score >= 9000000)
     AND (t9.previous < 9000000)
-  ) AS `nps.turned_promoter`
+  ) AS `nps.turned_promoter`,
+  SUM(IF(t9.is_last AND (t9.replied <= 365), t9.score, NULL)) AS `nps.happy_nps`,
+  COUNT_IF(t9.is_last AND (t9.replied <= 365)) AS `nps.happy_nps_n`
 FROM (
   SELECT
     t8.snapshot, t8.respondent_id, t8.replied_at, t8.score, t8.replied,
@@ -387,7 +389,7 @@ FROM (
 ) AS `t6`
 GROUP BY 1;
 
--- nps: by snapshot: CSAT, for its own features
+-- nps: by snapshot: answers to surveys of CSAT
 CACHE LAZY TABLE nps_scored_csat AS
 SELECT
   t7.snapshot,
@@ -397,137 +399,7 @@ SELECT
   SUM(IF(t7.replied <= 91, t7.score, NULL)) AS `nps.csat_91d`,
   COUNT_IF(t7.replied <= 91) AS `nps.csat_91d_n`,
   SUM(IF(t7.replied <= 365, t7.score, NULL)) AS `nps.csat_365d`,
-  COUNT_IF(t7.replied <= 365) AS `nps.csat_365d_n`
-FROM (
-  SELECT *
-  FROM (
-    SELECT
-      t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
-      t5.cutoff_day - t5.asked_day AS asked,
-      IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) AS replied,
-      IF(
-        IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) IS NOT NULL,
-        t5.responded_at, NULL
-      ) AS replied_at,
-      IF(
-        IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) IS NOT NULL,
-        t5.score, NULL
-      ) AS score
-    FROM (
-      SELECT
-        t4.snapshot, t4.cutoff_day, t2.respondent_id, t2.asked_at, t2.responded_at,
-        t2.role, t2.kind, t2.score, t2.asked_day, t2.replied, t2.replied_since
-      FROM (
-        SELECT t0.account_id, t0.snapshot, t0.cutoff_day
-        FROM numbered AS t0
-      ) AS `t4`
-      INNER JOIN surveys_dated AS t2
-        ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
-    ) AS `t5`
-  ) AS `t6`
-  WHERE t6.kind = 'csat' AND t6.score IS NOT NULL
-) AS `t7`
-GROUP BY 1;
-
--- nps: by snapshot: CES, for its own features
-CACHE LAZY TABLE nps_scored_ces AS
-SELECT
-  t7.snapshot,
-  MAX_BY(t7.score, STRUCT(t7.replied_at AS at, t7.score AS worse)) AS `nps.ces_latest`,
-  SUM(IF(t7.replied <= 91, t7.score, NULL)) AS `nps.ces_91d`,
-  COUNT_IF(t7.replied <= 91) AS `nps.ces_91d_n`,
-  SUM(IF(t7.replied <= 365, t7.score, NULL)) AS `nps.ces_365d`,
-  COUNT_IF(t7.replied <= 365) AS `nps.ces_365d_n`
-FROM (
-  SELECT *
-  FROM (
-    SELECT
-      t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
-      t5.cutoff_day - t5.asked_day AS asked,
-      IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) AS replied,
-      IF(
-        IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) IS NOT NULL,
-        t5.responded_at, NULL
-      ) AS replied_at,
-      IF(
-        IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) IS NOT NULL,
-        t5.score, NULL
-      ) AS score
-    FROM (
-      SELECT
-        t4.snapshot, t4.cutoff_day, t2.respondent_id, t2.asked_at, t2.responded_at,
-        t2.role, t2.kind, t2.score, t2.asked_day, t2.replied, t2.replied_since
-      FROM (
-        SELECT t0.account_id, t0.snapshot, t0.cutoff_day
-        FROM numbered AS t0
-      ) AS `t4`
-      INNER JOIN surveys_dated AS t2
-        ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
-    ) AS `t5`
-  ) AS `t6`
-  WHERE t6.kind = 'ces' AND t6.score IS NOT NULL
-) AS `t7`
-GROUP BY 1;
-
--- nps: by snapshot: NPS, for the index of happiness
-CACHE LAZY TABLE nps_happy_nps AS
-SELECT
-  t9.snapshot,
-  SUM(IF(t9.is_last AND (t9.replied <= 365), t9.score, NULL)) AS `nps.happy_nps`,
-  COUNT_IF(t9.is_last AND (t9.replied <= 365)) AS `nps.happy_nps_n`
-FROM (
-  SELECT
-    t8.snapshot, t8.respondent_id, t8.replied_at, t8.score, t8.replied,
-    LAG(t8.score) OVER (
-      PARTITION BY `t8`.`snapshot`, `t8`.`respondent_id`
-      ORDER BY `t8`.`replied_at` ASC NULLS LAST
-    ) AS previous,
-    LEAD(t8.score) OVER (
-      PARTITION BY `t8`.`snapshot`, `t8`.`respondent_id`
-      ORDER BY `t8`.`replied_at` ASC NULLS LAST
-    ) IS NULL AS is_last
-  FROM (
-    SELECT
-      t7.snapshot, t7.respondent_id, t7.replied_at, MIN(t7.score) AS score,
-      MIN(t7.replied) AS replied
-    FROM (
-      SELECT *
-      FROM (
-        SELECT
-          t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
-          t5.cutoff_day - t5.asked_day AS asked,
-          IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) AS replied,
-          IF(
-            IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) IS NOT NULL,
-            t5.responded_at, NULL
-          ) AS replied_at,
-          IF(
-            IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) IS NOT NULL,
-            t5.score, NULL
-          ) AS score
-        FROM (
-          SELECT
-            t4.snapshot, t4.cutoff_day, t2.respondent_id, t2.asked_at, t2.responded_at,
-            t2.role, t2.kind, t2.score, t2.asked_day, t2.replied, t2.replied_since
-          FROM (
-            SELECT t0.account_id, t0.snapshot, t0.cutoff_day
-            FROM numbered AS t0
-          ) AS `t4`
-          INNER JOIN nps_dated AS t2
-            ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
-        ) AS `t5`
-      ) AS `t6`
-      WHERE t6.score IS NOT NULL
-    ) AS `t7`
-    GROUP BY 1, 2, 3
-  ) AS `t8`
-) AS `t9`
-GROUP BY 1;
-
--- nps: by snapshot: CSAT, for the index of happiness
-CACHE LAZY TABLE nps_happy_csat AS
-SELECT
-  t7.snapshot,
+  COUNT_IF(t7.replied <= 365) AS `nps.csat_365d_n`,
   SUM(IF(t7.replied <= 365, t7.score, NULL)) AS `nps.happy_csat`,
   COUNT_IF(t7.replied <= 365) AS `nps.happy_csat_n`
 FROM (
@@ -561,10 +433,15 @@ FROM (
 ) AS `t7`
 GROUP BY 1;
 
--- nps: by snapshot: CES, for the index of happiness
-CACHE LAZY TABLE nps_happy_ces AS
+-- nps: by snapshot: answers to surveys of CES
+CACHE LAZY TABLE nps_scored_ces AS
 SELECT
   t7.snapshot,
+  MAX_BY(t7.score, STRUCT(t7.replied_at AS at, t7.score AS worse)) AS `nps.ces_latest`,
+  SUM(IF(t7.replied <= 91, t7.score, NULL)) AS `nps.ces_91d`,
+  COUNT_IF(t7.replied <= 91) AS `nps.ces_91d_n`,
+  SUM(IF(t7.replied <= 365, t7.score, NULL)) AS `nps.ces_365d`,
+  COUNT_IF(t7.replied <= 365) AS `nps.ces_365d_n`,
   SUM(IF(t7.replied <= 365, t7.score, NULL)) AS `nps.happy_ces`,
   COUNT_IF(t7.replied <= 365) AS `nps.happy_ces_n`
 FROM (
@@ -609,7 +486,6 @@ FROM (
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
     t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
     t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
-    LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
     IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
     t7.day_old AND NOT ((t7.answered IS NOT NULL) AND t7.odd) AS ripe,
@@ -622,10 +498,10 @@ FROM (
   FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
-      t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
-      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
-      t5.rival, t5.unhappy,
+      t5.latest, t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at,
+      t5.urgent, t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once,
+      t5.kept_waiting, t5.abandoned, t5.waited_since, t5.handle_seconds,
+      t5.handled_since, t5.leaving, t5.rival, t5.unhappy,
       IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
       t5.answered_since,
       IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
@@ -642,9 +518,9 @@ FROM (
       t5.handled_since < t5.cutoff_day AS worked
     FROM (
       SELECT
-        t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
-        t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.latest, t2.ripe_on,
+        t2.rateable_on, t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe,
+        t2.channel, t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
         t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
         t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
         t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
@@ -661,62 +537,30 @@ FROM (
 ) AS `t8`
 GROUP BY 1;
 
+-- nps: the days on which tickets were opened and known
+CACHE LAZY TABLE tickets_opened_at AS
+SELECT
+  t0.account_id,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t0.opened_at, t0.known_at) AS DATE)) AS INT) AS since,
+  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.opened_at AS DATE)) AS INT) AS day
+FROM tickets AS t0
+ORDER BY t0.account_id ASC NULLS LAST;
+
 -- nps: by snapshot: tickets lately, or none
 CACHE LAZY TABLE nps_quiet_tickets AS
-SELECT t8.snapshot, COUNT_IF(t8.opened <= 91) AS `nps.quiet_tickets`
+SELECT t6.snapshot, COUNT_IF(t6.opened <= 91) AS `nps.quiet_tickets`
 FROM (
-  SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
-    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
-    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
-    LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
-    IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
-    IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
-    t7.day_old AND NOT ((t7.answered IS NOT NULL) AND t7.odd) AS ripe,
-    IF(t7.rated IS NOT NULL, t7.poor, NULL) AS poor,
-    IF(t7.rateable, t7.once, NULL) AS once,
-    IF(t7.waited, t7.kept_waiting, NULL) AS kept_waiting,
-    IF(t7.waited, t7.abandoned, NULL) AS abandoned,
-    IF(t7.worked, t7.handle_seconds, NULL) AS handled, t7.resolved IS NULL AS is_open
+  SELECT t5.snapshot, t5.cutoff_day - t5.day AS opened
   FROM (
-    SELECT
-      t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
-      t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
-      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
-      t5.rival, t5.unhappy,
-      IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
-      t5.answered_since,
-      IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
-      t5.resolved_since,
-      IF(t5.reopened_since < t5.cutoff_day, t5.cutoff_day - t5.reopened, NULL) AS reopened,
-      t5.reopened_since,
-      IF(t5.escalated_since < t5.cutoff_day, t5.cutoff_day - t5.escalated, NULL) AS escalated,
-      t5.escalated_since,
-      IF(t5.rated_since < t5.cutoff_day, t5.cutoff_day - t5.rated, NULL) AS rated,
-      t5.rated_since, t5.ripe_on <= t5.cutoff_day AS day_old,
-      (t5.ripe_on <= t5.cutoff_day)
-      AND ((t5.waited_since IS NULL) OR (t5.waited_since < t5.cutoff_day)) AS waited,
-      COALESCE(t5.rateable_on <= t5.cutoff_day, FALSE) AS rateable,
-      t5.handled_since < t5.cutoff_day AS worked
+    SELECT t4.snapshot, t4.cutoff_day, t2.day
     FROM (
-      SELECT
-        t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
-        t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
-        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
-        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
-        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
-        t2.rated_since
-      FROM (
-        SELECT t0.account_id, t0.snapshot, t0.cutoff_day
-        FROM numbered AS t0
-      ) AS `t4`
-      INNER JOIN tickets_dated AS t2
-        ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
-    ) AS `t5`
-  ) AS `t7`
-) AS `t8`
+      SELECT t0.account_id, t0.snapshot, t0.cutoff_day
+      FROM numbered AS t0
+    ) AS `t4`
+    INNER JOIN tickets_opened_at AS t2
+      ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+  ) AS `t5`
+) AS `t6`
 GROUP BY 1;
 
 -- nps: by snapshot: NPS answers lately, or none
@@ -782,69 +626,66 @@ GROUP BY 1;
 -- nps: by snapshot: all its parts beside each other
 CACHE LAZY TABLE parts_nps AS
 SELECT
-  t34.snapshot, t32.`nps.latest`, t32.`nps.total`,
-  COALESCE(t32.`nps.answers`, 0) AS `nps.answers`,
-  COALESCE(t32.`nps.n_91d`, 0) AS `nps.n_91d`,
-  COALESCE(t32.`nps.promoters_91d`, 0) AS `nps.promoters_91d`,
-  COALESCE(t32.`nps.detractors_91d`, 0) AS `nps.detractors_91d`,
-  COALESCE(t32.`nps.n_365d`, 0) AS `nps.n_365d`,
-  COALESCE(t32.`nps.promoters_365d`, 0) AS `nps.promoters_365d`,
-  COALESCE(t32.`nps.detractors_365d`, 0) AS `nps.detractors_365d`,
-  COALESCE(t32.`nps.n_now`, 0) AS `nps.n_now`,
-  COALESCE(t32.`nps.promoters_now`, 0) AS `nps.promoters_now`,
-  COALESCE(t32.`nps.detractors_now`, 0) AS `nps.detractors_now`,
-  COALESCE(t32.`nps.n_before`, 0) AS `nps.n_before`,
-  COALESCE(t32.`nps.promoters_before`, 0) AS `nps.promoters_before`,
-  COALESCE(t32.`nps.detractors_before`, 0) AS `nps.detractors_before`,
-  t29.`nps.last_scores`,
-  COALESCE(t29.`nps.respondents`, 0) AS `nps.respondents`,
-  COALESCE(t29.`nps.turned_detractor`, 0) AS `nps.turned_detractor`,
-  COALESCE(t29.`nps.turned_promoter`, 0) AS `nps.turned_promoter`, t17.`nps.last_reply`,
-  COALESCE(t27.`nps.in_vain`, 0) AS `nps.in_vain`,
-  COALESCE(t27.`nps.invited`, 0) AS `nps.invited`,
-  COALESCE(t27.`nps.taken_up`, 0) AS `nps.taken_up`, t22.`nps.decision_scores`,
-  COALESCE(t22.`nps.deciders`, 0) AS `nps.deciders`,
-  COALESCE(t28.`nps.roles_answered`, 0) AS `nps.roles_answered`,
-  COALESCE(t28.`nps.roles_invited`, 0) AS `nps.roles_invited`,
-  COALESCE(t28.`nps.roles_taken_up`, 0) AS `nps.roles_taken_up`,
-  COALESCE(t18.`nps.surveys_unanswered`, 0) AS `nps.surveys_unanswered`,
-  t30.`nps.csat_latest`, t30.`nps.csat_91d`,
-  COALESCE(t30.`nps.csat_91d_n`, 0) AS `nps.csat_91d_n`, t30.`nps.csat_365d`,
-  COALESCE(t30.`nps.csat_365d_n`, 0) AS `nps.csat_365d_n`, t31.`nps.ces_latest`,
-  t31.`nps.ces_91d`,
-  COALESCE(t31.`nps.ces_91d_n`, 0) AS `nps.ces_91d_n`, t31.`nps.ces_365d`,
-  COALESCE(t31.`nps.ces_365d_n`, 0) AS `nps.ces_365d_n`,
+  t28.snapshot, t26.`nps.latest`, t26.`nps.total`,
+  COALESCE(t26.`nps.answers`, 0) AS `nps.answers`,
+  COALESCE(t26.`nps.n_91d`, 0) AS `nps.n_91d`,
+  COALESCE(t26.`nps.promoters_91d`, 0) AS `nps.promoters_91d`,
+  COALESCE(t26.`nps.detractors_91d`, 0) AS `nps.detractors_91d`,
+  COALESCE(t26.`nps.n_365d`, 0) AS `nps.n_365d`,
+  COALESCE(t26.`nps.promoters_365d`, 0) AS `nps.promoters_365d`,
+  COALESCE(t26.`nps.detractors_365d`, 0) AS `nps.detractors_365d`,
+  COALESCE(t26.`nps.n_now`, 0) AS `nps.n_now`,
+  COALESCE(t26.`nps.promoters_now`, 0) AS `nps.promoters_now`,
+  COALESCE(t26.`nps.detractors_now`, 0) AS `nps.detractors_now`,
+  COALESCE(t26.`nps.n_before`, 0) AS `nps.n_before`,
+  COALESCE(t26.`nps.promoters_before`, 0) AS `nps.promoters_before`,
+  COALESCE(t26.`nps.detractors_before`, 0) AS `nps.detractors_before`,
+  t23.`nps.last_scores`,
+  COALESCE(t23.`nps.respondents`, 0) AS `nps.respondents`,
+  COALESCE(t23.`nps.turned_detractor`, 0) AS `nps.turned_detractor`,
+  COALESCE(t23.`nps.turned_promoter`, 0) AS `nps.turned_promoter`,
   COALESCE(t23.`nps.happy_nps`, 0) AS `nps.happy_nps`,
-  COALESCE(t23.`nps.happy_nps_n`, 0) AS `nps.happy_nps_n`,
+  COALESCE(t23.`nps.happy_nps_n`, 0) AS `nps.happy_nps_n`, t14.`nps.last_reply`,
+  COALESCE(t21.`nps.in_vain`, 0) AS `nps.in_vain`,
+  COALESCE(t21.`nps.invited`, 0) AS `nps.invited`,
+  COALESCE(t21.`nps.taken_up`, 0) AS `nps.taken_up`, t19.`nps.decision_scores`,
+  COALESCE(t19.`nps.deciders`, 0) AS `nps.deciders`,
+  COALESCE(t22.`nps.roles_answered`, 0) AS `nps.roles_answered`,
+  COALESCE(t22.`nps.roles_invited`, 0) AS `nps.roles_invited`,
+  COALESCE(t22.`nps.roles_taken_up`, 0) AS `nps.roles_taken_up`,
+  COALESCE(t15.`nps.surveys_unanswered`, 0) AS `nps.surveys_unanswered`,
+  t24.`nps.csat_latest`, t24.`nps.csat_91d`,
+  COALESCE(t24.`nps.csat_91d_n`, 0) AS `nps.csat_91d_n`, t24.`nps.csat_365d`,
+  COALESCE(t24.`nps.csat_365d_n`, 0) AS `nps.csat_365d_n`,
   COALESCE(t24.`nps.happy_csat`, 0) AS `nps.happy_csat`,
-  COALESCE(t24.`nps.happy_csat_n`, 0) AS `nps.happy_csat_n`,
+  COALESCE(t24.`nps.happy_csat_n`, 0) AS `nps.happy_csat_n`, t25.`nps.ces_latest`,
+  t25.`nps.ces_91d`,
+  COALESCE(t25.`nps.ces_91d_n`, 0) AS `nps.ces_91d_n`, t25.`nps.ces_365d`,
+  COALESCE(t25.`nps.ces_365d_n`, 0) AS `nps.ces_365d_n`,
   COALESCE(t25.`nps.happy_ces`, 0) AS `nps.happy_ces`,
   COALESCE(t25.`nps.happy_ces_n`, 0) AS `nps.happy_ces_n`,
-  COALESCE(t26.`nps.happy_tickets`, 0) AS `nps.happy_tickets`,
-  COALESCE(t26.`nps.happy_tickets_n`, 0) AS `nps.happy_tickets_n`,
-  COALESCE(t19.`nps.quiet_tickets`, 0) AS `nps.quiet_tickets`,
-  COALESCE(t20.`nps.quiet_nps`, 0) AS `nps.quiet_nps`,
-  COALESCE(t21.`nps.quiet_surveys`, 0) AS `nps.quiet_surveys`
+  COALESCE(t20.`nps.happy_tickets`, 0) AS `nps.happy_tickets`,
+  COALESCE(t20.`nps.happy_tickets_n`, 0) AS `nps.happy_tickets_n`,
+  COALESCE(t16.`nps.quiet_tickets`, 0) AS `nps.quiet_tickets`,
+  COALESCE(t17.`nps.quiet_nps`, 0) AS `nps.quiet_nps`,
+  COALESCE(t18.`nps.quiet_surveys`, 0) AS `nps.quiet_surveys`
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS `t34`
-LEFT OUTER JOIN nps_replies AS t17 ON t34.snapshot = t17.snapshot
-LEFT OUTER JOIN nps_asked AS t18 ON t34.snapshot = t18.snapshot
-LEFT OUTER JOIN nps_quiet_tickets AS t19 ON t34.snapshot = t19.snapshot
-LEFT OUTER JOIN nps_quiet_nps AS t20 ON t34.snapshot = t20.snapshot
-LEFT OUTER JOIN nps_quiet_surveys AS t21 ON t34.snapshot = t21.snapshot
-LEFT OUTER JOIN nps_deciders AS t22 ON t34.snapshot = t22.snapshot
-LEFT OUTER JOIN nps_happy_nps AS t23 ON t34.snapshot = t23.snapshot
-LEFT OUTER JOIN nps_happy_csat AS t24 ON t34.snapshot = t24.snapshot
-LEFT OUTER JOIN nps_happy_ces AS t25 ON t34.snapshot = t25.snapshot
-LEFT OUTER JOIN nps_happy_tickets AS t26 ON t34.snapshot = t26.snapshot
-LEFT OUTER JOIN nps_invitations AS t27 ON t34.snapshot = t27.snapshot
-LEFT OUTER JOIN nps_roles AS t28 ON t34.snapshot = t28.snapshot
-LEFT OUTER JOIN nps_people AS t29 ON t34.snapshot = t29.snapshot
-LEFT OUTER JOIN nps_scored_csat AS t30 ON t34.snapshot = t30.snapshot
-LEFT OUTER JOIN nps_scored_ces AS t31 ON t34.snapshot = t31.snapshot
-LEFT OUTER JOIN nps_answers AS t32 ON t34.snapshot = t32.snapshot;
+) AS `t28`
+LEFT OUTER JOIN nps_replies AS t14 ON t28.snapshot = t14.snapshot
+LEFT OUTER JOIN nps_asked AS t15 ON t28.snapshot = t15.snapshot
+LEFT OUTER JOIN nps_quiet_tickets AS t16 ON t28.snapshot = t16.snapshot
+LEFT OUTER JOIN nps_quiet_nps AS t17 ON t28.snapshot = t17.snapshot
+LEFT OUTER JOIN nps_quiet_surveys AS t18 ON t28.snapshot = t18.snapshot
+LEFT OUTER JOIN nps_deciders AS t19 ON t28.snapshot = t19.snapshot
+LEFT OUTER JOIN nps_happy_tickets AS t20 ON t28.snapshot = t20.snapshot
+LEFT OUTER JOIN nps_invitations AS t21 ON t28.snapshot = t21.snapshot
+LEFT OUTER JOIN nps_roles AS t22 ON t28.snapshot = t22.snapshot
+LEFT OUTER JOIN nps_people AS t23 ON t28.snapshot = t23.snapshot
+LEFT OUTER JOIN nps_scored_csat AS t24 ON t28.snapshot = t24.snapshot
+LEFT OUTER JOIN nps_scored_ces AS t25 ON t28.snapshot = t25.snapshot
+LEFT OUTER JOIN nps_answers AS t26 ON t28.snapshot = t26.snapshot;
 
 -- nps: columns of the matrix
 SELECT

@@ -190,15 +190,6 @@ FROM (
 ) AS `t1`
 GROUP BY 1;
 
--- onboarding: the days on which tickets were opened and known
-CACHE LAZY TABLE tickets_opened_at AS
-SELECT
-  t0.account_id,
-  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t0.opened_at, t0.known_at) AS DATE)) AS INT) AS since,
-  CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.opened_at AS DATE)) AS INT) AS day
-FROM tickets AS t0
-ORDER BY t0.account_id ASC NULLS LAST;
-
 -- onboarding: by snapshot: tickets of the first weeks
 CACHE LAZY TABLE onboarding_tickets AS
 SELECT t6.snapshot, COUNT_IF(t6.after < 90) AS `onboarding.tickets`

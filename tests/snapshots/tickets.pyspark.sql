@@ -4,6 +4,20 @@ SELECT
   t0.account_id, t0.opened_at,
   CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(GREATEST(t0.opened_at, t0.known_at) AS DATE)) AS INT) AS since,
   CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.opened_at AS DATE)) AS INT) AS opened,
+  GREATEST(
+    CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.opened_at AS DATE)) AS INT),
+    CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.first_response_at AS DATE)) AS INT),
+    CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.resolved_at AS DATE)) AS INT),
+    CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.reopened_at AS DATE)) AS INT),
+    CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.escalated_at AS DATE)) AS INT),
+    CAST(DATEDIFF(
+      DAY, MAKE_DATE(1970, 1, 1),
+      CAST(IF(
+        t0.csat IS NOT NULL AND NOT ISNAN(t0.csat),
+        COALESCE(t0.csat_at, t0.resolved_at), NULL
+      ) AS DATE)
+    ) AS INT)
+  ) AS latest,
   CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t0.opened_at + INTERVAL '86400' SECOND AS DATE)) AS INT) + CAST((
     t0.opened_at + INTERVAL '86400' SECOND
   ) > DATE_TRUNC('day', t0.opened_at + INTERVAL '86400' SECOND) AS INT) AS ripe_on,
@@ -52,7 +66,34 @@ SELECT
     AND NOT (COALESCE(t0.reopened_at < (t0.resolved_at + INTERVAL '7' DAY), FALSE)),
     NULL
   ) AS once,
-  t0.waited_seconds > 300 AS kept_waiting, t0.abandoned,
+  IF(
+    CASE
+      WHEN BTRIM(LOWER(t0.channel), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NULL
+      THEN CAST(NULL AS STRING)
+      WHEN BTRIM(LOWER(t0.channel), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('email', 'e-mail', 'mail')
+      THEN 'email'
+      WHEN BTRIM(LOWER(t0.channel), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('chat', 'live chat', 'live_chat', 'livechat')
+      THEN 'chat'
+      WHEN BTRIM(LOWER(t0.channel), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('phone', 'call', 'telephone', 'voice')
+      THEN 'phone'
+      ELSE 'other'
+    END IN ('chat', 'phone'),
+    t0.waited_seconds > 300, NULL
+  ) AS kept_waiting,
+  IF(
+    CASE
+      WHEN BTRIM(LOWER(t0.channel), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IS NULL
+      THEN CAST(NULL AS STRING)
+      WHEN BTRIM(LOWER(t0.channel), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('email', 'e-mail', 'mail')
+      THEN 'email'
+      WHEN BTRIM(LOWER(t0.channel), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('chat', 'live chat', 'live_chat', 'livechat')
+      THEN 'chat'
+      WHEN BTRIM(LOWER(t0.channel), CONCAT(' \t\n\r', CHAR(11), CHAR(12))) IN ('phone', 'call', 'telephone', 'voice')
+      THEN 'phone'
+      ELSE 'other'
+    END IN ('chat', 'phone'),
+    t0.abandoned, NULL
+  ) AS abandoned,
   CAST(FLOOR(
     (
       CAST(UNIX_TIMESTAMP(CAST(DATE_TRUNC('second', t0.opened_at) AS TIMESTAMP)) AS BIGINT) + t0.waited_seconds + 0
@@ -136,165 +177,144 @@ ORDER BY
 -- tickets: by snapshot: tickets by window, priority, channel and outcome
 CACHE LAZY TABLE tickets_tickets AS
 SELECT
-  t8.snapshot,
-  COUNT_IF(t8.opened <= 28) AS `tickets.tickets_28d`,
-  COUNT_IF((t8.opened > 28) AND (t8.opened <= 238)) AS `tickets.usual_28d`,
-  COUNT_IF((t8.channel = 'email') AND (t8.opened <= 28)) AS `tickets.email_28d`,
-  COUNT_IF((t8.channel = 'chat') AND (t8.opened <= 28)) AS `tickets.chat_28d`,
-  COUNT_IF((t8.channel = 'phone') AND (t8.opened <= 28)) AS `tickets.phone_28d`,
-  COUNT_IF((t8.channel = 'other') AND (t8.opened <= 28)) AS `tickets.other_28d`,
-  COUNT_IF((t8.opened <= 91) AND (t8.channel IS NOT NULL)) AS `tickets.mix_now`,
-  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
-    t8.channel IS NOT NULL
+  t9.snapshot,
+  COUNT_IF(t9.opened <= 28) AS `tickets.tickets_28d`,
+  COUNT_IF((t9.opened > 28) AND (t9.opened <= 238)) AS `tickets.usual_28d`,
+  COUNT_IF((t9.channel = 'email') AND (t9.opened <= 28)) AS `tickets.email_28d`,
+  COUNT_IF((t9.channel = 'chat') AND (t9.opened <= 28)) AS `tickets.chat_28d`,
+  COUNT_IF((t9.channel = 'phone') AND (t9.opened <= 28)) AS `tickets.phone_28d`,
+  COUNT_IF((t9.channel = 'other') AND (t9.opened <= 28)) AS `tickets.other_28d`,
+  COUNT_IF((t9.opened <= 91) AND (t9.channel IS NOT NULL)) AS `tickets.mix_now`,
+  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
+    t9.channel IS NOT NULL
   )) AS `tickets.mix_past`,
-  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'email')) AS `tickets.mix_now_email`,
-  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
-    t8.channel = 'email'
+  COUNT_IF((t9.channel = 'email') AND (t9.opened <= 91)) AS `tickets.mix_now_email`,
+  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
+    t9.channel = 'email'
   )) AS `tickets.mix_past_email`,
-  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'chat')) AS `tickets.mix_now_chat`,
-  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
-    t8.channel = 'chat'
+  COUNT_IF((t9.channel = 'chat') AND (t9.opened <= 91)) AS `tickets.mix_now_chat`,
+  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
+    t9.channel = 'chat'
   )) AS `tickets.mix_past_chat`,
-  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'phone')) AS `tickets.mix_now_phone`,
-  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
-    t8.channel = 'phone'
+  COUNT_IF((t9.channel = 'phone') AND (t9.opened <= 91)) AS `tickets.mix_now_phone`,
+  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
+    t9.channel = 'phone'
   )) AS `tickets.mix_past_phone`,
-  COUNT_IF((t8.opened <= 91) AND (t8.channel = 'other')) AS `tickets.mix_now_other`,
-  COUNT_IF((t8.opened > 91) AND (t8.opened <= 301) AND (
-    t8.channel = 'other'
+  COUNT_IF((t9.channel = 'other') AND (t9.opened <= 91)) AS `tickets.mix_now_other`,
+  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
+    t9.channel = 'other'
   )) AS `tickets.mix_past_other`,
-  PERCENTILE(IF(t8.opened <= 28, t8.response, NULL), 0.5) AS `tickets.response_median_28d`,
-  PERCENTILE(IF((t8.opened > 28) AND (
-    t8.opened <= 238
-  ), t8.response, NULL), 0.5) AS `tickets.response_usual_28d`,
-  PERCENTILE(IF(t8.opened <= 28, t8.response, NULL), CAST(0.9 AS DOUBLE)) AS `tickets.response_p90_28d`,
-  COUNT_IF((t8.opened <= 28) AND t8.ripe) AS `tickets.ripe_28d`,
-  COUNT_IF((t8.opened <= 28) AND t8.ripe AND (
-    t8.response <= 86400
+  PERCENTILE(IF(t9.opened <= 28, t9.response, NULL), 0.5) AS `tickets.response_median_28d`,
+  PERCENTILE(IF((t9.opened > 28) AND (
+    t9.opened <= 238
+  ), t9.response, NULL), 0.5) AS `tickets.response_usual_28d`,
+  PERCENTILE(IF(t9.opened <= 28, t9.response, NULL), CAST(0.9 AS DOUBLE)) AS `tickets.response_p90_28d`,
+  COUNT_IF((t9.opened <= 28) AND t9.ripe) AS `tickets.ripe_28d`,
+  COUNT_IF((t9.opened <= 28) AND t9.ripe AND (
+    t9.response <= 86400
   )) AS `tickets.in_time_28d`,
-  COUNT_IF((t8.opened <= 28) AND t8.severe) AS `tickets.severe_28d`,
-  COUNT_IF((t8.opened <= 28) AND (t8.severe IS NOT NULL)) AS `tickets.graded_28d`,
-  COUNT_IF(t8.escalated <= 28) AS `tickets.escalations_28d`,
-  COUNT_IF(t8.reopened <= 28) AS `tickets.reopenings_28d`,
-  COUNT_IF((t8.resolved <= 28) AND t8.rateable AND (
-    t8.csat IS NULL
+  COUNT_IF((t9.opened <= 28) AND t9.severe) AS `tickets.severe_28d`,
+  COUNT_IF((t9.opened <= 28) AND (t9.severe IS NOT NULL)) AS `tickets.graded_28d`,
+  COUNT_IF(t9.escalated <= 28) AS `tickets.escalations_28d`,
+  COUNT_IF(t9.reopened <= 28) AS `tickets.reopenings_28d`,
+  COUNT_IF((t9.resolved <= 28) AND t9.rateable AND (
+    t9.csat IS NULL
   )) AS `tickets.unrated_28d`,
-  COUNT_IF((t8.resolved <= 28) AND (t8.once IS NOT NULL)) AS `tickets.solved_28d`,
-  COUNT_IF((t8.resolved <= 28) AND (
-    t8.once IS NOT NULL
-  ) AND t8.once) AS `tickets.once_28d`,
-  COUNT_IF(
-    (t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.kept_waiting IS NOT NULL)
-  ) AS `tickets.waits_28d`,
-  COUNT_IF(
-    (t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.kept_waiting IS NOT NULL)
-    AND t8.kept_waiting
-  ) AS `tickets.kept_waiting_28d`,
-  COUNT_IF(
-    (t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.abandoned IS NOT NULL)
-  ) AS `tickets.live_28d`,
-  COUNT_IF(
-    (t8.opened <= 28)
-    AND t8.channel IN ('chat', 'phone')
-    AND (t8.abandoned IS NOT NULL)
-    AND t8.abandoned
-  ) AS `tickets.abandoned_28d`,
-  SUM(IF(t8.opened <= 28, t8.handled, NULL)) AS `tickets.handled_28d`,
-  COUNT_IF((t8.opened <= 28) AND (t8.handled IS NOT NULL)) AS `tickets.handled_n_28d`,
-  COUNT_IF(t8.money AND (t8.opened <= 28)) AS `tickets.money_28d`,
-  COUNT_IF(
-    (t8.opened <= 28)
-    AND t8.day_old
-    AND (
-      NOT (
-        COALESCE(
-          t8.severe
-          OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-          OR (t8.escalated IS NOT NULL)
-          OR (t8.reopened IS NOT NULL)
-          OR t8.poor, FALSE
-        )
-      )
-      AND (t8.severe IS NOT NULL)
-      AND (t8.response <= 86400)
-    )
-  ) AS `tickets.painless_28d`,
-  COUNT_IF(
-    (t8.opened <= 28)
-    AND t8.day_old
+  COUNT_IF((t9.resolved <= 28) AND (t9.once IS NOT NULL)) AS `tickets.solved_28d`,
+  COUNT_IF((t9.resolved <= 28) AND t9.once) AS `tickets.once_28d`,
+  COUNT_IF((t9.opened <= 28) AND (t9.kept_waiting IS NOT NULL)) AS `tickets.waits_28d`,
+  COUNT_IF((t9.opened <= 28) AND t9.kept_waiting) AS `tickets.kept_waiting_28d`,
+  COUNT_IF((t9.opened <= 28) AND (t9.abandoned IS NOT NULL)) AS `tickets.live_28d`,
+  COUNT_IF((t9.opened <= 28) AND t9.abandoned) AS `tickets.abandoned_28d`,
+  SUM(IF(t9.opened <= 28, t9.handled, NULL)) AS `tickets.handled_28d`,
+  COUNT_IF((t9.opened <= 28) AND (t9.handled IS NOT NULL)) AS `tickets.handled_n_28d`,
+  COUNT_IF(t9.money AND (t9.opened <= 28)) AS `tickets.money_28d`,
+  COUNT_IF((t9.opened <= 28) AND t9.painless) AS `tickets.painless_28d`,
+  COUNT_IF((t9.opened <= 28) AND t9.painful) AS `tickets.painful_28d`,
+  COUNT_IF((t9.opened <= 28) AND t9.leaving) AS `tickets.leaving_28d`,
+  COUNT_IF((t9.opened <= 28) AND t9.rival) AS `tickets.rival_28d`,
+  COUNT_IF((t9.opened <= 28) AND t9.unhappy) AS `tickets.unhappy_28d`,
+  COUNT_IF((t9.opened <= 28) AND (t9.unhappy IS NOT NULL)) AS `tickets.written_28d`
+FROM (
+  SELECT
+    t8.snapshot, t8.channel, t8.theme, t8.money, t8.urgent, t8.severe, t8.opened_at,
+    t8.rated_at, t8.leaving, t8.rival, t8.unhappy, t8.answered, t8.resolved,
+    t8.reopened, t8.escalated, t8.rated, t8.opened, t8.day_old, t8.rateable,
+    t8.response, t8.csat, t8.ripe, t8.poor, t8.once, t8.kept_waiting, t8.abandoned,
+    t8.handled, t8.is_open, t8.day_old
     AND COALESCE(
       t8.severe
       OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
       OR (t8.escalated IS NOT NULL)
       OR (t8.reopened IS NOT NULL)
       OR t8.poor, FALSE
+    ) AS painful,
+    t8.day_old
+    AND NOT (
+      COALESCE(
+        t8.severe
+        OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
+        OR (t8.escalated IS NOT NULL)
+        OR (t8.reopened IS NOT NULL)
+        OR t8.poor, FALSE
+      )
     )
-  ) AS `tickets.painful_28d`,
-  COUNT_IF((t8.opened <= 28) AND t8.leaving) AS `tickets.leaving_28d`,
-  COUNT_IF((t8.opened <= 28) AND t8.rival) AS `tickets.rival_28d`,
-  COUNT_IF((t8.opened <= 28) AND t8.unhappy) AS `tickets.unhappy_28d`,
-  COUNT_IF((t8.opened <= 28) AND (t8.unhappy IS NOT NULL)) AS `tickets.written_28d`
-FROM (
-  SELECT
-    t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
-    t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
-    t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
-    LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
-    IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
-    IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
-    t7.day_old AND NOT ((t7.answered IS NOT NULL) AND t7.odd) AS ripe,
-    IF(t7.rated IS NOT NULL, t7.poor, NULL) AS poor,
-    IF(t7.rateable, t7.once, NULL) AS once,
-    IF(t7.waited, t7.kept_waiting, NULL) AS kept_waiting,
-    IF(t7.waited, t7.abandoned, NULL) AS abandoned,
-    IF(t7.worked, t7.handle_seconds, NULL) AS handled, t7.resolved IS NULL AS is_open
+    AND (t8.severe IS NOT NULL)
+    AND (t8.response <= 86400) AS painless
   FROM (
     SELECT
-      t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
-      t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
-      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
-      t5.rival, t5.unhappy,
-      IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
-      t5.answered_since,
-      IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
-      t5.resolved_since,
-      IF(t5.reopened_since < t5.cutoff_day, t5.cutoff_day - t5.reopened, NULL) AS reopened,
-      t5.reopened_since,
-      IF(t5.escalated_since < t5.cutoff_day, t5.cutoff_day - t5.escalated, NULL) AS escalated,
-      t5.escalated_since,
-      IF(t5.rated_since < t5.cutoff_day, t5.cutoff_day - t5.rated, NULL) AS rated,
-      t5.rated_since, t5.ripe_on <= t5.cutoff_day AS day_old,
-      (t5.ripe_on <= t5.cutoff_day)
-      AND ((t5.waited_since IS NULL) OR (t5.waited_since < t5.cutoff_day)) AS waited,
-      COALESCE(t5.rateable_on <= t5.cutoff_day, FALSE) AS rateable,
-      t5.handled_since < t5.cutoff_day AS worked
+      t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
+      t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
+      t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
+      IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
+      IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
+      t7.day_old AND NOT ((t7.answered IS NOT NULL) AND t7.odd) AS ripe,
+      IF(t7.rated IS NOT NULL, t7.poor, NULL) AS poor,
+      IF(t7.rateable, t7.once, NULL) AS once,
+      IF(t7.waited, t7.kept_waiting, NULL) AS kept_waiting,
+      IF(t7.waited, t7.abandoned, NULL) AS abandoned,
+      IF(t7.worked, t7.handle_seconds, NULL) AS handled, t7.resolved IS NULL AS is_open
     FROM (
       SELECT
-        t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
-        t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
-        t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
-        t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
-        t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
-        t2.rated_since
+        t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
+        t5.latest, t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat,
+        t5.rated_at, t5.urgent, t5.severe, t5.channel, t5.theme, t5.money, t5.poor,
+        t5.once, t5.kept_waiting, t5.abandoned, t5.waited_since, t5.handle_seconds,
+        t5.handled_since, t5.leaving, t5.rival, t5.unhappy,
+        IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
+        t5.answered_since,
+        IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
+        t5.resolved_since,
+        IF(t5.reopened_since < t5.cutoff_day, t5.cutoff_day - t5.reopened, NULL) AS reopened,
+        t5.reopened_since,
+        IF(t5.escalated_since < t5.cutoff_day, t5.cutoff_day - t5.escalated, NULL) AS escalated,
+        t5.escalated_since,
+        IF(t5.rated_since < t5.cutoff_day, t5.cutoff_day - t5.rated, NULL) AS rated,
+        t5.rated_since, t5.ripe_on <= t5.cutoff_day AS day_old,
+        (t5.ripe_on <= t5.cutoff_day)
+        AND ((t5.waited_since IS NULL) OR (t5.waited_since < t5.cutoff_day)) AS waited,
+        COALESCE(t5.rateable_on <= t5.cutoff_day, FALSE) AS rateable,
+        t5.handled_since < t5.cutoff_day AS worked
       FROM (
-        SELECT t0.account_id, t0.snapshot, t0.cutoff_day
-        FROM numbered AS t0
-      ) AS `t4`
-      INNER JOIN tickets_dated AS t2
-        ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
-    ) AS `t5`
-  ) AS `t7`
-  WHERE
-    LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) <= 301
-) AS `t8`
+        SELECT
+          t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.latest, t2.ripe_on,
+          t2.rateable_on, t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent,
+          t2.severe, t2.channel, t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting,
+          t2.abandoned, t2.waited_since, t2.handle_seconds, t2.handled_since,
+          t2.leaving, t2.rival, t2.unhappy, t2.answered, t2.answered_since, t2.resolved,
+          t2.resolved_since, t2.reopened, t2.reopened_since, t2.escalated,
+          t2.escalated_since, t2.rated, t2.rated_since
+        FROM (
+          SELECT t0.account_id, t0.snapshot, t0.cutoff_day
+          FROM numbered AS t0
+        ) AS `t4`
+        INNER JOIN tickets_dated AS t2
+          ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
+      ) AS `t5`
+      WHERE t5.latest >= (t5.cutoff_day - 301)
+    ) AS `t7`
+  ) AS `t8`
+) AS `t9`
 GROUP BY 1;
 
 -- tickets: by snapshot: tickets still open
@@ -309,7 +329,6 @@ FROM (
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
     t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
     t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
-    LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
     IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
     t7.day_old AND NOT ((t7.answered IS NOT NULL) AND t7.odd) AS ripe,
@@ -321,10 +340,10 @@ FROM (
   FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
-      t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
-      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
-      t5.rival, t5.unhappy,
+      t5.latest, t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at,
+      t5.urgent, t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once,
+      t5.kept_waiting, t5.abandoned, t5.waited_since, t5.handle_seconds,
+      t5.handled_since, t5.leaving, t5.rival, t5.unhappy,
       IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
       t5.answered_since,
       IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
@@ -341,9 +360,9 @@ FROM (
       t5.handled_since < t5.cutoff_day AS worked
     FROM (
       SELECT
-        t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
-        t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.latest, t2.ripe_on,
+        t2.rateable_on, t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe,
+        t2.channel, t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
         t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
         t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
         t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
@@ -379,7 +398,6 @@ FROM (
     t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
     t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
     t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
-    LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
     IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
     IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
     t7.day_old AND NOT ((t7.answered IS NOT NULL) AND t7.odd) AS ripe,
@@ -391,10 +409,10 @@ FROM (
   FROM (
     SELECT
       t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
-      t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at, t5.urgent,
-      t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once, t5.kept_waiting,
-      t5.abandoned, t5.waited_since, t5.handle_seconds, t5.handled_since, t5.leaving,
-      t5.rival, t5.unhappy,
+      t5.latest, t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at,
+      t5.urgent, t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once,
+      t5.kept_waiting, t5.abandoned, t5.waited_since, t5.handle_seconds,
+      t5.handled_since, t5.leaving, t5.rival, t5.unhappy,
       IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
       t5.answered_since,
       IF(t5.resolved_since < t5.cutoff_day, t5.cutoff_day - t5.resolved, NULL) AS resolved,
@@ -411,9 +429,9 @@ FROM (
       t5.handled_since < t5.cutoff_day AS worked
     FROM (
       SELECT
-        t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on, t2.rateable_on,
-        t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe, t2.channel,
-        t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
+        t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.latest, t2.ripe_on,
+        t2.rateable_on, t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent, t2.severe,
+        t2.channel, t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting, t2.abandoned,
         t2.waited_since, t2.handle_seconds, t2.handled_since, t2.leaving, t2.rival,
         t2.unhappy, t2.answered, t2.answered_since, t2.resolved, t2.resolved_since,
         t2.reopened, t2.reopened_since, t2.escalated, t2.escalated_since, t2.rated,
@@ -442,7 +460,6 @@ FROM (
       t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
       t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
       t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
-      LEAST(t7.opened, t7.answered, t7.resolved, t7.reopened, t7.escalated, t7.rated) AS touched,
       IF(t7.answered IS NOT NULL, t7.response, NULL) AS response,
       IF(t7.rated IS NOT NULL, t7.csat, NULL) AS csat,
       t7.day_old AND NOT ((t7.answered IS NOT NULL) AND t7.odd) AS ripe,
@@ -454,9 +471,9 @@ FROM (
     FROM (
       SELECT
         t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
-        t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat, t5.rated_at,
-        t5.urgent, t5.severe, t5.channel, t5.theme, t5.money, t5.poor, t5.once,
-        t5.kept_waiting, t5.abandoned, t5.waited_since, t5.handle_seconds,
+        t5.latest, t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat,
+        t5.rated_at, t5.urgent, t5.severe, t5.channel, t5.theme, t5.money, t5.poor,
+        t5.once, t5.kept_waiting, t5.abandoned, t5.waited_since, t5.handle_seconds,
         t5.handled_since, t5.leaving, t5.rival, t5.unhappy,
         IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered,
         t5.answered_since,
@@ -474,7 +491,7 @@ FROM (
         t5.handled_since < t5.cutoff_day AS worked
       FROM (
         SELECT
-          t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.ripe_on,
+          t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.latest, t2.ripe_on,
           t2.rateable_on, t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent,
           t2.severe, t2.channel, t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting,
           t2.abandoned, t2.waited_since, t2.handle_seconds, t2.handled_since,
