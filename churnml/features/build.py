@@ -174,6 +174,7 @@ def _parts(family: Family, spine: ir.Table, kept: Keep) -> ir.Table:
         for name in family.views
     }
     used = {name: parts for name, parts in found.items() if parts}
+    widest = max(used, key=lambda name: len(used[name]))
     wide = spine.select("snapshot", "account", "cutoff_day", *KEYS)
     columns: dict[str, ir.Value] = {"snapshot": wide.snapshot}
     tables = []
@@ -183,8 +184,9 @@ def _parts(family: Family, spine: ir.Table, kept: Keep) -> ir.Table:
         seen = view(spine)
         keys = keys_of(seen)
         rows = seen.group_by(keys).agg(**aggregates)
-        if len(used) > 1:
-            # Small statements: one for all would be planned as one, on one thread.
+        if name != widest:
+            # Small statements: one for all would be planned as one, on one thread. But
+            # the columns of the widest would be written twice.
             rows = kept(rows, f"{family.name}_{name}")
         tables.append((name, rows, keys))
         for key, part in parts.items():

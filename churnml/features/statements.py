@@ -138,7 +138,7 @@ def statements(
     >>> mine = [w.count("touches", window="28d")]
     >>> found = statements(full_tables(), builders=[], own=mine)
     >>> [made.name for made in found if made.family == "own"]
-    ['own_touches__days', 'own_touches__history', 'parts_own', None]
+    ['own_touches__history', 'parts_own', None]
     """
     at = cutoff or tables.until
     run = record(tables, builders=builders, windows=windows, own=own, cutoff=at)

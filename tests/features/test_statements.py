@@ -107,8 +107,8 @@ def test_each_statement_says_what_it_is(found: list[Statement]) -> None:
     )
     assert [made.kept for made in others if made.name == "parts"] == [False]
     assert str(found[-1]).startswith("-- own: columns of the matrix\nSELECT\n")
-    assert {made.name: made.says for made in found}["own_tickets__days"] == (
-        "by snapshot: tickets, days"
+    assert {made.name: made.says for made in found}["own_tickets__history"] == (
+        "by snapshot: tickets, history"
     )
 
 

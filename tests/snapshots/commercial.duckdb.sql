@@ -1,193 +1,3 @@
--- commercial: by snapshot: sums over the paid rows, now and before
-CREATE TEMPORARY TABLE commercial_rows AS
-SELECT
-  t0.snapshot,
-  MAX(t0.started) AS "commercial.first_started",
-  SUM(t0.terms) AS "commercial.terms_done",
-  CASE
-    WHEN COALESCE(
-      MIN(
-        CASE
-          WHEN (t0.started > 0)
-          AND ((t0.ended IS NULL) OR (t0.ended <= 0))
-          THEN t0.currency
-          ELSE NULL
-        END
-      ) = MAX(
-        CASE
-          WHEN (t0.started > 0)
-          AND ((t0.ended IS NULL) OR (t0.ended <= 0))
-          THEN t0.currency
-          ELSE NULL
-        END
-      ),
-      TRUE
-    )
-    THEN SUM(
-      CASE
-        WHEN (t0.started > 0)
-        AND ((t0.ended IS NULL) OR (t0.ended <= 0))
-        THEN t0.cents
-        ELSE NULL
-      END
-    )
-    ELSE NULL
-  END AS "commercial.cents",
-  CASE
-    WHEN COALESCE(
-      MIN(
-        CASE
-          WHEN (t0.started > 91)
-          AND ((t0.ended IS NULL) OR (t0.ended <= 91))
-          THEN t0.currency
-          ELSE NULL
-        END
-      ) = MAX(
-        CASE
-          WHEN (t0.started > 91)
-          AND ((t0.ended IS NULL) OR (t0.ended <= 91))
-          THEN t0.currency
-          ELSE NULL
-        END
-      ),
-      TRUE
-    )
-    THEN SUM(
-      CASE
-        WHEN (t0.started > 91)
-        AND ((t0.ended IS NULL) OR (t0.ended <= 91))
-        THEN t0.cents
-        ELSE NULL
-      END
-    )
-    ELSE NULL
-  END AS "commercial.cents_91d",
-  MAX(
-    CASE
-      WHEN (t0.started > 0)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 0))
-      THEN t0.currency
-      ELSE NULL
-    END
-  ) AS "commercial.currency",
-  MAX(
-    CASE
-      WHEN (t0.started > 91)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 91))
-      THEN t0.currency
-      ELSE NULL
-    END
-  ) AS "commercial.currency_91d",
-  CASE
-    WHEN COALESCE(
-      MIN(
-        CASE
-          WHEN (t0.started > 210)
-          AND ((t0.ended IS NULL) OR (t0.ended <= 210))
-          THEN t0.currency
-          ELSE NULL
-        END
-      ) = MAX(
-        CASE
-          WHEN (t0.started > 210)
-          AND ((t0.ended IS NULL) OR (t0.ended <= 210))
-          THEN t0.currency
-          ELSE NULL
-        END
-      ),
-      TRUE
-    )
-    THEN SUM(
-      CASE
-        WHEN (t0.started > 210)
-        AND ((t0.ended IS NULL) OR (t0.ended <= 210))
-        THEN t0.cents
-        ELSE NULL
-      END
-    )
-    ELSE NULL
-  END AS "commercial.cents_210d",
-  MAX(
-    CASE
-      WHEN (t0.started > 210)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 210))
-      THEN t0.currency
-      ELSE NULL
-    END
-  ) AS "commercial.currency_210d",
-  CASE
-    WHEN COALESCE(
-      MIN(
-        CASE
-          WHEN (t0.started > 28)
-          AND ((t0.ended IS NULL) OR (t0.ended <= 28))
-          THEN t0.currency
-          ELSE NULL
-        END
-      ) = MAX(
-        CASE
-          WHEN (t0.started > 28)
-          AND ((t0.ended IS NULL) OR (t0.ended <= 28))
-          THEN t0.currency
-          ELSE NULL
-        END
-      ),
-      TRUE
-    )
-    THEN SUM(
-      CASE
-        WHEN (t0.started > 28)
-        AND ((t0.ended IS NULL) OR (t0.ended <= 28))
-        THEN t0.cents
-        ELSE NULL
-      END
-    )
-    ELSE NULL
-  END AS "commercial.cents_28d",
-  MAX(
-    CASE
-      WHEN (t0.started > 28)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 28))
-      THEN t0.currency
-      ELSE NULL
-    END
-  ) AS "commercial.currency_28d",
-  SUM(
-    CASE
-      WHEN (t0.started > 0)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 0))
-      THEN t0.seats
-      ELSE NULL
-    END
-  ) AS "commercial.seats",
-  SUM(
-    CASE
-      WHEN (t0.started > 91)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 91))
-      THEN t0.seats
-      ELSE NULL
-    END
-  ) AS "commercial.seats_91d",
-  SUM(
-    CASE
-      WHEN (t0.started > 210)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 210))
-      THEN t0.seats
-      ELSE NULL
-    END
-  ) AS "commercial.seats_210d",
-  SUM(
-    CASE
-      WHEN (t0.started > 28)
-      AND ((t0.ended IS NULL) OR (t0.ended <= 28))
-      THEN t0.seats
-      ELSE NULL
-    END
-  ) AS "commercial.seats_28d",
-  COUNT_IF(t0.cents IS NOT NULL) AS "commercial.priced"
-FROM subscriptions_seen AS t0
-GROUP BY 1;
-
 -- commercial: by snapshot: the end of the term
 CREATE TEMPORARY TABLE commercial_terms AS
 SELECT
@@ -346,13 +156,13 @@ GROUP BY 1;
 -- commercial: by snapshot: all its parts beside each other
 CREATE TEMPORARY TABLE parts_commercial AS
 SELECT
-  t10.snapshot, t8."commercial.first_started", t8."commercial.terms_done",
-  t8."commercial.cents", t8."commercial.cents_91d", t8."commercial.currency",
-  t8."commercial.currency_91d", t8."commercial.cents_210d",
-  t8."commercial.currency_210d", t8."commercial.cents_28d",
-  t8."commercial.currency_28d", t8."commercial.seats", t8."commercial.seats_91d",
-  t8."commercial.seats_210d", t8."commercial.seats_28d",
-  COALESCE(t8."commercial.priced", 0) AS "commercial.priced",
+  t9.snapshot, t11."commercial.first_started", t11."commercial.terms_done",
+  t11."commercial.cents", t11."commercial.cents_91d", t11."commercial.currency",
+  t11."commercial.currency_91d", t11."commercial.cents_210d",
+  t11."commercial.currency_210d", t11."commercial.cents_28d",
+  t11."commercial.currency_28d", t11."commercial.seats", t11."commercial.seats_91d",
+  t11."commercial.seats_210d", t11."commercial.seats_28d",
+  COALESCE(t11."commercial.priced", 0) AS "commercial.priced",
   t5."commercial.to_term_end",
   COALESCE(t7."commercial.upgrades_28d", 0) AS "commercial.upgrades_28d",
   COALESCE(t7."commercial.mixed_28d", 0) AS "commercial.mixed_28d",
@@ -368,11 +178,200 @@ SELECT
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS "t10"
-LEFT OUTER JOIN commercial_terms AS t5 ON t10.snapshot = t5.snapshot
-LEFT OUTER JOIN commercial_invoices AS t6 ON t10.snapshot = t6.snapshot
-LEFT OUTER JOIN commercial_changes AS t7 ON t10.snapshot = t7.snapshot
-LEFT OUTER JOIN commercial_rows AS t8 ON t10.snapshot = t8.snapshot;
+) AS "t9"
+LEFT OUTER JOIN commercial_terms AS t5 ON t9.snapshot = t5.snapshot
+LEFT OUTER JOIN commercial_invoices AS t6 ON t9.snapshot = t6.snapshot
+LEFT OUTER JOIN commercial_changes AS t7 ON t9.snapshot = t7.snapshot
+LEFT OUTER JOIN (
+  SELECT
+    t4.snapshot,
+    MAX(t4.started) AS "commercial.first_started",
+    SUM(t4.terms) AS "commercial.terms_done",
+    CASE
+      WHEN COALESCE(
+        MIN(
+          CASE
+            WHEN (t4.started > 0)
+            AND ((t4.ended IS NULL) OR (t4.ended <= 0))
+            THEN t4.currency
+            ELSE NULL
+          END
+        ) = MAX(
+          CASE
+            WHEN (t4.started > 0)
+            AND ((t4.ended IS NULL) OR (t4.ended <= 0))
+            THEN t4.currency
+            ELSE NULL
+          END
+        ),
+        TRUE
+      )
+      THEN SUM(
+        CASE
+          WHEN (t4.started > 0)
+          AND ((t4.ended IS NULL) OR (t4.ended <= 0))
+          THEN t4.cents
+          ELSE NULL
+        END
+      )
+      ELSE NULL
+    END AS "commercial.cents",
+    CASE
+      WHEN COALESCE(
+        MIN(
+          CASE
+            WHEN (t4.started > 91)
+            AND ((t4.ended IS NULL) OR (t4.ended <= 91))
+            THEN t4.currency
+            ELSE NULL
+          END
+        ) = MAX(
+          CASE
+            WHEN (t4.started > 91)
+            AND ((t4.ended IS NULL) OR (t4.ended <= 91))
+            THEN t4.currency
+            ELSE NULL
+          END
+        ),
+        TRUE
+      )
+      THEN SUM(
+        CASE
+          WHEN (t4.started > 91)
+          AND ((t4.ended IS NULL) OR (t4.ended <= 91))
+          THEN t4.cents
+          ELSE NULL
+        END
+      )
+      ELSE NULL
+    END AS "commercial.cents_91d",
+    MAX(
+      CASE
+        WHEN (t4.started > 0)
+        AND ((t4.ended IS NULL) OR (t4.ended <= 0))
+        THEN t4.currency
+        ELSE NULL
+      END
+    ) AS "commercial.currency",
+    MAX(
+      CASE
+        WHEN (t4.started > 91)
+        AND ((t4.ended IS NULL) OR (t4.ended <= 91))
+        THEN t4.currency
+        ELSE NULL
+      END
+    ) AS "commercial.currency_91d",
+    CASE
+      WHEN COALESCE(
+        MIN(
+          CASE
+            WHEN (t4.started > 210)
+            AND ((t4.ended IS NULL) OR (t4.ended <= 210))
+            THEN t4.currency
+            ELSE NULL
+          END
+        ) = MAX(
+          CASE
+            WHEN (t4.started > 210)
+            AND ((t4.ended IS NULL) OR (t4.ended <= 210))
+            THEN t4.currency
+            ELSE NULL
+          END
+        ),
+        TRUE
+      )
+      THEN SUM(
+        CASE
+          WHEN (t4.started > 210)
+          AND ((t4.ended IS NULL) OR (t4.ended <= 210))
+          THEN t4.cents
+          ELSE NULL
+        END
+      )
+      ELSE NULL
+    END AS "commercial.cents_210d",
+    MAX(
+      CASE
+        WHEN (t4.started > 210)
+        AND ((t4.ended IS NULL) OR (t4.ended <= 210))
+        THEN t4.currency
+        ELSE NULL
+      END
+    ) AS "commercial.currency_210d",
+    CASE
+      WHEN COALESCE(
+        MIN(
+          CASE
+            WHEN (t4.started > 28)
+            AND ((t4.ended IS NULL) OR (t4.ended <= 28))
+            THEN t4.currency
+            ELSE NULL
+          END
+        ) = MAX(
+          CASE
+            WHEN (t4.started > 28)
+            AND ((t4.ended IS NULL) OR (t4.ended <= 28))
+            THEN t4.currency
+            ELSE NULL
+          END
+        ),
+        TRUE
+      )
+      THEN SUM(
+        CASE
+          WHEN (t4.started > 28)
+          AND ((t4.ended IS NULL) OR (t4.ended <= 28))
+          THEN t4.cents
+          ELSE NULL
+        END
+      )
+      ELSE NULL
+    END AS "commercial.cents_28d",
+    MAX(
+      CASE
+        WHEN (t4.started > 28)
+        AND ((t4.ended IS NULL) OR (t4.ended <= 28))
+        THEN t4.currency
+        ELSE NULL
+      END
+    ) AS "commercial.currency_28d",
+    SUM(
+      CASE
+        WHEN (t4.started > 0)
+        AND ((t4.ended IS NULL) OR (t4.ended <= 0))
+        THEN t4.seats
+        ELSE NULL
+      END
+    ) AS "commercial.seats",
+    SUM(
+      CASE
+        WHEN (t4.started > 91)
+        AND ((t4.ended IS NULL) OR (t4.ended <= 91))
+        THEN t4.seats
+        ELSE NULL
+      END
+    ) AS "commercial.seats_91d",
+    SUM(
+      CASE
+        WHEN (t4.started > 210)
+        AND ((t4.ended IS NULL) OR (t4.ended <= 210))
+        THEN t4.seats
+        ELSE NULL
+      END
+    ) AS "commercial.seats_210d",
+    SUM(
+      CASE
+        WHEN (t4.started > 28)
+        AND ((t4.ended IS NULL) OR (t4.ended <= 28))
+        THEN t4.seats
+        ELSE NULL
+      END
+    ) AS "commercial.seats_28d",
+    COUNT_IF(t4.cents IS NOT NULL) AS "commercial.priced"
+  FROM subscriptions_seen AS t4
+  GROUP BY 1
+) AS "t11"
+  ON t9.snapshot = t11.snapshot;
 
 -- commercial: columns of the matrix
 SELECT

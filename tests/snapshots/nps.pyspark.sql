@@ -21,60 +21,6 @@ SELECT
 FROM nps AS t0
 ORDER BY t0.account_id ASC NULLS LAST;
 
--- nps: by snapshot: invitations and answers by window
-CACHE LAZY TABLE nps_answers AS
-SELECT
-  t7.snapshot,
-  MAX_BY(t7.score, STRUCT(t7.replied_at AS at, -(t7.score) AS worse)) AS `nps.latest`,
-  SUM(t7.score) AS `nps.total`,
-  COUNT_IF(t7.score IS NOT NULL) AS `nps.answers`,
-  COUNT_IF(t7.replied <= 91) AS `nps.n_91d`,
-  COUNT_IF((t7.replied <= 91) AND (t7.score >= 9000000)) AS `nps.promoters_91d`,
-  COUNT_IF((t7.replied <= 91) AND (t7.score <= 6000000)) AS `nps.detractors_91d`,
-  COUNT_IF(t7.replied <= 365) AS `nps.n_365d`,
-  COUNT_IF((t7.replied <= 365) AND (t7.score >= 9000000)) AS `nps.promoters_365d`,
-  COUNT_IF((t7.replied <= 365) AND (t7.score <= 6000000)) AS `nps.detractors_365d`,
-  COUNT_IF(t7.replied <= 91) AS `nps.n_now`,
-  COUNT_IF((t7.replied <= 91) AND (t7.score >= 9000000)) AS `nps.promoters_now`,
-  COUNT_IF((t7.replied <= 91) AND (t7.score <= 6000000)) AS `nps.detractors_now`,
-  COUNT_IF((t7.replied > 91) AND (t7.replied <= 182)) AS `nps.n_before`,
-  COUNT_IF((t7.replied > 91) AND (t7.replied <= 182) AND (
-    t7.score >= 9000000
-  )) AS `nps.promoters_before`,
-  COUNT_IF((t7.replied > 91) AND (t7.replied <= 182) AND (
-    t7.score <= 6000000
-  )) AS `nps.detractors_before`
-FROM (
-  SELECT *
-  FROM (
-    SELECT
-      t5.snapshot, t5.respondent_id, t5.role, t5.kind, t5.asked_at,
-      t5.cutoff_day - t5.asked_day AS asked,
-      IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) AS replied,
-      IF(
-        IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) IS NOT NULL,
-        t5.responded_at, NULL
-      ) AS replied_at,
-      IF(
-        IF(t5.replied_since < t5.cutoff_day, t5.cutoff_day - t5.replied, NULL) IS NOT NULL,
-        t5.score, NULL
-      ) AS score
-    FROM (
-      SELECT
-        t4.snapshot, t4.cutoff_day, t2.respondent_id, t2.asked_at, t2.responded_at,
-        t2.role, t2.kind, t2.score, t2.asked_day, t2.replied, t2.replied_since
-      FROM (
-        SELECT t0.account_id, t0.snapshot, t0.cutoff_day
-        FROM numbered AS t0
-      ) AS `t4`
-      INNER JOIN nps_dated AS t2
-        ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
-    ) AS `t5`
-  ) AS `t6`
-  WHERE t6.score IS NOT NULL
-) AS `t7`
-GROUP BY 1;
-
 -- nps: by snapshot: what each respondent said last, and before that
 CACHE LAZY TABLE nps_people AS
 SELECT
@@ -626,20 +572,20 @@ GROUP BY 1;
 -- nps: by snapshot: all its parts beside each other
 CACHE LAZY TABLE parts_nps AS
 SELECT
-  t28.snapshot, t26.`nps.latest`, t26.`nps.total`,
-  COALESCE(t26.`nps.answers`, 0) AS `nps.answers`,
-  COALESCE(t26.`nps.n_91d`, 0) AS `nps.n_91d`,
-  COALESCE(t26.`nps.promoters_91d`, 0) AS `nps.promoters_91d`,
-  COALESCE(t26.`nps.detractors_91d`, 0) AS `nps.detractors_91d`,
-  COALESCE(t26.`nps.n_365d`, 0) AS `nps.n_365d`,
-  COALESCE(t26.`nps.promoters_365d`, 0) AS `nps.promoters_365d`,
-  COALESCE(t26.`nps.detractors_365d`, 0) AS `nps.detractors_365d`,
-  COALESCE(t26.`nps.n_now`, 0) AS `nps.n_now`,
-  COALESCE(t26.`nps.promoters_now`, 0) AS `nps.promoters_now`,
-  COALESCE(t26.`nps.detractors_now`, 0) AS `nps.detractors_now`,
-  COALESCE(t26.`nps.n_before`, 0) AS `nps.n_before`,
-  COALESCE(t26.`nps.promoters_before`, 0) AS `nps.promoters_before`,
-  COALESCE(t26.`nps.detractors_before`, 0) AS `nps.detractors_before`,
+  t30.snapshot, t35.`nps.latest`, t35.`nps.total`,
+  COALESCE(t35.`nps.answers`, 0) AS `nps.answers`,
+  COALESCE(t35.`nps.n_91d`, 0) AS `nps.n_91d`,
+  COALESCE(t35.`nps.promoters_91d`, 0) AS `nps.promoters_91d`,
+  COALESCE(t35.`nps.detractors_91d`, 0) AS `nps.detractors_91d`,
+  COALESCE(t35.`nps.n_365d`, 0) AS `nps.n_365d`,
+  COALESCE(t35.`nps.promoters_365d`, 0) AS `nps.promoters_365d`,
+  COALESCE(t35.`nps.detractors_365d`, 0) AS `nps.detractors_365d`,
+  COALESCE(t35.`nps.n_now`, 0) AS `nps.n_now`,
+  COALESCE(t35.`nps.promoters_now`, 0) AS `nps.promoters_now`,
+  COALESCE(t35.`nps.detractors_now`, 0) AS `nps.detractors_now`,
+  COALESCE(t35.`nps.n_before`, 0) AS `nps.n_before`,
+  COALESCE(t35.`nps.promoters_before`, 0) AS `nps.promoters_before`,
+  COALESCE(t35.`nps.detractors_before`, 0) AS `nps.detractors_before`,
   t23.`nps.last_scores`,
   COALESCE(t23.`nps.respondents`, 0) AS `nps.respondents`,
   COALESCE(t23.`nps.turned_detractor`, 0) AS `nps.turned_detractor`,
@@ -672,20 +618,76 @@ SELECT
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS `t28`
-LEFT OUTER JOIN nps_replies AS t14 ON t28.snapshot = t14.snapshot
-LEFT OUTER JOIN nps_asked AS t15 ON t28.snapshot = t15.snapshot
-LEFT OUTER JOIN nps_quiet_tickets AS t16 ON t28.snapshot = t16.snapshot
-LEFT OUTER JOIN nps_quiet_nps AS t17 ON t28.snapshot = t17.snapshot
-LEFT OUTER JOIN nps_quiet_surveys AS t18 ON t28.snapshot = t18.snapshot
-LEFT OUTER JOIN nps_deciders AS t19 ON t28.snapshot = t19.snapshot
-LEFT OUTER JOIN nps_happy_tickets AS t20 ON t28.snapshot = t20.snapshot
-LEFT OUTER JOIN nps_invitations AS t21 ON t28.snapshot = t21.snapshot
-LEFT OUTER JOIN nps_roles AS t22 ON t28.snapshot = t22.snapshot
-LEFT OUTER JOIN nps_people AS t23 ON t28.snapshot = t23.snapshot
-LEFT OUTER JOIN nps_scored_csat AS t24 ON t28.snapshot = t24.snapshot
-LEFT OUTER JOIN nps_scored_ces AS t25 ON t28.snapshot = t25.snapshot
-LEFT OUTER JOIN nps_answers AS t26 ON t28.snapshot = t26.snapshot;
+) AS `t30`
+LEFT OUTER JOIN nps_replies AS t14 ON t30.snapshot = t14.snapshot
+LEFT OUTER JOIN nps_asked AS t15 ON t30.snapshot = t15.snapshot
+LEFT OUTER JOIN nps_quiet_tickets AS t16 ON t30.snapshot = t16.snapshot
+LEFT OUTER JOIN nps_quiet_nps AS t17 ON t30.snapshot = t17.snapshot
+LEFT OUTER JOIN nps_quiet_surveys AS t18 ON t30.snapshot = t18.snapshot
+LEFT OUTER JOIN nps_deciders AS t19 ON t30.snapshot = t19.snapshot
+LEFT OUTER JOIN nps_happy_tickets AS t20 ON t30.snapshot = t20.snapshot
+LEFT OUTER JOIN nps_invitations AS t21 ON t30.snapshot = t21.snapshot
+LEFT OUTER JOIN nps_roles AS t22 ON t30.snapshot = t22.snapshot
+LEFT OUTER JOIN nps_people AS t23 ON t30.snapshot = t23.snapshot
+LEFT OUTER JOIN nps_scored_csat AS t24 ON t30.snapshot = t24.snapshot
+LEFT OUTER JOIN nps_scored_ces AS t25 ON t30.snapshot = t25.snapshot
+LEFT OUTER JOIN (
+  SELECT
+    t33.snapshot,
+    MAX_BY(t33.score, STRUCT(t33.replied_at AS at, -(
+      t33.score
+    ) AS worse)) AS `nps.latest`,
+    SUM(t33.score) AS `nps.total`,
+    COUNT_IF(t33.score IS NOT NULL) AS `nps.answers`,
+    COUNT_IF(t33.replied <= 91) AS `nps.n_91d`,
+    COUNT_IF((t33.replied <= 91) AND (t33.score >= 9000000)) AS `nps.promoters_91d`,
+    COUNT_IF((t33.replied <= 91) AND (t33.score <= 6000000)) AS `nps.detractors_91d`,
+    COUNT_IF(t33.replied <= 365) AS `nps.n_365d`,
+    COUNT_IF((t33.replied <= 365) AND (t33.score >= 9000000)) AS `nps.promoters_365d`,
+    COUNT_IF((t33.replied <= 365) AND (t33.score <= 6000000)) AS `nps.detractors_365d`,
+    COUNT_IF(t33.replied <= 91) AS `nps.n_now`,
+    COUNT_IF((t33.replied <= 91) AND (t33.score >= 9000000)) AS `nps.promoters_now`,
+    COUNT_IF((t33.replied <= 91) AND (t33.score <= 6000000)) AS `nps.detractors_now`,
+    COUNT_IF((t33.replied > 91) AND (t33.replied <= 182)) AS `nps.n_before`,
+    COUNT_IF(
+      (t33.replied > 91) AND (t33.replied <= 182) AND (t33.score >= 9000000)
+    ) AS `nps.promoters_before`,
+    COUNT_IF(
+      (t33.replied > 91) AND (t33.replied <= 182) AND (t33.score <= 6000000)
+    ) AS `nps.detractors_before`
+  FROM (
+    SELECT *
+    FROM (
+      SELECT
+        t31.snapshot, t31.respondent_id, t31.role, t31.kind, t31.asked_at,
+        t31.cutoff_day - t31.asked_day AS asked,
+        IF(t31.replied_since < t31.cutoff_day, t31.cutoff_day - t31.replied, NULL) AS replied,
+        IF(
+          IF(t31.replied_since < t31.cutoff_day, t31.cutoff_day - t31.replied, NULL) IS NOT NULL,
+          t31.responded_at, NULL
+        ) AS replied_at,
+        IF(
+          IF(t31.replied_since < t31.cutoff_day, t31.cutoff_day - t31.replied, NULL) IS NOT NULL,
+          t31.score, NULL
+        ) AS score
+      FROM (
+        SELECT
+          t29.snapshot, t29.cutoff_day, t26.respondent_id, t26.asked_at,
+          t26.responded_at, t26.role, t26.kind, t26.score, t26.asked_day, t26.replied,
+          t26.replied_since
+        FROM (
+          SELECT t0.account_id, t0.snapshot, t0.cutoff_day
+          FROM numbered AS t0
+        ) AS `t29`
+        INNER JOIN nps_dated AS t26
+          ON t29.account_id = t26.account_id AND t26.since < t29.cutoff_day
+      ) AS `t31`
+    ) AS `t32`
+    WHERE t32.score IS NOT NULL
+  ) AS `t33`
+  GROUP BY 1
+) AS `t35`
+  ON t30.snapshot = t35.snapshot;
 
 -- nps: columns of the matrix
 SELECT

@@ -93,95 +93,6 @@ FROM (
 ) AS "t8"
 GROUP BY 1;
 
--- onboarding: by snapshot: milestones that should have been reached
-CREATE TEMPORARY TABLE onboarding_goals AS
-SELECT
-  t13.snapshot, COUNT(*) AS "onboarding.required",
-  COUNT_IF((t13.took IS NOT NULL) AND (t13.took < 90)) AS "onboarding.required_done",
-  COUNT_IF(t13.took IS NULL) AS "onboarding.required_open",
-  COUNT_IF(t13.overdue IS NOT NULL) AS "onboarding.overdue",
-  MAX(t13.overdue) AS "onboarding.overdue_days", MAX(t13.took) AS "onboarding.took"
-FROM (
-  SELECT
-    t12.snapshot, t12.took,
-    CASE
-      WHEN (t12.took IS NULL)
-      AND (t12.age > CASE WHEN t12.milestone = 'first_import' THEN 14 ELSE NULL END)
-      THEN t12.age - CASE WHEN t12.milestone = 'first_import' THEN 14 ELSE NULL END
-      ELSE NULL
-    END AS overdue
-  FROM (
-    SELECT t5.snapshot, t5.age, t5.milestone, t11.took
-    FROM (
-      SELECT
-        t0.snapshot,
-        t0.cutoff_day - CAST(DATE_DIFF(
-          'DAY', MAKE_DATE(1970, 1, 1),
-          CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
-        ) AS INT) AS age,
-        'first_import' AS milestone
-      FROM numbered AS t0
-      WHERE
-        CAST(DATE_DIFF(
-          'DAY', MAKE_DATE(1970, 1, 1),
-          CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
-        ) AS INT) >= 10959
-    ) AS "t5"
-    LEFT OUTER JOIN (
-      SELECT
-        t9.snapshot, t9.milestone,
-        CASE
-          WHEN t9.reached IS NOT NULL
-          THEN CASE
-            WHEN t9.reached < (t9.cutoff_day - t9.start)
-            THEN (t9.cutoff_day - t9.start) - t9.reached
-            ELSE 0
-          END
-          ELSE NULL
-        END AS took
-      FROM (
-        SELECT
-          t8.snapshot, t8.milestone, t8.cutoff_day, t8.start,
-          MAX(t8.reached) AS reached, MAX(t8.assigned) AS assigned
-        FROM (
-          SELECT
-            t7.snapshot, t7.cutoff_day, t7.start, t7.milestone, t7.assigned,
-            CASE
-              WHEN t7.reached_since < t7.cutoff_day
-              THEN t7.cutoff_day - t7.reached
-              ELSE NULL
-            END AS reached,
-            t7.reached_since
-          FROM (
-            SELECT
-              t6.snapshot, t6.cutoff_day, t6.start, t2.milestone, t2.assigned,
-              t2.reached, t2.reached_since
-            FROM (
-              SELECT
-                t0.account_id, t0.snapshot, t0.cutoff_day,
-                CAST(DATE_DIFF(
-                  'DAY', MAKE_DATE(1970, 1, 1),
-                  CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
-                ) AS INT) AS start
-              FROM numbered AS t0
-              WHERE
-                CAST(DATE_DIFF(
-                  'DAY', MAKE_DATE(1970, 1, 1),
-                  CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
-                ) AS INT) >= 10959
-            ) AS "t6"
-            INNER JOIN milestones_dated AS t2
-              ON t6.account_id = t2.account_id AND t2.since < t6.cutoff_day
-          ) AS "t7"
-        ) AS "t8"
-        GROUP BY 1, 2, 3, 4
-      ) AS "t9"
-    ) AS "t11"
-      ON t5.snapshot = t11.snapshot AND t5.milestone = t11.milestone
-  ) AS "t12"
-) AS "t13"
-GROUP BY 1;
-
 -- onboarding: by snapshot: accounts that began while tickets were observed
 CREATE TEMPORARY TABLE onboarding_tickets_new AS
 SELECT t1.snapshot, MAX(t1.start) AS "onboarding.tickets_new"
@@ -638,18 +549,18 @@ GROUP BY 1;
 CREATE TEMPORARY TABLE parts_onboarding AS
 SELECT
   t26.snapshot, t13."onboarding.age", t22."onboarding.done",
-  t22."onboarding.days_to_first_import", t23."onboarding.required",
-  t23."onboarding.required_done", t23."onboarding.required_open",
-  t23."onboarding.overdue", t23."onboarding.overdue_days", t23."onboarding.took",
+  t22."onboarding.days_to_first_import", t39."onboarding.required",
+  t39."onboarding.required_done", t39."onboarding.required_open",
+  t39."onboarding.overdue", t39."onboarding.overdue_days", t39."onboarding.took",
   t14."onboarding.tickets_new", t15."onboarding.tickets", t16."onboarding.touches_new",
   t17."onboarding.touches", t18."onboarding.first_key_action",
   t19."onboarding.first_paid",
-  COALESCE(t24."onboarding.courses_enrolled_28d", 0) AS "onboarding.courses_enrolled_28d",
-  COALESCE(t24."onboarding.courses_finished_28d", 0) AS "onboarding.courses_finished_28d",
-  COALESCE(t24."onboarding.courses_ripe", 0) AS "onboarding.courses_ripe",
-  COALESCE(t24."onboarding.courses_done", 0) AS "onboarding.courses_done",
-  t24."onboarding.last_training",
-  COALESCE(t24."onboarding.trained", 0) AS "onboarding.trained",
+  COALESCE(t23."onboarding.courses_enrolled_28d", 0) AS "onboarding.courses_enrolled_28d",
+  COALESCE(t23."onboarding.courses_finished_28d", 0) AS "onboarding.courses_finished_28d",
+  COALESCE(t23."onboarding.courses_ripe", 0) AS "onboarding.courses_ripe",
+  COALESCE(t23."onboarding.courses_done", 0) AS "onboarding.courses_done",
+  t23."onboarding.last_training",
+  COALESCE(t23."onboarding.trained", 0) AS "onboarding.trained",
   t20."onboarding.spell_days", t21."onboarding.to_term_end"
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
@@ -665,8 +576,96 @@ LEFT OUTER JOIN onboarding_payments AS t19 ON t26.snapshot = t19.snapshot
 LEFT OUTER JOIN onboarding_spell AS t20 ON t26.snapshot = t20.snapshot
 LEFT OUTER JOIN onboarding_terms AS t21 ON t26.snapshot = t21.snapshot
 LEFT OUTER JOIN onboarding_reached AS t22 ON t26.snapshot = t22.snapshot
-LEFT OUTER JOIN onboarding_goals AS t23 ON t26.snapshot = t23.snapshot
-LEFT OUTER JOIN onboarding_trainings AS t24 ON t26.snapshot = t24.snapshot;
+LEFT OUTER JOIN (
+  SELECT
+    t37.snapshot, COUNT(*) AS "onboarding.required",
+    COUNT_IF((t37.took IS NOT NULL) AND (t37.took < 90)) AS "onboarding.required_done",
+    COUNT_IF(t37.took IS NULL) AS "onboarding.required_open",
+    COUNT_IF(t37.overdue IS NOT NULL) AS "onboarding.overdue",
+    MAX(t37.overdue) AS "onboarding.overdue_days", MAX(t37.took) AS "onboarding.took"
+  FROM (
+    SELECT
+      t36.snapshot, t36.took,
+      CASE
+        WHEN (t36.took IS NULL)
+        AND (t36.age > CASE WHEN t36.milestone = 'first_import' THEN 14 ELSE NULL END)
+        THEN t36.age - CASE WHEN t36.milestone = 'first_import' THEN 14 ELSE NULL END
+        ELSE NULL
+      END AS overdue
+    FROM (
+      SELECT t29.snapshot, t29.age, t29.milestone, t35.took
+      FROM (
+        SELECT
+          t0.snapshot,
+          t0.cutoff_day - CAST(DATE_DIFF(
+            'DAY', MAKE_DATE(1970, 1, 1),
+            CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+          ) AS INT) AS age,
+          'first_import' AS milestone
+        FROM numbered AS t0
+        WHERE
+          CAST(DATE_DIFF(
+            'DAY', MAKE_DATE(1970, 1, 1),
+            CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+          ) AS INT) >= 10959
+      ) AS "t29"
+      LEFT OUTER JOIN (
+        SELECT
+          t33.snapshot, t33.milestone,
+          CASE
+            WHEN t33.reached IS NOT NULL
+            THEN CASE
+              WHEN t33.reached < (t33.cutoff_day - t33.start)
+              THEN (t33.cutoff_day - t33.start) - t33.reached
+              ELSE 0
+            END
+            ELSE NULL
+          END AS took
+        FROM (
+          SELECT
+            t32.snapshot, t32.milestone, t32.cutoff_day, t32.start,
+            MAX(t32.reached) AS reached, MAX(t32.assigned) AS assigned
+          FROM (
+            SELECT
+              t31.snapshot, t31.cutoff_day, t31.start, t31.milestone, t31.assigned,
+              CASE
+                WHEN t31.reached_since < t31.cutoff_day
+                THEN t31.cutoff_day - t31.reached
+                ELSE NULL
+              END AS reached,
+              t31.reached_since
+            FROM (
+              SELECT
+                t30.snapshot, t30.cutoff_day, t30.start, t24.milestone, t24.assigned,
+                t24.reached, t24.reached_since
+              FROM (
+                SELECT
+                  t0.account_id, t0.snapshot, t0.cutoff_day,
+                  CAST(DATE_DIFF(
+                    'DAY', MAKE_DATE(1970, 1, 1),
+                    CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+                  ) AS INT) AS start
+                FROM numbered AS t0
+                WHERE
+                  CAST(DATE_DIFF(
+                    'DAY', MAKE_DATE(1970, 1, 1),
+                    CAST(COALESCE(t0.account_started_at, t0.spell_started_at) AS DATE)
+                  ) AS INT) >= 10959
+              ) AS "t30"
+              INNER JOIN milestones_dated AS t24
+                ON t30.account_id = t24.account_id AND t24.since < t30.cutoff_day
+            ) AS "t31"
+          ) AS "t32"
+          GROUP BY 1, 2, 3, 4
+        ) AS "t33"
+      ) AS "t35"
+        ON t29.snapshot = t35.snapshot AND t29.milestone = t35.milestone
+    ) AS "t36"
+  ) AS "t37"
+  GROUP BY 1
+) AS "t39"
+  ON t26.snapshot = t39.snapshot
+LEFT OUTER JOIN onboarding_trainings AS t23 ON t26.snapshot = t23.snapshot;
 
 -- onboarding: columns of the matrix
 SELECT

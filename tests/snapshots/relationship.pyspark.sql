@@ -12,43 +12,6 @@ SELECT
 FROM touches AS t0
 ORDER BY t0.account_id ASC NULLS LAST;
 
--- relationship: by snapshot: touches by window and kind
-CACHE LAZY TABLE relationship_touches AS
-SELECT
-  t6.snapshot,
-  COUNT_IF(t6.touched <= 28) AS `relationship.touches_28d`,
-  MIN(t6.touched) AS `relationship.last_touch`,
-  COUNT_IF(NOT (t6.ours) AND (t6.touched <= 28)) AS `relationship.inbound_28d`,
-  COUNT_IF(t6.ours AND (t6.touched <= 28) AND (
-    t6.touched >= 7
-  )) AS `relationship.ripe_touches_28d`,
-  COUNT_IF(
-    t6.ours
-    AND (t6.touched <= 28)
-    AND (t6.touched >= 7)
-    AND (t6.answered IS NOT NULL)
-  ) AS `relationship.answered_28d`,
-  COUNT_IF(t6.no_show AND (t6.touched <= 28)) AS `relationship.no_shows_28d`,
-  MIN(IF(t6.review, t6.touched, NULL)) AS `relationship.last_review`,
-  COUNT_IF(t6.ours AND (t6.touched <= 28)) AS `relationship.ours_28d`
-FROM (
-  SELECT
-    t5.snapshot, t5.ours, t5.no_show, t5.review, t5.cutoff_day - t5.touched AS touched,
-    IF(t5.answered_since < t5.cutoff_day, t5.cutoff_day - t5.answered, NULL) AS answered
-  FROM (
-    SELECT
-      t4.snapshot, t4.cutoff_day, t2.owner, t2.touched_at, t2.touched, t2.ours,
-      t2.no_show, t2.review, t2.answered, t2.answered_since
-    FROM (
-      SELECT t0.account_id, t0.snapshot, t0.cutoff_day
-      FROM numbered AS t0
-    ) AS `t4`
-    INNER JOIN touches_dated AS t2
-      ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
-  ) AS `t5`
-) AS `t6`
-GROUP BY 1;
-
 -- relationship: by snapshot: touches at which somebody new took over
 CACHE LAZY TABLE relationship_owners AS
 SELECT
@@ -157,15 +120,15 @@ GROUP BY 1;
 -- relationship: by snapshot: all its parts beside each other
 CACHE LAZY TABLE parts_relationship AS
 SELECT
-  t12.snapshot,
-  COALESCE(t10.`relationship.touches_28d`, 0) AS `relationship.touches_28d`,
-  t10.`relationship.last_touch`,
-  COALESCE(t10.`relationship.inbound_28d`, 0) AS `relationship.inbound_28d`,
-  COALESCE(t10.`relationship.ripe_touches_28d`, 0) AS `relationship.ripe_touches_28d`,
-  COALESCE(t10.`relationship.answered_28d`, 0) AS `relationship.answered_28d`,
-  COALESCE(t10.`relationship.no_shows_28d`, 0) AS `relationship.no_shows_28d`,
-  t10.`relationship.last_review`,
-  COALESCE(t10.`relationship.ours_28d`, 0) AS `relationship.ours_28d`,
+  t14.snapshot,
+  COALESCE(t18.`relationship.touches_28d`, 0) AS `relationship.touches_28d`,
+  t18.`relationship.last_touch`,
+  COALESCE(t18.`relationship.inbound_28d`, 0) AS `relationship.inbound_28d`,
+  COALESCE(t18.`relationship.ripe_touches_28d`, 0) AS `relationship.ripe_touches_28d`,
+  COALESCE(t18.`relationship.answered_28d`, 0) AS `relationship.answered_28d`,
+  COALESCE(t18.`relationship.no_shows_28d`, 0) AS `relationship.no_shows_28d`,
+  t18.`relationship.last_review`,
+  COALESCE(t18.`relationship.ours_28d`, 0) AS `relationship.ours_28d`,
   t8.`relationship.taken_over`,
   COALESCE(t8.`relationship.owner_changes_365d`, 0) AS `relationship.owner_changes_365d`,
   t6.`relationship.lived`,
@@ -176,12 +139,49 @@ SELECT
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS `t12`
-LEFT OUTER JOIN relationship_history AS t6 ON t12.snapshot = t6.snapshot
-LEFT OUTER JOIN relationship_tickets AS t7 ON t12.snapshot = t7.snapshot
-LEFT OUTER JOIN relationship_owners AS t8 ON t12.snapshot = t8.snapshot
-LEFT OUTER JOIN relationship_plays AS t9 ON t12.snapshot = t9.snapshot
-LEFT OUTER JOIN relationship_touches AS t10 ON t12.snapshot = t10.snapshot;
+) AS `t14`
+LEFT OUTER JOIN relationship_history AS t6 ON t14.snapshot = t6.snapshot
+LEFT OUTER JOIN relationship_tickets AS t7 ON t14.snapshot = t7.snapshot
+LEFT OUTER JOIN relationship_owners AS t8 ON t14.snapshot = t8.snapshot
+LEFT OUTER JOIN relationship_plays AS t9 ON t14.snapshot = t9.snapshot
+LEFT OUTER JOIN (
+  SELECT
+    t16.snapshot,
+    COUNT_IF(t16.touched <= 28) AS `relationship.touches_28d`,
+    MIN(t16.touched) AS `relationship.last_touch`,
+    COUNT_IF(NOT (t16.ours) AND (t16.touched <= 28)) AS `relationship.inbound_28d`,
+    COUNT_IF(t16.ours AND (t16.touched <= 28) AND (
+      t16.touched >= 7
+    )) AS `relationship.ripe_touches_28d`,
+    COUNT_IF(
+      t16.ours
+      AND (t16.touched <= 28)
+      AND (t16.touched >= 7)
+      AND (t16.answered IS NOT NULL)
+    ) AS `relationship.answered_28d`,
+    COUNT_IF(t16.no_show AND (t16.touched <= 28)) AS `relationship.no_shows_28d`,
+    MIN(IF(t16.review, t16.touched, NULL)) AS `relationship.last_review`,
+    COUNT_IF(t16.ours AND (t16.touched <= 28)) AS `relationship.ours_28d`
+  FROM (
+    SELECT
+      t15.snapshot, t15.ours, t15.no_show, t15.review,
+      t15.cutoff_day - t15.touched AS touched,
+      IF(t15.answered_since < t15.cutoff_day, t15.cutoff_day - t15.answered, NULL) AS answered
+    FROM (
+      SELECT
+        t13.snapshot, t13.cutoff_day, t10.owner, t10.touched_at, t10.touched, t10.ours,
+        t10.no_show, t10.review, t10.answered, t10.answered_since
+      FROM (
+        SELECT t0.account_id, t0.snapshot, t0.cutoff_day
+        FROM numbered AS t0
+      ) AS `t13`
+      INNER JOIN touches_dated AS t10
+        ON t13.account_id = t10.account_id AND t10.since < t13.cutoff_day
+    ) AS `t15`
+  ) AS `t16`
+  GROUP BY 1
+) AS `t18`
+  ON t14.snapshot = t18.snapshot;
 
 -- relationship: columns of the matrix
 SELECT

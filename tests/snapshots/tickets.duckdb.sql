@@ -192,167 +192,6 @@ SELECT
 FROM tickets AS t0
 ORDER BY t0.account_id ASC;
 
--- tickets: by snapshot: tickets by window, priority, channel and outcome
-CREATE TEMPORARY TABLE tickets_tickets AS
-SELECT
-  t9.snapshot,
-  COUNT_IF(t9.opened <= 28) AS "tickets.tickets_28d",
-  COUNT_IF((t9.opened > 28) AND (t9.opened <= 238)) AS "tickets.usual_28d",
-  COUNT_IF((t9.channel = 'email') AND (t9.opened <= 28)) AS "tickets.email_28d",
-  COUNT_IF((t9.channel = 'chat') AND (t9.opened <= 28)) AS "tickets.chat_28d",
-  COUNT_IF((t9.channel = 'phone') AND (t9.opened <= 28)) AS "tickets.phone_28d",
-  COUNT_IF((t9.channel = 'other') AND (t9.opened <= 28)) AS "tickets.other_28d",
-  COUNT_IF((t9.opened <= 91) AND (t9.channel IS NOT NULL)) AS "tickets.mix_now",
-  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
-    t9.channel IS NOT NULL
-  )) AS "tickets.mix_past",
-  COUNT_IF((t9.channel = 'email') AND (t9.opened <= 91)) AS "tickets.mix_now_email",
-  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
-    t9.channel = 'email'
-  )) AS "tickets.mix_past_email",
-  COUNT_IF((t9.channel = 'chat') AND (t9.opened <= 91)) AS "tickets.mix_now_chat",
-  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
-    t9.channel = 'chat'
-  )) AS "tickets.mix_past_chat",
-  COUNT_IF((t9.channel = 'phone') AND (t9.opened <= 91)) AS "tickets.mix_now_phone",
-  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
-    t9.channel = 'phone'
-  )) AS "tickets.mix_past_phone",
-  COUNT_IF((t9.channel = 'other') AND (t9.opened <= 91)) AS "tickets.mix_now_other",
-  COUNT_IF((t9.opened > 91) AND (t9.opened <= 301) AND (
-    t9.channel = 'other'
-  )) AS "tickets.mix_past_other",
-  QUANTILE_CONT(CASE WHEN t9.opened <= 28 THEN t9.response ELSE NULL END, 0.5) AS "tickets.response_median_28d",
-  QUANTILE_CONT(
-    CASE WHEN (t9.opened > 28) AND (t9.opened <= 238) THEN t9.response ELSE NULL END,
-    0.5
-  ) AS "tickets.response_usual_28d",
-  QUANTILE_CONT(CASE WHEN t9.opened <= 28 THEN t9.response ELSE NULL END, 0.9) AS "tickets.response_p90_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.ripe) AS "tickets.ripe_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.ripe AND (
-    t9.response <= 86400
-  )) AS "tickets.in_time_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.severe) AS "tickets.severe_28d",
-  COUNT_IF((t9.opened <= 28) AND (t9.severe IS NOT NULL)) AS "tickets.graded_28d",
-  COUNT_IF(t9.escalated <= 28) AS "tickets.escalations_28d",
-  COUNT_IF(t9.reopened <= 28) AS "tickets.reopenings_28d",
-  COUNT_IF((t9.resolved <= 28) AND t9.rateable AND (
-    t9.csat IS NULL
-  )) AS "tickets.unrated_28d",
-  COUNT_IF((t9.resolved <= 28) AND (t9.once IS NOT NULL)) AS "tickets.solved_28d",
-  COUNT_IF((t9.resolved <= 28) AND t9.once) AS "tickets.once_28d",
-  COUNT_IF((t9.opened <= 28) AND (t9.kept_waiting IS NOT NULL)) AS "tickets.waits_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.kept_waiting) AS "tickets.kept_waiting_28d",
-  COUNT_IF((t9.opened <= 28) AND (t9.abandoned IS NOT NULL)) AS "tickets.live_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.abandoned) AS "tickets.abandoned_28d",
-  SUM(CASE WHEN t9.opened <= 28 THEN t9.handled ELSE NULL END) AS "tickets.handled_28d",
-  COUNT_IF((t9.opened <= 28) AND (t9.handled IS NOT NULL)) AS "tickets.handled_n_28d",
-  COUNT_IF(t9.money AND (t9.opened <= 28)) AS "tickets.money_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.painless) AS "tickets.painless_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.painful) AS "tickets.painful_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.leaving) AS "tickets.leaving_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.rival) AS "tickets.rival_28d",
-  COUNT_IF((t9.opened <= 28) AND t9.unhappy) AS "tickets.unhappy_28d",
-  COUNT_IF((t9.opened <= 28) AND (t9.unhappy IS NOT NULL)) AS "tickets.written_28d"
-FROM (
-  SELECT
-    t8.snapshot, t8.channel, t8.theme, t8.money, t8.urgent, t8.severe, t8.opened_at,
-    t8.rated_at, t8.leaving, t8.rival, t8.unhappy, t8.answered, t8.resolved,
-    t8.reopened, t8.escalated, t8.rated, t8.opened, t8.day_old, t8.rateable,
-    t8.response, t8.csat, t8.ripe, t8.poor, t8.once, t8.kept_waiting, t8.abandoned,
-    t8.handled, t8.is_open, t8.day_old
-    AND COALESCE(
-      t8.severe
-      OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-      OR (t8.escalated IS NOT NULL)
-      OR (t8.reopened IS NOT NULL)
-      OR t8.poor, FALSE
-    ) AS painful,
-    t8.day_old
-    AND NOT (
-      COALESCE(
-        t8.severe
-        OR (t8.ripe AND NOT (COALESCE(t8.response <= 86400, FALSE)))
-        OR (t8.escalated IS NOT NULL)
-        OR (t8.reopened IS NOT NULL)
-        OR t8.poor, FALSE
-      )
-    )
-    AND (t8.severe IS NOT NULL)
-    AND (t8.response <= 86400) AS painless
-  FROM (
-    SELECT
-      t7.snapshot, t7.channel, t7.theme, t7.money, t7.urgent, t7.severe, t7.opened_at,
-      t7.rated_at, t7.leaving, t7.rival, t7.unhappy, t7.answered, t7.resolved,
-      t7.reopened, t7.escalated, t7.rated, t7.opened, t7.day_old, t7.rateable,
-      CASE WHEN t7.answered IS NOT NULL THEN t7.response ELSE NULL END AS response,
-      CASE WHEN t7.rated IS NOT NULL THEN t7.csat ELSE NULL END AS csat,
-      t7.day_old AND NOT ((t7.answered IS NOT NULL) AND t7.odd) AS ripe,
-      CASE WHEN t7.rated IS NOT NULL THEN t7.poor ELSE NULL END AS poor,
-      CASE WHEN t7.rateable THEN t7.once ELSE NULL END AS once,
-      CASE WHEN t7.waited THEN t7.kept_waiting ELSE NULL END AS kept_waiting,
-      CASE WHEN t7.waited THEN t7.abandoned ELSE NULL END AS abandoned,
-      CASE WHEN t7.worked THEN t7.handle_seconds ELSE NULL END AS handled,
-      t7.resolved IS NULL AS is_open
-    FROM (
-      SELECT
-        t5.snapshot, t5.cutoff_day, t5.opened_at, t5.cutoff_day - t5.opened AS opened,
-        t5.latest, t5.ripe_on, t5.rateable_on, t5.response, t5.odd, t5.csat,
-        t5.rated_at, t5.urgent, t5.severe, t5.channel, t5.theme, t5.money, t5.poor,
-        t5.once, t5.kept_waiting, t5.abandoned, t5.waited_since, t5.handle_seconds,
-        t5.handled_since, t5.leaving, t5.rival, t5.unhappy,
-        CASE
-          WHEN t5.answered_since < t5.cutoff_day
-          THEN t5.cutoff_day - t5.answered
-          ELSE NULL
-        END AS answered,
-        t5.answered_since,
-        CASE
-          WHEN t5.resolved_since < t5.cutoff_day
-          THEN t5.cutoff_day - t5.resolved
-          ELSE NULL
-        END AS resolved,
-        t5.resolved_since,
-        CASE
-          WHEN t5.reopened_since < t5.cutoff_day
-          THEN t5.cutoff_day - t5.reopened
-          ELSE NULL
-        END AS reopened,
-        t5.reopened_since,
-        CASE
-          WHEN t5.escalated_since < t5.cutoff_day
-          THEN t5.cutoff_day - t5.escalated
-          ELSE NULL
-        END AS escalated,
-        t5.escalated_since,
-        CASE WHEN t5.rated_since < t5.cutoff_day THEN t5.cutoff_day - t5.rated ELSE NULL END AS rated,
-        t5.rated_since, t5.ripe_on <= t5.cutoff_day AS day_old,
-        (t5.ripe_on <= t5.cutoff_day)
-        AND ((t5.waited_since IS NULL) OR (t5.waited_since < t5.cutoff_day)) AS waited,
-        COALESCE(t5.rateable_on <= t5.cutoff_day, FALSE) AS rateable,
-        t5.handled_since < t5.cutoff_day AS worked
-      FROM (
-        SELECT
-          t4.snapshot, t4.cutoff_day, t2.opened_at, t2.opened, t2.latest, t2.ripe_on,
-          t2.rateable_on, t2.response, t2.odd, t2.csat, t2.rated_at, t2.urgent,
-          t2.severe, t2.channel, t2.theme, t2.money, t2.poor, t2.once, t2.kept_waiting,
-          t2.abandoned, t2.waited_since, t2.handle_seconds, t2.handled_since,
-          t2.leaving, t2.rival, t2.unhappy, t2.answered, t2.answered_since, t2.resolved,
-          t2.resolved_since, t2.reopened, t2.reopened_since, t2.escalated,
-          t2.escalated_since, t2.rated, t2.rated_since
-        FROM (
-          SELECT t0.account_id, t0.snapshot, t0.cutoff_day
-          FROM numbered AS t0
-        ) AS "t4"
-        INNER JOIN tickets_dated AS t2
-          ON t4.account_id = t2.account_id AND t2.since < t4.cutoff_day
-      ) AS "t5"
-      WHERE t5.latest >= (t5.cutoff_day - 301)
-    ) AS "t7"
-  ) AS "t8"
-) AS "t9"
-GROUP BY 1;
-
 -- tickets: by snapshot: tickets still open
 CREATE TEMPORARY TABLE tickets_open AS
 SELECT
@@ -623,47 +462,47 @@ GROUP BY 1;
 -- tickets: by snapshot: all its parts beside each other
 CREATE TEMPORARY TABLE parts_tickets AS
 SELECT
-  t12.snapshot,
-  COALESCE(t10."tickets.tickets_28d", 0) AS "tickets.tickets_28d",
-  COALESCE(t10."tickets.usual_28d", 0) AS "tickets.usual_28d",
-  COALESCE(t10."tickets.email_28d", 0) AS "tickets.email_28d",
-  COALESCE(t10."tickets.chat_28d", 0) AS "tickets.chat_28d",
-  COALESCE(t10."tickets.phone_28d", 0) AS "tickets.phone_28d",
-  COALESCE(t10."tickets.other_28d", 0) AS "tickets.other_28d",
-  COALESCE(t10."tickets.mix_now", 0) AS "tickets.mix_now",
-  COALESCE(t10."tickets.mix_past", 0) AS "tickets.mix_past",
-  COALESCE(t10."tickets.mix_now_email", 0) AS "tickets.mix_now_email",
-  COALESCE(t10."tickets.mix_past_email", 0) AS "tickets.mix_past_email",
-  COALESCE(t10."tickets.mix_now_chat", 0) AS "tickets.mix_now_chat",
-  COALESCE(t10."tickets.mix_past_chat", 0) AS "tickets.mix_past_chat",
-  COALESCE(t10."tickets.mix_now_phone", 0) AS "tickets.mix_now_phone",
-  COALESCE(t10."tickets.mix_past_phone", 0) AS "tickets.mix_past_phone",
-  COALESCE(t10."tickets.mix_now_other", 0) AS "tickets.mix_now_other",
-  COALESCE(t10."tickets.mix_past_other", 0) AS "tickets.mix_past_other",
-  t10."tickets.response_median_28d", t10."tickets.response_usual_28d",
-  t10."tickets.response_p90_28d",
-  COALESCE(t10."tickets.ripe_28d", 0) AS "tickets.ripe_28d",
-  COALESCE(t10."tickets.in_time_28d", 0) AS "tickets.in_time_28d",
-  COALESCE(t10."tickets.severe_28d", 0) AS "tickets.severe_28d",
-  COALESCE(t10."tickets.graded_28d", 0) AS "tickets.graded_28d",
-  COALESCE(t10."tickets.escalations_28d", 0) AS "tickets.escalations_28d",
-  COALESCE(t10."tickets.reopenings_28d", 0) AS "tickets.reopenings_28d",
-  COALESCE(t10."tickets.unrated_28d", 0) AS "tickets.unrated_28d",
-  COALESCE(t10."tickets.solved_28d", 0) AS "tickets.solved_28d",
-  COALESCE(t10."tickets.once_28d", 0) AS "tickets.once_28d",
-  COALESCE(t10."tickets.waits_28d", 0) AS "tickets.waits_28d",
-  COALESCE(t10."tickets.kept_waiting_28d", 0) AS "tickets.kept_waiting_28d",
-  COALESCE(t10."tickets.live_28d", 0) AS "tickets.live_28d",
-  COALESCE(t10."tickets.abandoned_28d", 0) AS "tickets.abandoned_28d",
-  t10."tickets.handled_28d",
-  COALESCE(t10."tickets.handled_n_28d", 0) AS "tickets.handled_n_28d",
-  COALESCE(t10."tickets.money_28d", 0) AS "tickets.money_28d",
-  COALESCE(t10."tickets.painless_28d", 0) AS "tickets.painless_28d",
-  COALESCE(t10."tickets.painful_28d", 0) AS "tickets.painful_28d",
-  COALESCE(t10."tickets.leaving_28d", 0) AS "tickets.leaving_28d",
-  COALESCE(t10."tickets.rival_28d", 0) AS "tickets.rival_28d",
-  COALESCE(t10."tickets.unhappy_28d", 0) AS "tickets.unhappy_28d",
-  COALESCE(t10."tickets.written_28d", 0) AS "tickets.written_28d",
+  t14.snapshot,
+  COALESCE(t21."tickets.tickets_28d", 0) AS "tickets.tickets_28d",
+  COALESCE(t21."tickets.usual_28d", 0) AS "tickets.usual_28d",
+  COALESCE(t21."tickets.email_28d", 0) AS "tickets.email_28d",
+  COALESCE(t21."tickets.chat_28d", 0) AS "tickets.chat_28d",
+  COALESCE(t21."tickets.phone_28d", 0) AS "tickets.phone_28d",
+  COALESCE(t21."tickets.other_28d", 0) AS "tickets.other_28d",
+  COALESCE(t21."tickets.mix_now", 0) AS "tickets.mix_now",
+  COALESCE(t21."tickets.mix_past", 0) AS "tickets.mix_past",
+  COALESCE(t21."tickets.mix_now_email", 0) AS "tickets.mix_now_email",
+  COALESCE(t21."tickets.mix_past_email", 0) AS "tickets.mix_past_email",
+  COALESCE(t21."tickets.mix_now_chat", 0) AS "tickets.mix_now_chat",
+  COALESCE(t21."tickets.mix_past_chat", 0) AS "tickets.mix_past_chat",
+  COALESCE(t21."tickets.mix_now_phone", 0) AS "tickets.mix_now_phone",
+  COALESCE(t21."tickets.mix_past_phone", 0) AS "tickets.mix_past_phone",
+  COALESCE(t21."tickets.mix_now_other", 0) AS "tickets.mix_now_other",
+  COALESCE(t21."tickets.mix_past_other", 0) AS "tickets.mix_past_other",
+  t21."tickets.response_median_28d", t21."tickets.response_usual_28d",
+  t21."tickets.response_p90_28d",
+  COALESCE(t21."tickets.ripe_28d", 0) AS "tickets.ripe_28d",
+  COALESCE(t21."tickets.in_time_28d", 0) AS "tickets.in_time_28d",
+  COALESCE(t21."tickets.severe_28d", 0) AS "tickets.severe_28d",
+  COALESCE(t21."tickets.graded_28d", 0) AS "tickets.graded_28d",
+  COALESCE(t21."tickets.escalations_28d", 0) AS "tickets.escalations_28d",
+  COALESCE(t21."tickets.reopenings_28d", 0) AS "tickets.reopenings_28d",
+  COALESCE(t21."tickets.unrated_28d", 0) AS "tickets.unrated_28d",
+  COALESCE(t21."tickets.solved_28d", 0) AS "tickets.solved_28d",
+  COALESCE(t21."tickets.once_28d", 0) AS "tickets.once_28d",
+  COALESCE(t21."tickets.waits_28d", 0) AS "tickets.waits_28d",
+  COALESCE(t21."tickets.kept_waiting_28d", 0) AS "tickets.kept_waiting_28d",
+  COALESCE(t21."tickets.live_28d", 0) AS "tickets.live_28d",
+  COALESCE(t21."tickets.abandoned_28d", 0) AS "tickets.abandoned_28d",
+  t21."tickets.handled_28d",
+  COALESCE(t21."tickets.handled_n_28d", 0) AS "tickets.handled_n_28d",
+  COALESCE(t21."tickets.money_28d", 0) AS "tickets.money_28d",
+  COALESCE(t21."tickets.painless_28d", 0) AS "tickets.painless_28d",
+  COALESCE(t21."tickets.painful_28d", 0) AS "tickets.painful_28d",
+  COALESCE(t21."tickets.leaving_28d", 0) AS "tickets.leaving_28d",
+  COALESCE(t21."tickets.rival_28d", 0) AS "tickets.rival_28d",
+  COALESCE(t21."tickets.unhappy_28d", 0) AS "tickets.unhappy_28d",
+  COALESCE(t21."tickets.written_28d", 0) AS "tickets.written_28d",
   COALESCE(t8."tickets.unanswered", 0) AS "tickets.unanswered",
   COALESCE(t8."tickets.open", 0) AS "tickets.open", t8."tickets.oldest_open",
   COALESCE(t8."tickets.open_urgent", 0) AS "tickets.open_urgent",
@@ -676,12 +515,191 @@ SELECT
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS "t12"
-LEFT OUTER JOIN tickets_history AS t6 ON t12.snapshot = t6.snapshot
-LEFT OUTER JOIN tickets_themes AS t7 ON t12.snapshot = t7.snapshot
-LEFT OUTER JOIN tickets_open AS t8 ON t12.snapshot = t8.snapshot
-LEFT OUTER JOIN tickets_rated AS t9 ON t12.snapshot = t9.snapshot
-LEFT OUTER JOIN tickets_tickets AS t10 ON t12.snapshot = t10.snapshot;
+) AS "t14"
+LEFT OUTER JOIN tickets_history AS t6 ON t14.snapshot = t6.snapshot
+LEFT OUTER JOIN tickets_themes AS t7 ON t14.snapshot = t7.snapshot
+LEFT OUTER JOIN tickets_open AS t8 ON t14.snapshot = t8.snapshot
+LEFT OUTER JOIN tickets_rated AS t9 ON t14.snapshot = t9.snapshot
+LEFT OUTER JOIN (
+  SELECT
+    t19.snapshot,
+    COUNT_IF(t19.opened <= 28) AS "tickets.tickets_28d",
+    COUNT_IF((t19.opened > 28) AND (t19.opened <= 238)) AS "tickets.usual_28d",
+    COUNT_IF((t19.channel = 'email') AND (t19.opened <= 28)) AS "tickets.email_28d",
+    COUNT_IF((t19.channel = 'chat') AND (t19.opened <= 28)) AS "tickets.chat_28d",
+    COUNT_IF((t19.channel = 'phone') AND (t19.opened <= 28)) AS "tickets.phone_28d",
+    COUNT_IF((t19.channel = 'other') AND (t19.opened <= 28)) AS "tickets.other_28d",
+    COUNT_IF((t19.opened <= 91) AND (t19.channel IS NOT NULL)) AS "tickets.mix_now",
+    COUNT_IF(
+      (t19.opened > 91)
+      AND (t19.opened <= 301)
+      AND (t19.channel IS NOT NULL)
+    ) AS "tickets.mix_past",
+    COUNT_IF((t19.channel = 'email') AND (t19.opened <= 91)) AS "tickets.mix_now_email",
+    COUNT_IF(
+      (t19.opened > 91) AND (t19.opened <= 301) AND (t19.channel = 'email')
+    ) AS "tickets.mix_past_email",
+    COUNT_IF((t19.channel = 'chat') AND (t19.opened <= 91)) AS "tickets.mix_now_chat",
+    COUNT_IF((t19.opened > 91) AND (t19.opened <= 301) AND (
+      t19.channel = 'chat'
+    )) AS "tickets.mix_past_chat",
+    COUNT_IF((t19.channel = 'phone') AND (t19.opened <= 91)) AS "tickets.mix_now_phone",
+    COUNT_IF(
+      (t19.opened > 91) AND (t19.opened <= 301) AND (t19.channel = 'phone')
+    ) AS "tickets.mix_past_phone",
+    COUNT_IF((t19.channel = 'other') AND (t19.opened <= 91)) AS "tickets.mix_now_other",
+    COUNT_IF(
+      (t19.opened > 91) AND (t19.opened <= 301) AND (t19.channel = 'other')
+    ) AS "tickets.mix_past_other",
+    QUANTILE_CONT(CASE WHEN t19.opened <= 28 THEN t19.response ELSE NULL END, 0.5) AS "tickets.response_median_28d",
+    QUANTILE_CONT(
+      CASE
+        WHEN (t19.opened > 28) AND (t19.opened <= 238)
+        THEN t19.response
+        ELSE NULL
+      END,
+      0.5
+    ) AS "tickets.response_usual_28d",
+    QUANTILE_CONT(CASE WHEN t19.opened <= 28 THEN t19.response ELSE NULL END, 0.9) AS "tickets.response_p90_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.ripe) AS "tickets.ripe_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.ripe AND (
+      t19.response <= 86400
+    )) AS "tickets.in_time_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.severe) AS "tickets.severe_28d",
+    COUNT_IF((t19.opened <= 28) AND (t19.severe IS NOT NULL)) AS "tickets.graded_28d",
+    COUNT_IF(t19.escalated <= 28) AS "tickets.escalations_28d",
+    COUNT_IF(t19.reopened <= 28) AS "tickets.reopenings_28d",
+    COUNT_IF((t19.resolved <= 28) AND t19.rateable AND (
+      t19.csat IS NULL
+    )) AS "tickets.unrated_28d",
+    COUNT_IF((t19.resolved <= 28) AND (t19.once IS NOT NULL)) AS "tickets.solved_28d",
+    COUNT_IF((t19.resolved <= 28) AND t19.once) AS "tickets.once_28d",
+    COUNT_IF((t19.opened <= 28) AND (
+      t19.kept_waiting IS NOT NULL
+    )) AS "tickets.waits_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.kept_waiting) AS "tickets.kept_waiting_28d",
+    COUNT_IF((t19.opened <= 28) AND (t19.abandoned IS NOT NULL)) AS "tickets.live_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.abandoned) AS "tickets.abandoned_28d",
+    SUM(CASE WHEN t19.opened <= 28 THEN t19.handled ELSE NULL END) AS "tickets.handled_28d",
+    COUNT_IF((t19.opened <= 28) AND (
+      t19.handled IS NOT NULL
+    )) AS "tickets.handled_n_28d",
+    COUNT_IF(t19.money AND (t19.opened <= 28)) AS "tickets.money_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.painless) AS "tickets.painless_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.painful) AS "tickets.painful_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.leaving) AS "tickets.leaving_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.rival) AS "tickets.rival_28d",
+    COUNT_IF((t19.opened <= 28) AND t19.unhappy) AS "tickets.unhappy_28d",
+    COUNT_IF((t19.opened <= 28) AND (t19.unhappy IS NOT NULL)) AS "tickets.written_28d"
+  FROM (
+    SELECT
+      t18.snapshot, t18.channel, t18.theme, t18.money, t18.urgent, t18.severe,
+      t18.opened_at, t18.rated_at, t18.leaving, t18.rival, t18.unhappy, t18.answered,
+      t18.resolved, t18.reopened, t18.escalated, t18.rated, t18.opened, t18.day_old,
+      t18.rateable, t18.response, t18.csat, t18.ripe, t18.poor, t18.once,
+      t18.kept_waiting, t18.abandoned, t18.handled, t18.is_open, t18.day_old
+      AND COALESCE(
+        t18.severe
+        OR (t18.ripe AND NOT (COALESCE(t18.response <= 86400, FALSE)))
+        OR (t18.escalated IS NOT NULL)
+        OR (t18.reopened IS NOT NULL)
+        OR t18.poor, FALSE
+      ) AS painful,
+      t18.day_old
+      AND NOT (
+        COALESCE(
+          t18.severe
+          OR (t18.ripe AND NOT (COALESCE(t18.response <= 86400, FALSE)))
+          OR (t18.escalated IS NOT NULL)
+          OR (t18.reopened IS NOT NULL)
+          OR t18.poor, FALSE
+        )
+      )
+      AND (t18.severe IS NOT NULL)
+      AND (t18.response <= 86400) AS painless
+    FROM (
+      SELECT
+        t17.snapshot, t17.channel, t17.theme, t17.money, t17.urgent, t17.severe,
+        t17.opened_at, t17.rated_at, t17.leaving, t17.rival, t17.unhappy, t17.answered,
+        t17.resolved, t17.reopened, t17.escalated, t17.rated, t17.opened, t17.day_old,
+        t17.rateable,
+        CASE WHEN t17.answered IS NOT NULL THEN t17.response ELSE NULL END AS response,
+        CASE WHEN t17.rated IS NOT NULL THEN t17.csat ELSE NULL END AS csat,
+        t17.day_old AND NOT ((t17.answered IS NOT NULL) AND t17.odd) AS ripe,
+        CASE WHEN t17.rated IS NOT NULL THEN t17.poor ELSE NULL END AS poor,
+        CASE WHEN t17.rateable THEN t17.once ELSE NULL END AS once,
+        CASE WHEN t17.waited THEN t17.kept_waiting ELSE NULL END AS kept_waiting,
+        CASE WHEN t17.waited THEN t17.abandoned ELSE NULL END AS abandoned,
+        CASE WHEN t17.worked THEN t17.handle_seconds ELSE NULL END AS handled,
+        t17.resolved IS NULL AS is_open
+      FROM (
+        SELECT
+          t15.snapshot, t15.cutoff_day, t15.opened_at,
+          t15.cutoff_day - t15.opened AS opened, t15.latest, t15.ripe_on,
+          t15.rateable_on, t15.response, t15.odd, t15.csat, t15.rated_at, t15.urgent,
+          t15.severe, t15.channel, t15.theme, t15.money, t15.poor, t15.once,
+          t15.kept_waiting, t15.abandoned, t15.waited_since, t15.handle_seconds,
+          t15.handled_since, t15.leaving, t15.rival, t15.unhappy,
+          CASE
+            WHEN t15.answered_since < t15.cutoff_day
+            THEN t15.cutoff_day - t15.answered
+            ELSE NULL
+          END AS answered,
+          t15.answered_since,
+          CASE
+            WHEN t15.resolved_since < t15.cutoff_day
+            THEN t15.cutoff_day - t15.resolved
+            ELSE NULL
+          END AS resolved,
+          t15.resolved_since,
+          CASE
+            WHEN t15.reopened_since < t15.cutoff_day
+            THEN t15.cutoff_day - t15.reopened
+            ELSE NULL
+          END AS reopened,
+          t15.reopened_since,
+          CASE
+            WHEN t15.escalated_since < t15.cutoff_day
+            THEN t15.cutoff_day - t15.escalated
+            ELSE NULL
+          END AS escalated,
+          t15.escalated_since,
+          CASE
+            WHEN t15.rated_since < t15.cutoff_day
+            THEN t15.cutoff_day - t15.rated
+            ELSE NULL
+          END AS rated,
+          t15.rated_since, t15.ripe_on <= t15.cutoff_day AS day_old,
+          (t15.ripe_on <= t15.cutoff_day)
+          AND (
+            (t15.waited_since IS NULL) OR (t15.waited_since < t15.cutoff_day)
+          ) AS waited,
+          COALESCE(t15.rateable_on <= t15.cutoff_day, FALSE) AS rateable,
+          t15.handled_since < t15.cutoff_day AS worked
+        FROM (
+          SELECT
+            t13.snapshot, t13.cutoff_day, t10.opened_at, t10.opened, t10.latest,
+            t10.ripe_on, t10.rateable_on, t10.response, t10.odd, t10.csat, t10.rated_at,
+            t10.urgent, t10.severe, t10.channel, t10.theme, t10.money, t10.poor,
+            t10.once, t10.kept_waiting, t10.abandoned, t10.waited_since,
+            t10.handle_seconds, t10.handled_since, t10.leaving, t10.rival, t10.unhappy,
+            t10.answered, t10.answered_since, t10.resolved, t10.resolved_since,
+            t10.reopened, t10.reopened_since, t10.escalated, t10.escalated_since,
+            t10.rated, t10.rated_since
+          FROM (
+            SELECT t0.account_id, t0.snapshot, t0.cutoff_day
+            FROM numbered AS t0
+          ) AS "t13"
+          INNER JOIN tickets_dated AS t10
+            ON t13.account_id = t10.account_id AND t10.since < t13.cutoff_day
+        ) AS "t15"
+        WHERE t15.latest >= (t15.cutoff_day - 301)
+      ) AS "t17"
+    ) AS "t18"
+  ) AS "t19"
+  GROUP BY 1
+) AS "t21"
+  ON t14.snapshot = t21.snapshot;
 
 -- tickets: columns of the matrix
 SELECT

@@ -337,84 +337,6 @@ FROM (
 ) AS `t8`
 ORDER BY t8.account ASC NULLS LAST, t8.bin ASC NULLS LAST;
 
--- usage: by snapshot: sums over windows
-CACHE LAZY TABLE usage_sums AS
-SELECT
-  t9.account, t9.cutoff_day,
-  CAST(SUM(IF(t9.ago < 4, t9.uses, NULL)) AS BIGINT) AS `usage.uses_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.logins, NULL)) AS BIGINT) AS `usage.logins_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.feature_uses, NULL)) AS BIGINT) AS `usage.feature_uses_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.sticky_uses, NULL)) AS BIGINT) AS `usage.sticky_uses_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.key_uses, NULL)) AS BIGINT) AS `usage.key_uses_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.exports, NULL)) AS BIGINT) AS `usage.exports_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.help_uses, NULL)) AS BIGINT) AS `usage.help_uses_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.human_uses, NULL)) AS BIGINT) AS `usage.human_uses_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.human_logins, NULL)) AS BIGINT) AS `usage.human_logins_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.seconds, NULL)) AS BIGINT) AS `usage.seconds_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.errors, NULL)) AS BIGINT) AS `usage.errors_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.active_days, NULL)) AS BIGINT) AS `usage.active_days_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.weekdays, NULL)) AS BIGINT) AS `usage.weekdays_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.sticky_days, NULL)) AS BIGINT) AS `usage.sticky_days_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.user_days, NULL)) AS BIGINT) AS `usage.user_days_28d`,
-  CAST(SUM(IF(t9.ago < 4, t9.user_bins, NULL)) AS BIGINT) AS `usage.user_bins_28d`
-FROM (
-  SELECT
-    t8.account, t8.cutoff_day, t8.ago, CAST(SUM(t8.uses) AS BIGINT) AS uses,
-    CAST(SUM(t8.logins) AS BIGINT) AS logins,
-    CAST(SUM(t8.feature_uses) AS BIGINT) AS feature_uses,
-    CAST(SUM(t8.sticky_uses) AS BIGINT) AS sticky_uses,
-    CAST(SUM(t8.key_uses) AS BIGINT) AS key_uses,
-    CAST(SUM(t8.exports) AS BIGINT) AS exports,
-    CAST(SUM(t8.help_uses) AS BIGINT) AS help_uses,
-    CAST(SUM(t8.human_uses) AS BIGINT) AS human_uses,
-    CAST(SUM(t8.human_logins) AS BIGINT) AS human_logins,
-    CAST(SUM(t8.seconds) AS BIGINT) AS seconds,
-    CAST(SUM(t8.errors) AS BIGINT) AS errors,
-    CAST(SUM(t8.active_days) AS BIGINT) AS active_days,
-    CAST(SUM(t8.weekdays) AS BIGINT) AS weekdays,
-    CAST(SUM(t8.sticky_days) AS BIGINT) AS sticky_days,
-    CAST(SUM(t8.user_days) AS BIGINT) AS user_days,
-    CAST(SUM(t8.user_bins) AS BIGINT) AS user_bins
-  FROM (
-    SELECT
-      t7.account, t7.uses, t7.logins, t7.feature_uses, t7.sticky_uses, t7.key_uses,
-      t7.exports, t7.help_uses, t7.human_uses, t7.human_logins, t7.seconds, t7.errors,
-      t7.active_days, t7.weekdays, t7.sticky_days, t7.user_days, t7.user_bins,
-      t7.cutoff_day, CAST(0 AS INT) AS ago
-    FROM (
-      SELECT
-        t6.account, t6.uses, t6.logins, t6.feature_uses, t6.sticky_uses, t6.key_uses,
-        t6.exports, t6.help_uses, t6.human_uses, t6.human_logins, t6.seconds, t6.errors,
-        t6.active_days, t6.weekdays, t6.sticky_days, t6.user_days, t6.user_bins,
-        t6.cutoff_day, t6.ago
-      FROM (
-        SELECT
-          t3.account, t3.bin, t3.uses, t3.logins, t3.feature_uses, t3.sticky_uses,
-          t3.key_uses, t3.exports, t3.help_uses, t3.human_uses, t3.human_logins,
-          t3.seconds, t3.errors, t3.active_days, t3.weekdays, t3.sticky_days,
-          t3.user_days, t3.user_bins, t5.cutoff_day, t5.ago
-        FROM (
-          SELECT
-            t0.account, t0.bin, t0.uses, t0.logins, t0.feature_uses, t0.sticky_uses,
-            t0.key_uses, t0.exports, t0.help_uses, t0.human_uses, t0.human_logins,
-            t0.seconds, t0.errors, t0.active_days, t0.weekdays, t0.sticky_days,
-            t0.user_days, t0.user_bins
-          FROM usage_account_bins AS t0
-        ) AS `t3`
-        INNER JOIN (
-          SELECT *
-          FROM usage_reach AS t1
-          WHERE t1.ago < 4
-        ) AS `t5`
-          ON t3.bin = t5.bin
-      ) AS `t6`
-    ) AS `t7`
-    WHERE t7.ago < 4
-  ) AS `t8`
-  GROUP BY 1, 2, 3
-) AS `t9`
-GROUP BY 1, 2;
-
 -- usage: by snapshot: the last bin and trends
 CACHE LAZY TABLE usage_bins AS
 SELECT
@@ -1395,98 +1317,174 @@ GROUP BY 1, 2;
 -- usage: by snapshot: all its parts beside each other
 CACHE LAZY TABLE parts_usage AS
 SELECT
-  t36.snapshot,
-  COALESCE(t34.`usage.uses_28d`, 0) AS `usage.uses_28d`,
-  COALESCE(t34.`usage.logins_28d`, 0) AS `usage.logins_28d`,
-  COALESCE(t34.`usage.feature_uses_28d`, 0) AS `usage.feature_uses_28d`,
-  COALESCE(t34.`usage.sticky_uses_28d`, 0) AS `usage.sticky_uses_28d`,
-  COALESCE(t34.`usage.key_uses_28d`, 0) AS `usage.key_uses_28d`,
-  COALESCE(t34.`usage.exports_28d`, 0) AS `usage.exports_28d`,
-  COALESCE(t34.`usage.help_uses_28d`, 0) AS `usage.help_uses_28d`,
-  COALESCE(t34.`usage.human_uses_28d`, 0) AS `usage.human_uses_28d`,
-  COALESCE(t34.`usage.human_logins_28d`, 0) AS `usage.human_logins_28d`,
-  COALESCE(t34.`usage.seconds_28d`, 0) AS `usage.seconds_28d`,
-  COALESCE(t34.`usage.errors_28d`, 0) AS `usage.errors_28d`,
-  COALESCE(t34.`usage.active_days_28d`, 0) AS `usage.active_days_28d`,
-  COALESCE(t34.`usage.weekdays_28d`, 0) AS `usage.weekdays_28d`,
-  COALESCE(t34.`usage.sticky_days_28d`, 0) AS `usage.sticky_days_28d`,
-  COALESCE(t34.`usage.user_days_28d`, 0) AS `usage.user_days_28d`,
-  COALESCE(t34.`usage.user_bins_28d`, 0) AS `usage.user_bins_28d`,
-  COALESCE(t33.`usage.logins_last`, 0) AS `usage.logins_last`,
-  COALESCE(t33.`usage.logins_trend_short`, 0) AS `usage.logins_trend_short`,
-  COALESCE(t33.`usage.logins_trend_long`, 0) AS `usage.logins_trend_long`,
-  COALESCE(t33.`usage.active_days_last`, 0) AS `usage.active_days_last`,
-  COALESCE(t33.`usage.active_days_trend_short`, 0) AS `usage.active_days_trend_short`,
-  COALESCE(t33.`usage.active_days_trend_long`, 0) AS `usage.active_days_trend_long`,
-  COALESCE(t33.`usage.user_bins_last`, 0) AS `usage.user_bins_last`,
-  COALESCE(t33.`usage.user_bins_trend_short`, 0) AS `usage.user_bins_trend_short`,
-  COALESCE(t33.`usage.user_bins_trend_long`, 0) AS `usage.user_bins_trend_long`,
-  COALESCE(t33.`usage.sticky_uses_last`, 0) AS `usage.sticky_uses_last`,
-  COALESCE(t33.`usage.sticky_uses_trend_short`, 0) AS `usage.sticky_uses_trend_short`,
-  COALESCE(t33.`usage.sticky_uses_trend_long`, 0) AS `usage.sticky_uses_trend_long`,
-  COALESCE(t33.`usage.human_uses_last`, 0) AS `usage.human_uses_last`,
-  COALESCE(t33.`usage.human_uses_trend_short`, 0) AS `usage.human_uses_trend_short`,
-  COALESCE(t33.`usage.human_uses_trend_long`, 0) AS `usage.human_uses_trend_long`,
-  t18.`usage.last_day`, t30.`usage.logins_median2`, t30.`usage.active_days_median2`,
-  t30.`usage.user_bins_median2`, t30.`usage.sticky_uses_median2`,
-  t30.`usage.human_uses_median2`, t32.`usage.logins_mad4`, t32.`usage.logins_below`,
-  t32.`usage.active_days_mad4`, t32.`usage.active_days_below`,
-  t32.`usage.user_bins_mad4`, t32.`usage.user_bins_below`, t32.`usage.sticky_uses_mad4`,
-  t32.`usage.sticky_uses_below`, t32.`usage.human_uses_mad4`,
-  t32.`usage.human_uses_below`,
-  COALESCE(t26.`usage.features_28d`, 0) AS `usage.features_28d`,
-  COALESCE(t26.`usage.sticky_features_28d`, 0) AS `usage.sticky_features_28d`,
-  COALESCE(t19.`usage.feature_nlogn_28d`, 0) AS `usage.feature_nlogn_28d`,
-  COALESCE(t20.`usage.adopted`, 0) AS `usage.adopted`, t21.`usage.catalogue`,
-  COALESCE(t28.`usage.users_28d`, 0) AS `usage.users_28d`, t28.`usage.people_uses`,
-  t28.`usage.busiest`,
-  COALESCE(t31.`usage.users_then`, 0) AS `usage.users_then`,
-  COALESCE(t31.`usage.users_both`, 0) AS `usage.users_both`,
-  COALESCE(t31.`usage.users_either`, 0) AS `usage.users_either`,
-  COALESCE(t31.`usage.users_lately`, 0) AS `usage.users_lately`,
-  COALESCE(t31.`usage.users_new`, 0) AS `usage.users_new`,
-  COALESCE(t22.`usage.users_ever`, 0) AS `usage.users_ever`, t23.`usage.busiest_ever`,
-  t29.`usage.longest_silence`,
-  COALESCE(t29.`usage.silences`, 0) AS `usage.silences`,
-  COALESCE(t29.`usage.shorter_silences`, 0) AS `usage.shorter_silences`,
-  t24.`usage.history`, t25.`usage.first_uses`,
-  COALESCE(t27.`usage.exports_now`, 0) AS `usage.exports_now`,
-  t27.`usage.exports_median2`
+  t37.snapshot,
+  COALESCE(t46.`usage.uses_28d`, 0) AS `usage.uses_28d`,
+  COALESCE(t46.`usage.logins_28d`, 0) AS `usage.logins_28d`,
+  COALESCE(t46.`usage.feature_uses_28d`, 0) AS `usage.feature_uses_28d`,
+  COALESCE(t46.`usage.sticky_uses_28d`, 0) AS `usage.sticky_uses_28d`,
+  COALESCE(t46.`usage.key_uses_28d`, 0) AS `usage.key_uses_28d`,
+  COALESCE(t46.`usage.exports_28d`, 0) AS `usage.exports_28d`,
+  COALESCE(t46.`usage.help_uses_28d`, 0) AS `usage.help_uses_28d`,
+  COALESCE(t46.`usage.human_uses_28d`, 0) AS `usage.human_uses_28d`,
+  COALESCE(t46.`usage.human_logins_28d`, 0) AS `usage.human_logins_28d`,
+  COALESCE(t46.`usage.seconds_28d`, 0) AS `usage.seconds_28d`,
+  COALESCE(t46.`usage.errors_28d`, 0) AS `usage.errors_28d`,
+  COALESCE(t46.`usage.active_days_28d`, 0) AS `usage.active_days_28d`,
+  COALESCE(t46.`usage.weekdays_28d`, 0) AS `usage.weekdays_28d`,
+  COALESCE(t46.`usage.sticky_days_28d`, 0) AS `usage.sticky_days_28d`,
+  COALESCE(t46.`usage.user_days_28d`, 0) AS `usage.user_days_28d`,
+  COALESCE(t46.`usage.user_bins_28d`, 0) AS `usage.user_bins_28d`,
+  COALESCE(t34.`usage.logins_last`, 0) AS `usage.logins_last`,
+  COALESCE(t34.`usage.logins_trend_short`, 0) AS `usage.logins_trend_short`,
+  COALESCE(t34.`usage.logins_trend_long`, 0) AS `usage.logins_trend_long`,
+  COALESCE(t34.`usage.active_days_last`, 0) AS `usage.active_days_last`,
+  COALESCE(t34.`usage.active_days_trend_short`, 0) AS `usage.active_days_trend_short`,
+  COALESCE(t34.`usage.active_days_trend_long`, 0) AS `usage.active_days_trend_long`,
+  COALESCE(t34.`usage.user_bins_last`, 0) AS `usage.user_bins_last`,
+  COALESCE(t34.`usage.user_bins_trend_short`, 0) AS `usage.user_bins_trend_short`,
+  COALESCE(t34.`usage.user_bins_trend_long`, 0) AS `usage.user_bins_trend_long`,
+  COALESCE(t34.`usage.sticky_uses_last`, 0) AS `usage.sticky_uses_last`,
+  COALESCE(t34.`usage.sticky_uses_trend_short`, 0) AS `usage.sticky_uses_trend_short`,
+  COALESCE(t34.`usage.sticky_uses_trend_long`, 0) AS `usage.sticky_uses_trend_long`,
+  COALESCE(t34.`usage.human_uses_last`, 0) AS `usage.human_uses_last`,
+  COALESCE(t34.`usage.human_uses_trend_short`, 0) AS `usage.human_uses_trend_short`,
+  COALESCE(t34.`usage.human_uses_trend_long`, 0) AS `usage.human_uses_trend_long`,
+  t19.`usage.last_day`, t31.`usage.logins_median2`, t31.`usage.active_days_median2`,
+  t31.`usage.user_bins_median2`, t31.`usage.sticky_uses_median2`,
+  t31.`usage.human_uses_median2`, t33.`usage.logins_mad4`, t33.`usage.logins_below`,
+  t33.`usage.active_days_mad4`, t33.`usage.active_days_below`,
+  t33.`usage.user_bins_mad4`, t33.`usage.user_bins_below`, t33.`usage.sticky_uses_mad4`,
+  t33.`usage.sticky_uses_below`, t33.`usage.human_uses_mad4`,
+  t33.`usage.human_uses_below`,
+  COALESCE(t27.`usage.features_28d`, 0) AS `usage.features_28d`,
+  COALESCE(t27.`usage.sticky_features_28d`, 0) AS `usage.sticky_features_28d`,
+  COALESCE(t20.`usage.feature_nlogn_28d`, 0) AS `usage.feature_nlogn_28d`,
+  COALESCE(t21.`usage.adopted`, 0) AS `usage.adopted`, t22.`usage.catalogue`,
+  COALESCE(t29.`usage.users_28d`, 0) AS `usage.users_28d`, t29.`usage.people_uses`,
+  t29.`usage.busiest`,
+  COALESCE(t32.`usage.users_then`, 0) AS `usage.users_then`,
+  COALESCE(t32.`usage.users_both`, 0) AS `usage.users_both`,
+  COALESCE(t32.`usage.users_either`, 0) AS `usage.users_either`,
+  COALESCE(t32.`usage.users_lately`, 0) AS `usage.users_lately`,
+  COALESCE(t32.`usage.users_new`, 0) AS `usage.users_new`,
+  COALESCE(t23.`usage.users_ever`, 0) AS `usage.users_ever`, t24.`usage.busiest_ever`,
+  t30.`usage.longest_silence`,
+  COALESCE(t30.`usage.silences`, 0) AS `usage.silences`,
+  COALESCE(t30.`usage.shorter_silences`, 0) AS `usage.shorter_silences`,
+  t25.`usage.history`, t26.`usage.first_uses`,
+  COALESCE(t28.`usage.exports_now`, 0) AS `usage.exports_now`,
+  t28.`usage.exports_median2`
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS `t36`
-LEFT OUTER JOIN usage_last AS t18
-  ON t36.account = t18.account AND t36.cutoff_day = t18.cutoff_day
-LEFT OUTER JOIN usage_features AS t19
-  ON t36.account = t19.account AND t36.cutoff_day = t19.cutoff_day
-LEFT OUTER JOIN usage_adopted AS t20
-  ON t36.account = t20.account AND t36.cutoff_day = t20.cutoff_day
-LEFT OUTER JOIN usage_catalogue AS t21
-  ON t36.account = t21.account AND t36.cutoff_day = t21.cutoff_day
-LEFT OUTER JOIN usage_ever AS t22
-  ON t36.account = t22.account AND t36.cutoff_day = t22.cutoff_day
-LEFT OUTER JOIN usage_foremost AS t23
-  ON t36.account = t23.account AND t36.cutoff_day = t23.cutoff_day
-LEFT OUTER JOIN usage_placed AS t24
-  ON t36.account = t24.account AND t36.cutoff_day = t24.cutoff_day
-LEFT OUTER JOIN usage_beginning AS t25
-  ON t36.account = t25.account AND t36.cutoff_day = t25.cutoff_day
-LEFT OUTER JOIN usage_used AS t26
-  ON t36.account = t26.account AND t36.cutoff_day = t26.cutoff_day
-LEFT OUTER JOIN usage_exports AS t27
-  ON t36.account = t27.account AND t36.cutoff_day = t27.cutoff_day
-LEFT OUTER JOIN usage_people_2 AS t28
-  ON t36.account = t28.account AND t36.cutoff_day = t28.cutoff_day
-LEFT OUTER JOIN usage_silences AS t29
-  ON t36.account = t29.account AND t36.cutoff_day = t29.cutoff_day
-LEFT OUTER JOIN usage_medians_2 AS t30
-  ON t36.account = t30.account AND t36.cutoff_day = t30.cutoff_day
-LEFT OUTER JOIN usage_turnover AS t31
-  ON t36.account = t31.account AND t36.cutoff_day = t31.cutoff_day
-LEFT OUTER JOIN usage_spread AS t32
-  ON t36.account = t32.account AND t36.cutoff_day = t32.cutoff_day
-LEFT OUTER JOIN usage_bins AS t33
-  ON t36.account = t33.account AND t36.cutoff_day = t33.cutoff_day
-LEFT OUTER JOIN usage_sums AS t34
-  ON t36.account = t34.account AND t36.cutoff_day = t34.cutoff_day;
+) AS `t37`
+LEFT OUTER JOIN usage_last AS t19
+  ON t37.account = t19.account AND t37.cutoff_day = t19.cutoff_day
+LEFT OUTER JOIN usage_features AS t20
+  ON t37.account = t20.account AND t37.cutoff_day = t20.cutoff_day
+LEFT OUTER JOIN usage_adopted AS t21
+  ON t37.account = t21.account AND t37.cutoff_day = t21.cutoff_day
+LEFT OUTER JOIN usage_catalogue AS t22
+  ON t37.account = t22.account AND t37.cutoff_day = t22.cutoff_day
+LEFT OUTER JOIN usage_ever AS t23
+  ON t37.account = t23.account AND t37.cutoff_day = t23.cutoff_day
+LEFT OUTER JOIN usage_foremost AS t24
+  ON t37.account = t24.account AND t37.cutoff_day = t24.cutoff_day
+LEFT OUTER JOIN usage_placed AS t25
+  ON t37.account = t25.account AND t37.cutoff_day = t25.cutoff_day
+LEFT OUTER JOIN usage_beginning AS t26
+  ON t37.account = t26.account AND t37.cutoff_day = t26.cutoff_day
+LEFT OUTER JOIN usage_used AS t27
+  ON t37.account = t27.account AND t37.cutoff_day = t27.cutoff_day
+LEFT OUTER JOIN usage_exports AS t28
+  ON t37.account = t28.account AND t37.cutoff_day = t28.cutoff_day
+LEFT OUTER JOIN usage_people_2 AS t29
+  ON t37.account = t29.account AND t37.cutoff_day = t29.cutoff_day
+LEFT OUTER JOIN usage_silences AS t30
+  ON t37.account = t30.account AND t37.cutoff_day = t30.cutoff_day
+LEFT OUTER JOIN usage_medians_2 AS t31
+  ON t37.account = t31.account AND t37.cutoff_day = t31.cutoff_day
+LEFT OUTER JOIN usage_turnover AS t32
+  ON t37.account = t32.account AND t37.cutoff_day = t32.cutoff_day
+LEFT OUTER JOIN usage_spread AS t33
+  ON t37.account = t33.account AND t37.cutoff_day = t33.cutoff_day
+LEFT OUTER JOIN usage_bins AS t34
+  ON t37.account = t34.account AND t37.cutoff_day = t34.cutoff_day
+LEFT OUTER JOIN (
+  SELECT
+    t44.account, t44.cutoff_day,
+    CAST(SUM(IF(t44.ago < 4, t44.uses, NULL)) AS BIGINT) AS `usage.uses_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.logins, NULL)) AS BIGINT) AS `usage.logins_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.feature_uses, NULL)) AS BIGINT) AS `usage.feature_uses_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.sticky_uses, NULL)) AS BIGINT) AS `usage.sticky_uses_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.key_uses, NULL)) AS BIGINT) AS `usage.key_uses_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.exports, NULL)) AS BIGINT) AS `usage.exports_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.help_uses, NULL)) AS BIGINT) AS `usage.help_uses_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.human_uses, NULL)) AS BIGINT) AS `usage.human_uses_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.human_logins, NULL)) AS BIGINT) AS `usage.human_logins_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.seconds, NULL)) AS BIGINT) AS `usage.seconds_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.errors, NULL)) AS BIGINT) AS `usage.errors_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.active_days, NULL)) AS BIGINT) AS `usage.active_days_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.weekdays, NULL)) AS BIGINT) AS `usage.weekdays_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.sticky_days, NULL)) AS BIGINT) AS `usage.sticky_days_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.user_days, NULL)) AS BIGINT) AS `usage.user_days_28d`,
+    CAST(SUM(IF(t44.ago < 4, t44.user_bins, NULL)) AS BIGINT) AS `usage.user_bins_28d`
+  FROM (
+    SELECT
+      t43.account, t43.cutoff_day, t43.ago, CAST(SUM(t43.uses) AS BIGINT) AS uses,
+      CAST(SUM(t43.logins) AS BIGINT) AS logins,
+      CAST(SUM(t43.feature_uses) AS BIGINT) AS feature_uses,
+      CAST(SUM(t43.sticky_uses) AS BIGINT) AS sticky_uses,
+      CAST(SUM(t43.key_uses) AS BIGINT) AS key_uses,
+      CAST(SUM(t43.exports) AS BIGINT) AS exports,
+      CAST(SUM(t43.help_uses) AS BIGINT) AS help_uses,
+      CAST(SUM(t43.human_uses) AS BIGINT) AS human_uses,
+      CAST(SUM(t43.human_logins) AS BIGINT) AS human_logins,
+      CAST(SUM(t43.seconds) AS BIGINT) AS seconds,
+      CAST(SUM(t43.errors) AS BIGINT) AS errors,
+      CAST(SUM(t43.active_days) AS BIGINT) AS active_days,
+      CAST(SUM(t43.weekdays) AS BIGINT) AS weekdays,
+      CAST(SUM(t43.sticky_days) AS BIGINT) AS sticky_days,
+      CAST(SUM(t43.user_days) AS BIGINT) AS user_days,
+      CAST(SUM(t43.user_bins) AS BIGINT) AS user_bins
+    FROM (
+      SELECT
+        t42.account, t42.uses, t42.logins, t42.feature_uses, t42.sticky_uses,
+        t42.key_uses, t42.exports, t42.help_uses, t42.human_uses, t42.human_logins,
+        t42.seconds, t42.errors, t42.active_days, t42.weekdays, t42.sticky_days,
+        t42.user_days, t42.user_bins, t42.cutoff_day, CAST(0 AS INT) AS ago
+      FROM (
+        SELECT
+          t41.account, t41.uses, t41.logins, t41.feature_uses, t41.sticky_uses,
+          t41.key_uses, t41.exports, t41.help_uses, t41.human_uses, t41.human_logins,
+          t41.seconds, t41.errors, t41.active_days, t41.weekdays, t41.sticky_days,
+          t41.user_days, t41.user_bins, t41.cutoff_day, t41.ago
+        FROM (
+          SELECT
+            t38.account, t38.bin, t38.uses, t38.logins, t38.feature_uses,
+            t38.sticky_uses, t38.key_uses, t38.exports, t38.help_uses, t38.human_uses,
+            t38.human_logins, t38.seconds, t38.errors, t38.active_days, t38.weekdays,
+            t38.sticky_days, t38.user_days, t38.user_bins, t40.cutoff_day, t40.ago
+          FROM (
+            SELECT
+              t17.account, t17.bin, t17.uses, t17.logins, t17.feature_uses,
+              t17.sticky_uses, t17.key_uses, t17.exports, t17.help_uses, t17.human_uses,
+              t17.human_logins, t17.seconds, t17.errors, t17.active_days, t17.weekdays,
+              t17.sticky_days, t17.user_days, t17.user_bins
+            FROM usage_account_bins AS t17
+          ) AS `t38`
+          INNER JOIN (
+            SELECT *
+            FROM usage_reach AS t18
+            WHERE t18.ago < 4
+          ) AS `t40`
+            ON t38.bin = t40.bin
+        ) AS `t41`
+      ) AS `t42`
+      WHERE t42.ago < 4
+    ) AS `t43`
+    GROUP BY 1, 2, 3
+  ) AS `t44`
+  GROUP BY 1, 2
+) AS `t46`
+  ON t37.account = t46.account AND t37.cutoff_day = t46.cutoff_day;
