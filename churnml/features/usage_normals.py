@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
-from churnml.backend import materialise
+from churnml.backend import materialise, nearest, whole_sum
 from churnml.features.grid import bins_ago
 from churnml.features.rollups import MICRO, SNAPSHOT, UsageRollup
 
@@ -110,6 +110,6 @@ def slope(stream: str, bins: int) -> Deferred:
     """
     weights = [(bins - 1) / 2 - k for k in range(bins)]
     # Twice c_k is whole, and DuckDB would take 3.5 for a decimal, which is slow.
-    term = (bins - 1 - 2 * _.ago) * _[f"ln_{stream}"] * (MICRO // 2)
-    total = term.round().cast("int64").sum(where=_.ago < bins)
+    term = nearest((bins - 1 - 2 * _.ago) * _[f"ln_{stream}"] * (MICRO // 2))
+    total = whole_sum(term, where=_.ago < bins)
     return total / (MICRO * sum(w * w for w in weights))

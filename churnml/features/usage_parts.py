@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import ibis
 from ibis import _
 
-from churnml.backend import count_if, whole_sum
+from churnml.backend import count_if, nearest, whole_sum
 from churnml.features.grid import MONTHS, WEEKS
 from churnml.features.rollups import DAY_BASE, MICRO, RECENT, UsageRollup
 from churnml.features.spec import Family, Part, View
@@ -144,7 +144,9 @@ def _features(rollup: UsageRollup) -> Iterator[tuple[str, Part]]:
             yield f"sticky_features_{window}", sticky
     for bins in rollup.mixes:
         uses, window = _[f"n{bins}"], rollup.grid.label(bins)
-        nlogn = (uses * ibis.greatest(uses, 1).ln() * MICRO).round().cast("int64")
+        # Most are 0 or 1, whose logarithms need not be taken.
+        nlogn = nearest(uses * ibis.greatest(uses, 1).ln() * MICRO)
+        nlogn = ibis.ifelse(uses > 1, nlogn, 0)
         yield f"feature_nlogn_{window}", Part("features", whole_sum(nlogn), 0)
     if rollup.has_users:
         yield "adopted", Part("adopted", _.features.max(), 0)

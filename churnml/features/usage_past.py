@@ -65,7 +65,7 @@ class OwnPast:
         grid = grid.cross_join(blocks)
         whole = _BLOCK * (grid.block + 1) <= grid.history + 1
         grid = grid.filter((grid.block == 0) | whole)
-        rows = self.rollup.bins(spine).filter(_.ago < _BLOCK * _BLOCKS)
+        rows = self.rollup.bins(spine).filter(_.ago < _BLOCK * _BLOCKS, _.exports > 0)
         rows = rows.mutate(block=(rows.ago // _BLOCK).cast("int32"))
         keys = [*SNAPSHOT, "block"]
         sums = rows.group_by(keys).agg(n=whole_sum(_.exports))

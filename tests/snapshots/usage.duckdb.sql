@@ -327,48 +327,80 @@ CREATE TEMPORARY TABLE usage_bins AS
 SELECT
   t7.account, t7.cutoff_day,
   CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.logins ELSE NULL END) AS BIGINT) AS "usage.logins_last",
-  SUM(CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT)) FILTER(WHERE
-    t7.ago < 8) / 42000000.0 AS "usage.logins_trend_short",
-  SUM(
-    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT)
-  ) FILTER(WHERE
-    t7.ago < 30) / 2247500000.0 AS "usage.logins_trend_long",
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 8
+      THEN CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_logins * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 42000000.0 AS "usage.logins_trend_short",
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 30
+      THEN CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_logins * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 2247500000.0 AS "usage.logins_trend_long",
   CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.active_days ELSE NULL END) AS BIGINT) AS "usage.active_days_last",
-  SUM(
-    CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT)
-  ) FILTER(WHERE
-    t7.ago < 8) / 42000000.0 AS "usage.active_days_trend_short",
-  SUM(
-    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT)
-  ) FILTER(WHERE
-    t7.ago < 30) / 2247500000.0 AS "usage.active_days_trend_long",
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 8
+      THEN CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_active_days * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 42000000.0 AS "usage.active_days_trend_short",
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 30
+      THEN CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_active_days * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 2247500000.0 AS "usage.active_days_trend_long",
   CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.user_bins ELSE NULL END) AS BIGINT) AS "usage.user_bins_last",
-  SUM(
-    CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT)
-  ) FILTER(WHERE
-    t7.ago < 8) / 42000000.0 AS "usage.user_bins_trend_short",
-  SUM(
-    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT)
-  ) FILTER(WHERE
-    t7.ago < 30) / 2247500000.0 AS "usage.user_bins_trend_long",
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 8
+      THEN CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_user_bins * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 42000000.0 AS "usage.user_bins_trend_short",
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 30
+      THEN CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_user_bins * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 2247500000.0 AS "usage.user_bins_trend_long",
   CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.sticky_uses ELSE NULL END) AS BIGINT) AS "usage.sticky_uses_last",
-  SUM(
-    CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT)
-  ) FILTER(WHERE
-    t7.ago < 8) / 42000000.0 AS "usage.sticky_uses_trend_short",
-  SUM(
-    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT)
-  ) FILTER(WHERE
-    t7.ago < 30) / 2247500000.0 AS "usage.sticky_uses_trend_long",
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 8
+      THEN CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 42000000.0 AS "usage.sticky_uses_trend_short",
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 30
+      THEN CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 2247500000.0 AS "usage.sticky_uses_trend_long",
   CAST(SUM(CASE WHEN t7.ago = 0 THEN t7.human_uses ELSE NULL END) AS BIGINT) AS "usage.human_uses_last",
-  SUM(
-    CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_human_uses * 500000, 0) AS BIGINT)
-  ) FILTER(WHERE
-    t7.ago < 8) / 42000000.0 AS "usage.human_uses_trend_short",
-  SUM(
-    CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_human_uses * 500000, 0) AS BIGINT)
-  ) FILTER(WHERE
-    t7.ago < 30) / 2247500000.0 AS "usage.human_uses_trend_long"
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 8
+      THEN CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_human_uses * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 42000000.0 AS "usage.human_uses_trend_short",
+  CAST(SUM(
+    CASE
+      WHEN t7.ago < 30
+      THEN CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_human_uses * 500000) AS BIGINT)
+      ELSE NULL
+    END
+  ) AS BIGINT) / 2247500000.0 AS "usage.human_uses_trend_long"
 FROM (
   SELECT t6.* EXCLUDE ("bin")
   FROM (
@@ -699,7 +731,13 @@ GROUP BY 1, 2;
 CREATE TEMPORARY TABLE usage_features AS
 SELECT
   t7.account, t7.cutoff_day,
-  CAST(SUM(CAST(ROUND(t7.n4 * LN(GREATEST(t7.n4, 1)) * 1000000, 0) AS BIGINT)) AS BIGINT) AS "usage.feature_nlogn_28d"
+  CAST(SUM(
+    CASE
+      WHEN t7.n4 > 1
+      THEN CAST(ROUND(t7.n4 * LN(GREATEST(t7.n4, 1)) * 1000000) AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "usage.feature_nlogn_28d"
 FROM (
   SELECT
     t6.account, t6.cutoff_day, t6.feature, MIN(t6.ago) AS ago,
@@ -1256,7 +1294,7 @@ FROM (
             ON t9.bin = t7.bin
         ) AS "t12"
       ) AS "t14"
-      WHERE t14.ago < 28
+      WHERE t14.ago < 28 AND t14.exports > 0
     ) AS "t15"
     GROUP BY 1, 2, 3
   ) AS "t19"

@@ -342,70 +342,72 @@ CACHE LAZY TABLE usage_bins AS
 SELECT
   t7.account, t7.cutoff_day,
   CAST(SUM(IF(t7.ago = 0, t7.logins, NULL)) AS BIGINT) AS `usage.logins_last`,
-  SUM(
+  CAST(SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((7 - (t7.ago * 2)) * t7.ln_logins * 500000)) AS BIGINT), NULL
     )
-  ) / CAST(42000000.0 AS DOUBLE) AS `usage.logins_trend_short`,
-  SUM(
+  ) AS BIGINT) / CAST(42000000.0 AS DOUBLE) AS `usage.logins_trend_short`,
+  CAST(SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_logins * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((29 - (t7.ago * 2)) * t7.ln_logins * 500000)) AS BIGINT), NULL
     )
-  ) / CAST(2247500000.0 AS DOUBLE) AS `usage.logins_trend_long`,
+  ) AS BIGINT) / CAST(2247500000.0 AS DOUBLE) AS `usage.logins_trend_long`,
   CAST(SUM(IF(t7.ago = 0, t7.active_days, NULL)) AS BIGINT) AS `usage.active_days_last`,
-  SUM(
+  CAST(SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((7 - (t7.ago * 2)) * t7.ln_active_days * 500000)) AS BIGINT), NULL
     )
-  ) / CAST(42000000.0 AS DOUBLE) AS `usage.active_days_trend_short`,
-  SUM(
+  ) AS BIGINT) / CAST(42000000.0 AS DOUBLE) AS `usage.active_days_trend_short`,
+  CAST(SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_active_days * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((29 - (t7.ago * 2)) * t7.ln_active_days * 500000)) AS BIGINT),
+      NULL
     )
-  ) / CAST(2247500000.0 AS DOUBLE) AS `usage.active_days_trend_long`,
+  ) AS BIGINT) / CAST(2247500000.0 AS DOUBLE) AS `usage.active_days_trend_long`,
   CAST(SUM(IF(t7.ago = 0, t7.user_bins, NULL)) AS BIGINT) AS `usage.user_bins_last`,
-  SUM(
+  CAST(SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((7 - (t7.ago * 2)) * t7.ln_user_bins * 500000)) AS BIGINT), NULL
     )
-  ) / CAST(42000000.0 AS DOUBLE) AS `usage.user_bins_trend_short`,
-  SUM(
+  ) AS BIGINT) / CAST(42000000.0 AS DOUBLE) AS `usage.user_bins_trend_short`,
+  CAST(SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_user_bins * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((29 - (t7.ago * 2)) * t7.ln_user_bins * 500000)) AS BIGINT), NULL
     )
-  ) / CAST(2247500000.0 AS DOUBLE) AS `usage.user_bins_trend_long`,
+  ) AS BIGINT) / CAST(2247500000.0 AS DOUBLE) AS `usage.user_bins_trend_long`,
   CAST(SUM(IF(t7.ago = 0, t7.sticky_uses, NULL)) AS BIGINT) AS `usage.sticky_uses_last`,
-  SUM(
+  CAST(SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((7 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000)) AS BIGINT), NULL
     )
-  ) / CAST(42000000.0 AS DOUBLE) AS `usage.sticky_uses_trend_short`,
-  SUM(
+  ) AS BIGINT) / CAST(42000000.0 AS DOUBLE) AS `usage.sticky_uses_trend_short`,
+  CAST(SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((29 - (t7.ago * 2)) * t7.ln_sticky_uses * 500000)) AS BIGINT),
+      NULL
     )
-  ) / CAST(2247500000.0 AS DOUBLE) AS `usage.sticky_uses_trend_long`,
+  ) AS BIGINT) / CAST(2247500000.0 AS DOUBLE) AS `usage.sticky_uses_trend_long`,
   CAST(SUM(IF(t7.ago = 0, t7.human_uses, NULL)) AS BIGINT) AS `usage.human_uses_last`,
-  SUM(
+  CAST(SUM(
     IF(
       t7.ago < 8,
-      CAST(ROUND((7 - (t7.ago * 2)) * t7.ln_human_uses * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((7 - (t7.ago * 2)) * t7.ln_human_uses * 500000)) AS BIGINT), NULL
     )
-  ) / CAST(42000000.0 AS DOUBLE) AS `usage.human_uses_trend_short`,
-  SUM(
+  ) AS BIGINT) / CAST(42000000.0 AS DOUBLE) AS `usage.human_uses_trend_short`,
+  CAST(SUM(
     IF(
       t7.ago < 30,
-      CAST(ROUND((29 - (t7.ago * 2)) * t7.ln_human_uses * 500000, 0) AS BIGINT), NULL
+      CAST(RINT(ROUND((29 - (t7.ago * 2)) * t7.ln_human_uses * 500000)) AS BIGINT), NULL
     )
-  ) / CAST(2247500000.0 AS DOUBLE) AS `usage.human_uses_trend_long`
+  ) AS BIGINT) / CAST(2247500000.0 AS DOUBLE) AS `usage.human_uses_trend_long`
 FROM (
   SELECT
     t6.account, t6.uses, t6.logins, t6.feature_uses, t6.sticky_uses, t6.key_uses,
@@ -732,7 +734,9 @@ GROUP BY 1, 2;
 CACHE LAZY TABLE usage_features AS
 SELECT
   t7.account, t7.cutoff_day,
-  CAST(SUM(CAST(ROUND(t7.n4 * LN(GREATEST(t7.n4, 1)) * 1000000, 0) AS BIGINT)) AS BIGINT) AS `usage.feature_nlogn_28d`
+  CAST(SUM(
+    IF(t7.n4 > 1, CAST(RINT(ROUND(t7.n4 * LN(GREATEST(t7.n4, 1)) * 1000000)) AS BIGINT), 0)
+  ) AS BIGINT) AS `usage.feature_nlogn_28d`
 FROM (
   SELECT
     t6.account, t6.cutoff_day, t6.feature, MIN(t6.ago) AS ago,
@@ -1304,7 +1308,7 @@ FROM (
             ON t9.bin = t7.bin
         ) AS `t12`
       ) AS `t14`
-      WHERE t14.ago < 28
+      WHERE t14.ago < 28 AND t14.exports > 0
     ) AS `t15`
     GROUP BY 1, 2, 3
   ) AS `t19`
