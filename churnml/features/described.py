@@ -50,8 +50,7 @@ _VIEWS: Mapping[str, str] = {
     "usage_features": "how evenly use is spread over features",
     "usage_adopted": "features that two people used lately",
     "usage_catalogue": "features that anybody used so far",
-    "usage_people": "distinct people in each window, and the busiest",
-    "usage_turnover": "people now against people half a year ago",
+    "usage_people": "distinct people in each window, who is new, and the busiest",
     "usage_ever": "people ever seen",
     "usage_foremost": "who used it most of all",
     "usage_silences": "days without use, against those before",
@@ -115,7 +114,7 @@ def described(name: str, *, by_snapshot: bool) -> str:
     >>> described("usage_people", by_snapshot=False)
     'the people, numbered'
     >>> described("usage_people_2", by_snapshot=True)
-    'by snapshot: distinct people in each window, and the busiest'
+    'by snapshot: distinct people in each window, who is new, and the busiest'
     >>> described("parts_usage", by_snapshot=True)
     'by snapshot: all its parts beside each other'
     """

@@ -254,33 +254,25 @@ class UsageRollup:
     # -- people ----------------------------------------------------------------------
 
     def people(self, spine: ir.Table) -> ir.Table:
-        """View: users, with uses, last day and last bin seen.
+        """View: users, with uses, last day, and when they were seen.
 
-        ``n`` and ``day`` are of the bins of an own normal; null if not seen in them.
+        ``ago`` is the last bin. ``n``, ``day`` and ``oldest``, the first bin, are of
+        as many bins as an own normal has; null if not seen in them. ``then`` says
+        whether it was in one of the weeks `THEN`.
         """
         rows = self.facts(spine).user_bins.filter(_.user.notnull())
         rows = rows.select("account", "user", "bin", "uses", "day", *self._known)
-        seen = self.seen(rows, spine, bins=self.reach)
-        lately = None if self.reach <= self.grid.normal else _.ago < self.grid.normal
+        longest, normal = max(self.windows), self.grid.normal
+        seen = self.seen(rows, spine, bins=max(longest, normal))
+        lately = None if longest <= normal else _.ago < normal
         aggregates = {
             "n": whole_sum(_.uses, where=lately),
             "ago": _.ago.min(),
             "day": _.day.max(where=lately),
+            "oldest": _.ago.max(where=lately),
+            "then": ((_.ago >= THEN.start) & (_.ago < THEN.stop)).max(),
         }
         return seen.group_by([*SNAPSHOT, "user"]).agg(**aggregates)
-
-    def turnover(self, spine: ir.Table) -> ir.Table:
-        """View: users of the last 30 weeks, with when they were seen.
-
-        ``ago`` is the last week, ``oldest`` the first; ``then`` says whether it was in
-        one of the weeks `THEN`.
-        """
-        rows = self.facts(spine).user_bins.filter(_.user.notnull())
-        rows = rows.select("account", "user", "bin", *self._known)
-        seen = self.seen(rows, spine, bins=THEN.stop)
-        return seen.group_by([*SNAPSHOT, "user"]).agg(
-            ago=_.ago.min(), oldest=_.ago.max(), then=(_.ago >= THEN.start).max()
-        )
 
     def ever(self, spine: ir.Table) -> ir.Table:
         """View: how many ``users`` were ever seen before each cutoff."""

@@ -88,7 +88,6 @@ def _views(rollup: UsageRollup) -> dict[str, View]:
         "adopted": rollup.adopted,
         "catalogue": rollup.catalogue,
         "people": rollup.people,
-        "turnover": rollup.turnover,
         "ever": rollup.ever,
         "foremost": rollup.foremost,
         "silences": rollup.silences,
@@ -171,11 +170,11 @@ def _people(rollup: UsageRollup) -> dict[str, Part]:
 def _turnover() -> dict[str, Part]:
     now, lately = _.ago < len(RECENT), _.ago < NEW_WEEKS
     return {
-        "users_then": Part("turnover", count_if(_.then), 0),
-        "users_both": Part("turnover", count_if(now & _.then), 0),
-        "users_either": Part("turnover", count_if(now | _.then), 0),
-        "users_lately": Part("turnover", count_if(lately), 0),
-        "users_new": Part("turnover", count_if(_.oldest < NEW_WEEKS), 0),
+        "users_then": Part("people", count_if(_.then), 0),
+        "users_both": Part("people", count_if(now & _.then), 0),
+        "users_either": Part("people", count_if(now | _.then), 0),
+        "users_lately": Part("people", count_if(lately), 0),
+        "users_new": Part("people", count_if(_.oldest < NEW_WEEKS), 0),
     }
 
 

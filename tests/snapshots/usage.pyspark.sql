@@ -820,56 +820,28 @@ FROM (
 ) AS `t10`
 GROUP BY 1, 2;
 
--- usage: by snapshot: distinct people in each window, and the busiest
+-- usage: by snapshot: distinct people in each window, who is new, and the busiest
 CACHE LAZY TABLE usage_people_2 AS
 SELECT
   t8.account, t8.cutoff_day, COUNT_IF(t8.ago < 4) AS `usage.users_28d`,
   CAST(SUM(t8.n) AS BIGINT) AS `usage.people_uses`,
-  MAX((t8.n * 100000) + t8.day) AS `usage.busiest`
-FROM (
-  SELECT
-    t7.account, t7.cutoff_day, t7.user,
-    CAST(SUM(IF(t7.ago < 30, t7.uses, NULL)) AS BIGINT) AS n, MIN(t7.ago) AS ago,
-    MAX(IF(t7.ago < 30, t7.day, NULL)) AS day
-  FROM (
-    SELECT t6.account, t6.user, t6.uses, t6.day, t6.cutoff_day, t6.ago
-    FROM (
-      SELECT t4.account, t4.user, t4.bin, t4.uses, t4.day, t5.cutoff_day, t5.ago
-      FROM (
-        SELECT t0.account, t0.user, t0.bin, t0.uses, t0.day
-        FROM usage_user_bins AS t0
-        WHERE t0.user IS NOT NULL
-      ) AS `t4`
-      INNER JOIN (
-        SELECT *
-        FROM usage_reach AS t1
-        WHERE t1.ago < 31
-      ) AS `t5`
-        ON t4.bin = t5.bin
-    ) AS `t6`
-  ) AS `t7`
-  GROUP BY 1, 2, 3
-) AS `t8`
-GROUP BY 1, 2;
-
--- usage: by snapshot: people now against people half a year ago
-CACHE LAZY TABLE usage_turnover AS
-SELECT
-  t8.account, t8.cutoff_day, COUNT_IF(t8.then) AS `usage.users_then`,
+  MAX((t8.n * 100000) + t8.day) AS `usage.busiest`,
+  COUNT_IF(t8.then) AS `usage.users_then`,
   COUNT_IF((t8.ago < 4) AND t8.then) AS `usage.users_both`,
   COUNT_IF((t8.ago < 4) OR t8.then) AS `usage.users_either`,
   COUNT_IF(t8.ago < 9) AS `usage.users_lately`,
   COUNT_IF(t8.oldest < 9) AS `usage.users_new`
 FROM (
   SELECT
-    t7.account, t7.cutoff_day, t7.user, MIN(t7.ago) AS ago, MAX(t7.ago) AS oldest,
-    BOOL_OR(t7.ago >= 26) AS then
+    t7.account, t7.cutoff_day, t7.user, CAST(SUM(t7.uses) AS BIGINT) AS n,
+    MIN(t7.ago) AS ago, MAX(t7.day) AS day, MAX(t7.ago) AS oldest,
+    BOOL_OR((t7.ago >= 26) AND (t7.ago < 30)) AS then
   FROM (
-    SELECT t6.account, t6.user, t6.cutoff_day, t6.ago
+    SELECT t6.account, t6.user, t6.uses, t6.day, t6.cutoff_day, t6.ago
     FROM (
-      SELECT t4.account, t4.user, t4.bin, t5.cutoff_day, t5.ago
+      SELECT t4.account, t4.user, t4.bin, t4.uses, t4.day, t5.cutoff_day, t5.ago
       FROM (
-        SELECT t0.account, t0.user, t0.bin
+        SELECT t0.account, t0.user, t0.bin, t0.uses, t0.day
         FROM usage_user_bins AS t0
         WHERE t0.user IS NOT NULL
       ) AS `t4`
@@ -1321,174 +1293,96 @@ GROUP BY 1, 2;
 -- usage: by snapshot: all its parts beside each other
 CACHE LAZY TABLE parts_usage AS
 SELECT
-  t37.snapshot,
-  COALESCE(t46.`usage.uses_28d`, 0) AS `usage.uses_28d`,
-  COALESCE(t46.`usage.logins_28d`, 0) AS `usage.logins_28d`,
-  COALESCE(t46.`usage.feature_uses_28d`, 0) AS `usage.feature_uses_28d`,
-  COALESCE(t46.`usage.sticky_uses_28d`, 0) AS `usage.sticky_uses_28d`,
-  COALESCE(t46.`usage.key_uses_28d`, 0) AS `usage.key_uses_28d`,
-  COALESCE(t46.`usage.exports_28d`, 0) AS `usage.exports_28d`,
-  COALESCE(t46.`usage.help_uses_28d`, 0) AS `usage.help_uses_28d`,
-  COALESCE(t46.`usage.human_uses_28d`, 0) AS `usage.human_uses_28d`,
-  COALESCE(t46.`usage.human_logins_28d`, 0) AS `usage.human_logins_28d`,
-  COALESCE(t46.`usage.seconds_28d`, 0) AS `usage.seconds_28d`,
-  COALESCE(t46.`usage.errors_28d`, 0) AS `usage.errors_28d`,
-  COALESCE(t46.`usage.active_days_28d`, 0) AS `usage.active_days_28d`,
-  COALESCE(t46.`usage.weekdays_28d`, 0) AS `usage.weekdays_28d`,
-  COALESCE(t46.`usage.sticky_days_28d`, 0) AS `usage.sticky_days_28d`,
-  COALESCE(t46.`usage.user_days_28d`, 0) AS `usage.user_days_28d`,
-  COALESCE(t46.`usage.user_bins_28d`, 0) AS `usage.user_bins_28d`,
-  COALESCE(t34.`usage.logins_last`, 0) AS `usage.logins_last`,
-  COALESCE(t34.`usage.logins_trend_short`, 0) AS `usage.logins_trend_short`,
-  COALESCE(t34.`usage.logins_trend_long`, 0) AS `usage.logins_trend_long`,
-  COALESCE(t34.`usage.active_days_last`, 0) AS `usage.active_days_last`,
-  COALESCE(t34.`usage.active_days_trend_short`, 0) AS `usage.active_days_trend_short`,
-  COALESCE(t34.`usage.active_days_trend_long`, 0) AS `usage.active_days_trend_long`,
-  COALESCE(t34.`usage.user_bins_last`, 0) AS `usage.user_bins_last`,
-  COALESCE(t34.`usage.user_bins_trend_short`, 0) AS `usage.user_bins_trend_short`,
-  COALESCE(t34.`usage.user_bins_trend_long`, 0) AS `usage.user_bins_trend_long`,
-  COALESCE(t34.`usage.sticky_uses_last`, 0) AS `usage.sticky_uses_last`,
-  COALESCE(t34.`usage.sticky_uses_trend_short`, 0) AS `usage.sticky_uses_trend_short`,
-  COALESCE(t34.`usage.sticky_uses_trend_long`, 0) AS `usage.sticky_uses_trend_long`,
-  COALESCE(t34.`usage.human_uses_last`, 0) AS `usage.human_uses_last`,
-  COALESCE(t34.`usage.human_uses_trend_short`, 0) AS `usage.human_uses_trend_short`,
-  COALESCE(t34.`usage.human_uses_trend_long`, 0) AS `usage.human_uses_trend_long`,
-  t19.`usage.last_day`, t31.`usage.logins_median2`, t31.`usage.active_days_median2`,
-  t31.`usage.user_bins_median2`, t31.`usage.sticky_uses_median2`,
-  t31.`usage.human_uses_median2`, t33.`usage.logins_mad4`, t33.`usage.logins_below`,
-  t33.`usage.active_days_mad4`, t33.`usage.active_days_below`,
-  t33.`usage.user_bins_mad4`, t33.`usage.user_bins_below`, t33.`usage.sticky_uses_mad4`,
-  t33.`usage.sticky_uses_below`, t33.`usage.human_uses_mad4`,
-  t33.`usage.human_uses_below`,
-  COALESCE(t27.`usage.features_28d`, 0) AS `usage.features_28d`,
-  COALESCE(t27.`usage.sticky_features_28d`, 0) AS `usage.sticky_features_28d`,
-  COALESCE(t20.`usage.feature_nlogn_28d`, 0) AS `usage.feature_nlogn_28d`,
-  COALESCE(t21.`usage.adopted`, 0) AS `usage.adopted`, t22.`usage.catalogue`,
+  t34.snapshot,
+  COALESCE(t32.`usage.uses_28d`, 0) AS `usage.uses_28d`,
+  COALESCE(t32.`usage.logins_28d`, 0) AS `usage.logins_28d`,
+  COALESCE(t32.`usage.feature_uses_28d`, 0) AS `usage.feature_uses_28d`,
+  COALESCE(t32.`usage.sticky_uses_28d`, 0) AS `usage.sticky_uses_28d`,
+  COALESCE(t32.`usage.key_uses_28d`, 0) AS `usage.key_uses_28d`,
+  COALESCE(t32.`usage.exports_28d`, 0) AS `usage.exports_28d`,
+  COALESCE(t32.`usage.help_uses_28d`, 0) AS `usage.help_uses_28d`,
+  COALESCE(t32.`usage.human_uses_28d`, 0) AS `usage.human_uses_28d`,
+  COALESCE(t32.`usage.human_logins_28d`, 0) AS `usage.human_logins_28d`,
+  COALESCE(t32.`usage.seconds_28d`, 0) AS `usage.seconds_28d`,
+  COALESCE(t32.`usage.errors_28d`, 0) AS `usage.errors_28d`,
+  COALESCE(t32.`usage.active_days_28d`, 0) AS `usage.active_days_28d`,
+  COALESCE(t32.`usage.weekdays_28d`, 0) AS `usage.weekdays_28d`,
+  COALESCE(t32.`usage.sticky_days_28d`, 0) AS `usage.sticky_days_28d`,
+  COALESCE(t32.`usage.user_days_28d`, 0) AS `usage.user_days_28d`,
+  COALESCE(t32.`usage.user_bins_28d`, 0) AS `usage.user_bins_28d`,
+  COALESCE(t31.`usage.logins_last`, 0) AS `usage.logins_last`,
+  COALESCE(t31.`usage.logins_trend_short`, 0) AS `usage.logins_trend_short`,
+  COALESCE(t31.`usage.logins_trend_long`, 0) AS `usage.logins_trend_long`,
+  COALESCE(t31.`usage.active_days_last`, 0) AS `usage.active_days_last`,
+  COALESCE(t31.`usage.active_days_trend_short`, 0) AS `usage.active_days_trend_short`,
+  COALESCE(t31.`usage.active_days_trend_long`, 0) AS `usage.active_days_trend_long`,
+  COALESCE(t31.`usage.user_bins_last`, 0) AS `usage.user_bins_last`,
+  COALESCE(t31.`usage.user_bins_trend_short`, 0) AS `usage.user_bins_trend_short`,
+  COALESCE(t31.`usage.user_bins_trend_long`, 0) AS `usage.user_bins_trend_long`,
+  COALESCE(t31.`usage.sticky_uses_last`, 0) AS `usage.sticky_uses_last`,
+  COALESCE(t31.`usage.sticky_uses_trend_short`, 0) AS `usage.sticky_uses_trend_short`,
+  COALESCE(t31.`usage.sticky_uses_trend_long`, 0) AS `usage.sticky_uses_trend_long`,
+  COALESCE(t31.`usage.human_uses_last`, 0) AS `usage.human_uses_last`,
+  COALESCE(t31.`usage.human_uses_trend_short`, 0) AS `usage.human_uses_trend_short`,
+  COALESCE(t31.`usage.human_uses_trend_long`, 0) AS `usage.human_uses_trend_long`,
+  t17.`usage.last_day`, t28.`usage.logins_median2`, t28.`usage.active_days_median2`,
+  t28.`usage.user_bins_median2`, t28.`usage.sticky_uses_median2`,
+  t28.`usage.human_uses_median2`, t30.`usage.logins_mad4`, t30.`usage.logins_below`,
+  t30.`usage.active_days_mad4`, t30.`usage.active_days_below`,
+  t30.`usage.user_bins_mad4`, t30.`usage.user_bins_below`, t30.`usage.sticky_uses_mad4`,
+  t30.`usage.sticky_uses_below`, t30.`usage.human_uses_mad4`,
+  t30.`usage.human_uses_below`,
+  COALESCE(t25.`usage.features_28d`, 0) AS `usage.features_28d`,
+  COALESCE(t25.`usage.sticky_features_28d`, 0) AS `usage.sticky_features_28d`,
+  COALESCE(t18.`usage.feature_nlogn_28d`, 0) AS `usage.feature_nlogn_28d`,
+  COALESCE(t19.`usage.adopted`, 0) AS `usage.adopted`, t20.`usage.catalogue`,
   COALESCE(t29.`usage.users_28d`, 0) AS `usage.users_28d`, t29.`usage.people_uses`,
   t29.`usage.busiest`,
-  COALESCE(t32.`usage.users_then`, 0) AS `usage.users_then`,
-  COALESCE(t32.`usage.users_both`, 0) AS `usage.users_both`,
-  COALESCE(t32.`usage.users_either`, 0) AS `usage.users_either`,
-  COALESCE(t32.`usage.users_lately`, 0) AS `usage.users_lately`,
-  COALESCE(t32.`usage.users_new`, 0) AS `usage.users_new`,
-  COALESCE(t23.`usage.users_ever`, 0) AS `usage.users_ever`, t24.`usage.busiest_ever`,
-  t30.`usage.longest_silence`,
-  COALESCE(t30.`usage.silences`, 0) AS `usage.silences`,
-  COALESCE(t30.`usage.shorter_silences`, 0) AS `usage.shorter_silences`,
-  t25.`usage.history`, t26.`usage.first_uses`,
-  COALESCE(t28.`usage.exports_now`, 0) AS `usage.exports_now`,
-  t28.`usage.exports_median2`
+  COALESCE(t29.`usage.users_then`, 0) AS `usage.users_then`,
+  COALESCE(t29.`usage.users_both`, 0) AS `usage.users_both`,
+  COALESCE(t29.`usage.users_either`, 0) AS `usage.users_either`,
+  COALESCE(t29.`usage.users_lately`, 0) AS `usage.users_lately`,
+  COALESCE(t29.`usage.users_new`, 0) AS `usage.users_new`,
+  COALESCE(t21.`usage.users_ever`, 0) AS `usage.users_ever`, t22.`usage.busiest_ever`,
+  t27.`usage.longest_silence`,
+  COALESCE(t27.`usage.silences`, 0) AS `usage.silences`,
+  COALESCE(t27.`usage.shorter_silences`, 0) AS `usage.shorter_silences`,
+  t23.`usage.history`, t24.`usage.first_uses`,
+  COALESCE(t26.`usage.exports_now`, 0) AS `usage.exports_now`,
+  t26.`usage.exports_median2`
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS `t37`
-LEFT OUTER JOIN usage_last AS t19
-  ON t37.account = t19.account AND t37.cutoff_day = t19.cutoff_day
-LEFT OUTER JOIN usage_features AS t20
-  ON t37.account = t20.account AND t37.cutoff_day = t20.cutoff_day
-LEFT OUTER JOIN usage_adopted AS t21
-  ON t37.account = t21.account AND t37.cutoff_day = t21.cutoff_day
-LEFT OUTER JOIN usage_catalogue AS t22
-  ON t37.account = t22.account AND t37.cutoff_day = t22.cutoff_day
-LEFT OUTER JOIN usage_ever AS t23
-  ON t37.account = t23.account AND t37.cutoff_day = t23.cutoff_day
-LEFT OUTER JOIN usage_foremost AS t24
-  ON t37.account = t24.account AND t37.cutoff_day = t24.cutoff_day
-LEFT OUTER JOIN usage_placed AS t25
-  ON t37.account = t25.account AND t37.cutoff_day = t25.cutoff_day
-LEFT OUTER JOIN usage_beginning AS t26
-  ON t37.account = t26.account AND t37.cutoff_day = t26.cutoff_day
-LEFT OUTER JOIN usage_used AS t27
-  ON t37.account = t27.account AND t37.cutoff_day = t27.cutoff_day
-LEFT OUTER JOIN usage_exports AS t28
-  ON t37.account = t28.account AND t37.cutoff_day = t28.cutoff_day
+) AS `t34`
+LEFT OUTER JOIN usage_last AS t17
+  ON t34.account = t17.account AND t34.cutoff_day = t17.cutoff_day
+LEFT OUTER JOIN usage_features AS t18
+  ON t34.account = t18.account AND t34.cutoff_day = t18.cutoff_day
+LEFT OUTER JOIN usage_adopted AS t19
+  ON t34.account = t19.account AND t34.cutoff_day = t19.cutoff_day
+LEFT OUTER JOIN usage_catalogue AS t20
+  ON t34.account = t20.account AND t34.cutoff_day = t20.cutoff_day
+LEFT OUTER JOIN usage_ever AS t21
+  ON t34.account = t21.account AND t34.cutoff_day = t21.cutoff_day
+LEFT OUTER JOIN usage_foremost AS t22
+  ON t34.account = t22.account AND t34.cutoff_day = t22.cutoff_day
+LEFT OUTER JOIN usage_placed AS t23
+  ON t34.account = t23.account AND t34.cutoff_day = t23.cutoff_day
+LEFT OUTER JOIN usage_beginning AS t24
+  ON t34.account = t24.account AND t34.cutoff_day = t24.cutoff_day
+LEFT OUTER JOIN usage_used AS t25
+  ON t34.account = t25.account AND t34.cutoff_day = t25.cutoff_day
+LEFT OUTER JOIN usage_exports AS t26
+  ON t34.account = t26.account AND t34.cutoff_day = t26.cutoff_day
+LEFT OUTER JOIN usage_silences AS t27
+  ON t34.account = t27.account AND t34.cutoff_day = t27.cutoff_day
+LEFT OUTER JOIN usage_medians_2 AS t28
+  ON t34.account = t28.account AND t34.cutoff_day = t28.cutoff_day
 LEFT OUTER JOIN usage_people_2 AS t29
-  ON t37.account = t29.account AND t37.cutoff_day = t29.cutoff_day
-LEFT OUTER JOIN usage_silences AS t30
-  ON t37.account = t30.account AND t37.cutoff_day = t30.cutoff_day
-LEFT OUTER JOIN usage_medians_2 AS t31
-  ON t37.account = t31.account AND t37.cutoff_day = t31.cutoff_day
-LEFT OUTER JOIN usage_turnover AS t32
-  ON t37.account = t32.account AND t37.cutoff_day = t32.cutoff_day
-LEFT OUTER JOIN usage_spread AS t33
-  ON t37.account = t33.account AND t37.cutoff_day = t33.cutoff_day
-LEFT OUTER JOIN usage_bins AS t34
-  ON t37.account = t34.account AND t37.cutoff_day = t34.cutoff_day
-LEFT OUTER JOIN (
-  SELECT
-    t44.account, t44.cutoff_day,
-    CAST(SUM(IF(t44.ago < 4, t44.uses, NULL)) AS BIGINT) AS `usage.uses_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.logins, NULL)) AS BIGINT) AS `usage.logins_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.feature_uses, NULL)) AS BIGINT) AS `usage.feature_uses_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.sticky_uses, NULL)) AS BIGINT) AS `usage.sticky_uses_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.key_uses, NULL)) AS BIGINT) AS `usage.key_uses_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.exports, NULL)) AS BIGINT) AS `usage.exports_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.help_uses, NULL)) AS BIGINT) AS `usage.help_uses_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.human_uses, NULL)) AS BIGINT) AS `usage.human_uses_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.human_logins, NULL)) AS BIGINT) AS `usage.human_logins_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.seconds, NULL)) AS BIGINT) AS `usage.seconds_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.errors, NULL)) AS BIGINT) AS `usage.errors_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.active_days, NULL)) AS BIGINT) AS `usage.active_days_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.weekdays, NULL)) AS BIGINT) AS `usage.weekdays_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.sticky_days, NULL)) AS BIGINT) AS `usage.sticky_days_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.user_days, NULL)) AS BIGINT) AS `usage.user_days_28d`,
-    CAST(SUM(IF(t44.ago < 4, t44.user_bins, NULL)) AS BIGINT) AS `usage.user_bins_28d`
-  FROM (
-    SELECT
-      t43.account, t43.cutoff_day, t43.ago, CAST(SUM(t43.uses) AS BIGINT) AS uses,
-      CAST(SUM(t43.logins) AS BIGINT) AS logins,
-      CAST(SUM(t43.feature_uses) AS BIGINT) AS feature_uses,
-      CAST(SUM(t43.sticky_uses) AS BIGINT) AS sticky_uses,
-      CAST(SUM(t43.key_uses) AS BIGINT) AS key_uses,
-      CAST(SUM(t43.exports) AS BIGINT) AS exports,
-      CAST(SUM(t43.help_uses) AS BIGINT) AS help_uses,
-      CAST(SUM(t43.human_uses) AS BIGINT) AS human_uses,
-      CAST(SUM(t43.human_logins) AS BIGINT) AS human_logins,
-      CAST(SUM(t43.seconds) AS BIGINT) AS seconds,
-      CAST(SUM(t43.errors) AS BIGINT) AS errors,
-      CAST(SUM(t43.active_days) AS BIGINT) AS active_days,
-      CAST(SUM(t43.weekdays) AS BIGINT) AS weekdays,
-      CAST(SUM(t43.sticky_days) AS BIGINT) AS sticky_days,
-      CAST(SUM(t43.user_days) AS BIGINT) AS user_days,
-      CAST(SUM(t43.user_bins) AS BIGINT) AS user_bins
-    FROM (
-      SELECT
-        t42.account, t42.uses, t42.logins, t42.feature_uses, t42.sticky_uses,
-        t42.key_uses, t42.exports, t42.help_uses, t42.human_uses, t42.human_logins,
-        t42.seconds, t42.errors, t42.active_days, t42.weekdays, t42.sticky_days,
-        t42.user_days, t42.user_bins, t42.cutoff_day, CAST(0 AS INT) AS ago
-      FROM (
-        SELECT
-          t41.account, t41.uses, t41.logins, t41.feature_uses, t41.sticky_uses,
-          t41.key_uses, t41.exports, t41.help_uses, t41.human_uses, t41.human_logins,
-          t41.seconds, t41.errors, t41.active_days, t41.weekdays, t41.sticky_days,
-          t41.user_days, t41.user_bins, t41.cutoff_day, t41.ago
-        FROM (
-          SELECT
-            t38.account, t38.bin, t38.uses, t38.logins, t38.feature_uses,
-            t38.sticky_uses, t38.key_uses, t38.exports, t38.help_uses, t38.human_uses,
-            t38.human_logins, t38.seconds, t38.errors, t38.active_days, t38.weekdays,
-            t38.sticky_days, t38.user_days, t38.user_bins, t40.cutoff_day, t40.ago
-          FROM (
-            SELECT
-              t17.account, t17.bin, t17.uses, t17.logins, t17.feature_uses,
-              t17.sticky_uses, t17.key_uses, t17.exports, t17.help_uses, t17.human_uses,
-              t17.human_logins, t17.seconds, t17.errors, t17.active_days, t17.weekdays,
-              t17.sticky_days, t17.user_days, t17.user_bins
-            FROM usage_account_bins AS t17
-          ) AS `t38`
-          INNER JOIN (
-            SELECT *
-            FROM usage_reach AS t18
-            WHERE t18.ago < 4
-          ) AS `t40`
-            ON t38.bin = t40.bin
-        ) AS `t41`
-      ) AS `t42`
-      WHERE t42.ago < 4
-    ) AS `t43`
-    GROUP BY 1, 2, 3
-  ) AS `t44`
-  GROUP BY 1, 2
-) AS `t46`
-  ON t37.account = t46.account AND t37.cutoff_day = t46.cutoff_day;
+  ON t34.account = t29.account AND t34.cutoff_day = t29.cutoff_day
+LEFT OUTER JOIN usage_spread AS t30
+  ON t34.account = t30.account AND t34.cutoff_day = t30.cutoff_day
+LEFT OUTER JOIN usage_bins AS t31
+  ON t34.account = t31.account AND t34.cutoff_day = t31.cutoff_day
+LEFT OUTER JOIN usage_sums AS t32
+  ON t34.account = t32.account AND t34.cutoff_day = t32.cutoff_day;
