@@ -123,7 +123,9 @@ class UsageRollup:
     def facts(self, spine: ir.Table) -> UsageFacts:
         """Fold the table for a spine, once."""
         if self._facts is None:
-            self._facts = UsageFacts(self.tables, spine, self.streams, self.reach)
+            self._facts = UsageFacts(
+                self.tables, spine, self.streams, self.reach, self.longest_mix
+            )
         return self._facts
 
     def seen(self, binned: ir.Table, spine: ir.Table, *, bins: int) -> ir.Table:

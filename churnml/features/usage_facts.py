@@ -50,6 +50,8 @@ from churnml.timeline import DAYS_PER_WEEK, EPOCH, epoch_day
 __all__ = ["UsageFacts"]
 
 _DAY = timedelta(days=1)
+# Days in the longest month.
+_MONTH = 31
 
 
 class UsageFacts:
@@ -64,10 +66,18 @@ class UsageFacts:
         What is added up.
     reach : int
         How many bins before a cutoff are looked at, the last use aside.
+    mix : int
+        How many are looked at for the uses of single features, where features have
+        bits.
     """
 
     def __init__(
-        self, tables: Tables, spine: ir.Table, streams: Streams, reach: int
+        self,
+        tables: Tables,
+        spine: ir.Table,
+        streams: Streams,
+        reach: int,
+        mix: int,
     ) -> None:
         self.con = tables.con
         usage = tables["usage"]
@@ -83,11 +93,8 @@ class UsageFacts:
         seen = self.con.to_pyarrow(self.dates.select("cutoff_day"))
         cutoff_days = sorted(seen["cutoff_day"].to_pylist())
         self.phases = sorted({day % DAYS_PER_WEEK for day in cutoff_days})
-        self.last_day = cutoff_days[-1] - 1
-        # No view looks further back, the last use aside.
-        longest = 31 if self.grid is MONTHS else DAYS_PER_WEEK
-        delay = -(-self.spec.delay // _DAY)
-        self.first_day = cutoff_days[0] - delay - (reach + 1) * longest
+        self.first_cutoff, self.last_day = cutoff_days[0], cutoff_days[-1] - 1
+        self._bins, self._mix = reach, mix
         ago = bins_ago(reach)
         steps = self.grid.step * (ago.ago + 1)
         back = self.dates.cross_join(ago)
@@ -146,11 +153,14 @@ class UsageFacts:
 
     @cached_property
     def rows(self) -> ir.Table:
-        """Date the rows: ``day``, and where they differ the day they were ``known``.
+        """Date the rows: ``instant``, ``day``, and if they differ the day ``known``.
 
         Past the last cutoff nobody looks; a row that sums up nothing is no use.
         """
-        events, spec = self.usage.expr, self.spec
+        return self._dated(self.usage.expr)
+
+    def _dated(self, events: ir.Table) -> ir.Table:
+        spec = self.spec
         end = EPOCH + timedelta(days=self.last_day + 1)
         events = events.filter(events.occurred_at < ibis.timestamp(str(end)))
         when, n = events.occurred_at, ibis.literal(1, "int64")
@@ -161,7 +171,7 @@ class UsageFacts:
             # counted where it was summed up.
             begun = from_utc(events.occurred_at, spec.timezone)
             when = begun + spec.period_length - ibis.interval(days=1)
-        columns = {"n": n, "day": day_number(when)}
+        columns = {"n": n, "instant": when, "day": day_number(when)}
         if self.grid is MONTHS:
             columns["bin"] = month_number(when)
         if self.late:
@@ -315,7 +325,7 @@ class UsageFacts:
         Where there are too many features for bits also ``low`` and ``high``, two of
         the users: they differ where two people or more used it.
         """
-        rows = self.rows.filter(_.day >= self.first_day)
+        rows = self._dated(self._lately(self._mix if self.kinds.words else self._bins))
         features = self.kinds.table.filter(~_.login).select("event", "feature")
         rows = rows.inner_join(features, "event").inner_join(
             self.accounts, "account_id"
@@ -331,6 +341,19 @@ class UsageFacts:
             rows = self._used(rows, [*keys, "day", *self.late])
         bins = self._used(self.fold(rows), [*keys, "bin", *self.late])
         return self._keep("feature_bins", bins.order_by("account", "feature"))
+
+    def _lately(self, bins: int) -> ir.Table:
+        """Leave out the rows that no view sees that looks back so many bins.
+
+        Not to the day: instants are compared as they are, before they become days.
+        """
+        longest = _MONTH if self.grid is MONTHS else DAYS_PER_WEEK
+        back = (bins + 1) * longest - (-self.spec.delay // _DAY)
+        if self.spec.period is not None:
+            # What a row sums up begins before the day at which it stands.
+            back += _MONTH + 1
+        first = EPOCH + timedelta(days=self.first_cutoff - back)
+        return self.usage.expr.filter(_.occurred_at >= ibis.timestamp(str(first)))
 
     @property
     def _months(self) -> list[str]:

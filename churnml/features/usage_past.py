@@ -36,12 +36,13 @@ class OwnPast:
         Null where they are not over, or began before the table.
         """
         facts = self.rollup.facts(spine)
-        started = day_number(spine.account_started_at)
-        at = spine.select("account_id", *SNAPSHOT, started=started)
-        accounts = at.select("account_id", "account", "started").distinct()
+        begins = spine.account_started_at.truncate("D")
+        at = spine.select("account_id", *SNAPSHOT, begins=begins)
+        accounts = at.select("account_id", "account", "begins").distinct()
         rows = facts.rows.inner_join(accounts, "account_id")
-        over = rows.started + BEGINNING_DAYS
-        rows = rows.filter(rows.day >= rows.started, rows.day < over)
+        # Of so many rows no instant need become a day.
+        over = rows.begins + ibis.interval(days=BEGINNING_DAYS)
+        rows = rows.filter(rows.instant >= rows.begins, rows.instant < over)
         begun = rows.group_by(["account", *facts.late]).agg(n=whole_sum(_.n))
         seen = [at.account == begun.account]
         if facts.late:
@@ -49,8 +50,9 @@ class OwnPast:
         uses = at.inner_join(begun, seen).select(at.account, at.cutoff_day, begun.n)
         uses = uses.group_by(list(SNAPSHOT)).agg(n=whole_sum(_.n))
         both = at.left_join(uses, list(SNAPSHOT))
-        whole = (at.started >= epoch_day(facts.usage.from_)) & (
-            at.cutoff_day >= at.started + BEGINNING_DAYS
+        started = day_number(at.begins)
+        whole = (started >= epoch_day(facts.usage.from_)) & (
+            at.cutoff_day >= started + BEGINNING_DAYS
         )
         known = ibis.ifelse(whole, uses.n.fill_null(0), ibis.null())
         return both.select(at.account, at.cutoff_day, uses=known)

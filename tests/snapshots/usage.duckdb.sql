@@ -162,12 +162,12 @@ FROM (
     FROM (
       SELECT
         t5.account_id, t5.event, t5.user_id, t5.actor, t5.duration_seconds, t5.errors,
-        t5.n, t5.day, t3.event AS event_right, t3.login, t3.sticky, t3.key, t3.export,
-        t3.help
+        t5.n, t5.instant, t5.day, t3.event AS event_right, t3.login, t3.sticky, t3.key,
+        t3.export, t3.help
       FROM (
         SELECT
           t0.account_id, t0.event, t0.user_id, t0.actor, t0.duration_seconds, t0.errors,
-          1 AS n,
+          1 AS n, t0.occurred_at AS instant,
           CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.occurred_at AS DATE)) AS INT) AS day
         FROM usage AS t0
         WHERE t0.occurred_at < MAKE_TIMESTAMP(2025, 3, 3, 0, 0, 0.0)
@@ -661,16 +661,16 @@ FROM (
     FROM (
       SELECT
         t7.account_id, t7.event, t7.user_id, t7.actor, t7.duration_seconds, t7.errors,
-        t7.n, t7.day, t5.feature, t3.account, t3.born
+        t7.n, t7.instant, t7.day, t5.feature, t3.account, t3.born
       FROM (
         SELECT
           t0.account_id, t0.event, t0.user_id, t0.actor, t0.duration_seconds, t0.errors,
-          1 AS n,
+          1 AS n, t0.occurred_at AS instant,
           CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.occurred_at AS DATE)) AS INT) AS day
         FROM usage AS t0
         WHERE
-          t0.occurred_at < MAKE_TIMESTAMP(2025, 3, 3, 0, 0, 0.0)
-          AND CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.occurred_at AS DATE)) AS INT) >= 19926
+          t0.occurred_at >= MAKE_TIMESTAMP(2024, 7, 22, 0, 0, 0.0)
+          AND t0.occurred_at < MAKE_TIMESTAMP(2025, 3, 3, 0, 0, 0.0)
       ) AS "t7"
       INNER JOIN (
         SELECT t2.event, t2.feature
@@ -1141,28 +1141,35 @@ CREATE TEMPORARY TABLE usage_beginning AS
 SELECT t15.account, t15.cutoff_day, MAX(t15.uses) AS "usage.first_uses"
 FROM (
   SELECT
-    t5.account, t5.cutoff_day,
+    t4.account, t4.cutoff_day,
     CASE
-      WHEN (t5.started >= 10959) AND (t5.cutoff_day >= (t5.started + 30))
+      WHEN (
+        CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t4.begins AS DATE)) AS INT) >= 10959
+      )
+      AND (
+        t4.cutoff_day >= (
+          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t4.begins AS DATE)) AS INT) + 30
+        )
+      )
       THEN COALESCE(t14.n, 0)
       ELSE NULL
     END AS uses
   FROM (
     SELECT
       t0.account_id, t0.account, t0.cutoff_day,
-      CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.account_started_at AS DATE)) AS INT) AS started
+      DATE_TRUNC('DAY', t0.account_started_at) AS begins
     FROM numbered AS t0
-  ) AS "t5"
+  ) AS "t4"
   LEFT OUTER JOIN (
     SELECT t12.account, t12.cutoff_day, CAST(SUM(t12.n) AS BIGINT) AS n
     FROM (
-      SELECT t5.account, t5.cutoff_day, t11.n
+      SELECT t4.account, t4.cutoff_day, t11.n
       FROM (
         SELECT
           t0.account_id, t0.account, t0.cutoff_day,
-          CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.account_started_at AS DATE)) AS INT) AS started
+          DATE_TRUNC('DAY', t0.account_started_at) AS begins
         FROM numbered AS t0
-      ) AS "t5"
+      ) AS "t4"
       INNER JOIN (
         SELECT t9.account, CAST(SUM(t9.n) AS BIGINT) AS n
         FROM (
@@ -1170,11 +1177,11 @@ FROM (
           FROM (
             SELECT
               t7.account_id, t7.event, t7.user_id, t7.actor, t7.duration_seconds,
-              t7.errors, t7.n, t7.day, t6.account, t6.started
+              t7.errors, t7.n, t7.instant, t7.day, t5.account, t5.begins
             FROM (
               SELECT
                 t1.account_id, t1.event, t1.user_id, t1.actor, t1.duration_seconds,
-                t1.errors, 1 AS n,
+                t1.errors, 1 AS n, t1.occurred_at AS instant,
                 CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t1.occurred_at AS DATE)) AS INT) AS day
               FROM usage AS t1
               WHERE t1.occurred_at < MAKE_TIMESTAMP(2025, 3, 3, 0, 0, 0.0)
@@ -1182,20 +1189,20 @@ FROM (
             INNER JOIN (
               SELECT DISTINCT
                 t0.account_id, t0.account,
-                CAST(DATE_DIFF('DAY', MAKE_DATE(1970, 1, 1), CAST(t0.account_started_at AS DATE)) AS INT) AS started
+                DATE_TRUNC('DAY', t0.account_started_at) AS begins
               FROM numbered AS t0
-            ) AS "t6"
-              ON t7.account_id = t6.account_id
+            ) AS "t5"
+              ON t7.account_id = t5.account_id
           ) AS "t8"
-          WHERE t8.day >= t8.started AND t8.day < (t8.started + 30)
+          WHERE t8.instant >= t8.begins AND t8.instant < (t8.begins + INTERVAL '30' DAY)
         ) AS "t9"
         GROUP BY 1
       ) AS "t11"
-        ON t5.account = t11.account
+        ON t4.account = t11.account
     ) AS "t12"
     GROUP BY 1, 2
   ) AS "t14"
-    ON t5.account = t14.account AND t5.cutoff_day = t14.cutoff_day
+    ON t4.account = t14.account AND t4.cutoff_day = t14.cutoff_day
 ) AS "t15"
 GROUP BY 1, 2;
 
