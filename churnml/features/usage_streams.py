@@ -143,22 +143,23 @@ class Streams:
         return ibis.ifelse(counts, rows.n, 0).cast("int64")
 
     def _counts(self, rows: ir.Table, stream: str) -> ir.Value:
-        """Whether a row's uses count for a stream."""
-        spec, never = self._usage.spec, ibis.literal(False)  # noqa: FBT003
-        # An event without a name is use, and nothing else.
+        """Whether a row's uses count for a stream; null if nobody knows: they do not.
+
+        An event without a name is use, and nothing else.
+        """
+        spec, any_use = self._usage.spec, ibis.literal(True)  # noqa: FBT003
         if stream == "uses":
-            return ibis.literal(True)  # noqa: FBT003
+            return any_use
         if stream in _OF_EVENTS:
-            return rows[_OF_EVENTS[stream]].fill_null(never)
+            return rows[_OF_EVENTS[stream]]
         if stream == "feature_uses":
-            return (~rows.login).fill_null(never)
+            return ~rows.login
         if stream == "logins":
-            any_use = ibis.literal(True)  # noqa: FBT003
-            return rows.login.fill_null(never) if spec.login_events else any_use
+            return rows.login if spec.login_events else any_use
         # Word by word, as DuckDB would look each row up in a table of a list.
         actor = rows.actor.lower()
         machine = ibis.or_(*(actor == word.lower() for word in spec.automation_actors))
-        human = ~machine.fill_null(never)
+        human = ~machine.fill_null(False)  # noqa: FBT003
         if stream == "human_logins":
             return human & self._counts(rows, "logins")
         return human

@@ -129,11 +129,9 @@ SELECT
   MAX(t8.day) AS day
 FROM (
   SELECT
-    t7.account_id, t7.user_id, t7.day, TRUE AS uses,
-    COALESCE(t7.login, FALSE) AS logins,
-    COALESCE(NOT (t7.login), FALSE) AS feature_uses,
-    COALESCE(t7.sticky, FALSE) AS sticky_uses, COALESCE(t7.key, FALSE) AS key_uses,
-    COALESCE(t7.export, FALSE) AS exports, COALESCE(t7.help, FALSE) AS help_uses,
+    t7.account_id, t7.user_id, t7.day, TRUE AS uses, t7.login AS logins,
+    NOT (t7.login) AS feature_uses, t7.sticky AS sticky_uses, t7.key AS key_uses,
+    t7.export AS exports, t7.help AS help_uses,
     NOT (
       COALESCE(
         (LOWER(t7.actor) = 'api')
@@ -154,8 +152,8 @@ FROM (
         OR (LOWER(t7.actor) = 'system'), FALSE
       )
     )
-    AND COALESCE(t7.login, FALSE) AS human_logins,
-    COALESCE(t7.duration_seconds, 0) AS seconds, COALESCE(t7.errors, 0) AS errors,
+    AND t7.login AS human_logins, COALESCE(t7.duration_seconds, 0) AS seconds,
+    COALESCE(t7.errors, 0) AS errors,
     CAST(t7.day - ((((t7.day - 4) % 7) + 7) % 7) AS INT) AS bin
   FROM (
     SELECT t6.* EXCLUDE ("event_right")
@@ -1286,96 +1284,168 @@ GROUP BY 1, 2;
 -- usage: by snapshot: all its parts beside each other
 CREATE TEMPORARY TABLE parts_usage AS
 SELECT
-  t34.snapshot,
-  COALESCE(t32."usage.uses_28d", 0) AS "usage.uses_28d",
-  COALESCE(t32."usage.logins_28d", 0) AS "usage.logins_28d",
-  COALESCE(t32."usage.feature_uses_28d", 0) AS "usage.feature_uses_28d",
-  COALESCE(t32."usage.sticky_uses_28d", 0) AS "usage.sticky_uses_28d",
-  COALESCE(t32."usage.key_uses_28d", 0) AS "usage.key_uses_28d",
-  COALESCE(t32."usage.exports_28d", 0) AS "usage.exports_28d",
-  COALESCE(t32."usage.help_uses_28d", 0) AS "usage.help_uses_28d",
-  COALESCE(t32."usage.human_uses_28d", 0) AS "usage.human_uses_28d",
-  COALESCE(t32."usage.human_logins_28d", 0) AS "usage.human_logins_28d",
-  COALESCE(t32."usage.seconds_28d", 0) AS "usage.seconds_28d",
-  COALESCE(t32."usage.errors_28d", 0) AS "usage.errors_28d",
-  COALESCE(t32."usage.active_days_28d", 0) AS "usage.active_days_28d",
-  COALESCE(t32."usage.weekdays_28d", 0) AS "usage.weekdays_28d",
-  COALESCE(t32."usage.sticky_days_28d", 0) AS "usage.sticky_days_28d",
-  COALESCE(t32."usage.user_days_28d", 0) AS "usage.user_days_28d",
-  COALESCE(t32."usage.user_bins_28d", 0) AS "usage.user_bins_28d",
-  COALESCE(t31."usage.logins_last", 0) AS "usage.logins_last",
-  COALESCE(t31."usage.logins_trend_short", 0) AS "usage.logins_trend_short",
-  COALESCE(t31."usage.logins_trend_long", 0) AS "usage.logins_trend_long",
-  COALESCE(t31."usage.active_days_last", 0) AS "usage.active_days_last",
-  COALESCE(t31."usage.active_days_trend_short", 0) AS "usage.active_days_trend_short",
-  COALESCE(t31."usage.active_days_trend_long", 0) AS "usage.active_days_trend_long",
-  COALESCE(t31."usage.user_bins_last", 0) AS "usage.user_bins_last",
-  COALESCE(t31."usage.user_bins_trend_short", 0) AS "usage.user_bins_trend_short",
-  COALESCE(t31."usage.user_bins_trend_long", 0) AS "usage.user_bins_trend_long",
-  COALESCE(t31."usage.sticky_uses_last", 0) AS "usage.sticky_uses_last",
-  COALESCE(t31."usage.sticky_uses_trend_short", 0) AS "usage.sticky_uses_trend_short",
-  COALESCE(t31."usage.sticky_uses_trend_long", 0) AS "usage.sticky_uses_trend_long",
-  COALESCE(t31."usage.human_uses_last", 0) AS "usage.human_uses_last",
-  COALESCE(t31."usage.human_uses_trend_short", 0) AS "usage.human_uses_trend_short",
-  COALESCE(t31."usage.human_uses_trend_long", 0) AS "usage.human_uses_trend_long",
-  t17."usage.last_day", t28."usage.logins_median2", t28."usage.active_days_median2",
-  t28."usage.user_bins_median2", t28."usage.sticky_uses_median2",
-  t28."usage.human_uses_median2", t30."usage.logins_mad4", t30."usage.logins_below",
-  t30."usage.active_days_mad4", t30."usage.active_days_below",
-  t30."usage.user_bins_mad4", t30."usage.user_bins_below", t30."usage.sticky_uses_mad4",
-  t30."usage.sticky_uses_below", t30."usage.human_uses_mad4",
-  t30."usage.human_uses_below",
-  COALESCE(t25."usage.features_28d", 0) AS "usage.features_28d",
-  COALESCE(t25."usage.sticky_features_28d", 0) AS "usage.sticky_features_28d",
-  COALESCE(t18."usage.feature_nlogn_28d", 0) AS "usage.feature_nlogn_28d",
-  COALESCE(t19."usage.adopted", 0) AS "usage.adopted", t20."usage.catalogue",
-  COALESCE(t29."usage.users_28d", 0) AS "usage.users_28d", t29."usage.people_uses",
-  t29."usage.busiest",
-  COALESCE(t29."usage.users_then", 0) AS "usage.users_then",
-  COALESCE(t29."usage.users_both", 0) AS "usage.users_both",
-  COALESCE(t29."usage.users_either", 0) AS "usage.users_either",
-  COALESCE(t29."usage.users_lately", 0) AS "usage.users_lately",
-  COALESCE(t29."usage.users_new", 0) AS "usage.users_new",
-  COALESCE(t21."usage.users_ever", 0) AS "usage.users_ever", t22."usage.busiest_ever",
-  t27."usage.longest_silence",
-  COALESCE(t27."usage.silences", 0) AS "usage.silences",
-  COALESCE(t27."usage.shorter_silences", 0) AS "usage.shorter_silences",
-  t23."usage.history", t24."usage.first_uses",
-  COALESCE(t26."usage.exports_now", 0) AS "usage.exports_now",
-  t26."usage.exports_median2"
+  t35.snapshot,
+  COALESCE(t44."usage.uses_28d", 0) AS "usage.uses_28d",
+  COALESCE(t44."usage.logins_28d", 0) AS "usage.logins_28d",
+  COALESCE(t44."usage.feature_uses_28d", 0) AS "usage.feature_uses_28d",
+  COALESCE(t44."usage.sticky_uses_28d", 0) AS "usage.sticky_uses_28d",
+  COALESCE(t44."usage.key_uses_28d", 0) AS "usage.key_uses_28d",
+  COALESCE(t44."usage.exports_28d", 0) AS "usage.exports_28d",
+  COALESCE(t44."usage.help_uses_28d", 0) AS "usage.help_uses_28d",
+  COALESCE(t44."usage.human_uses_28d", 0) AS "usage.human_uses_28d",
+  COALESCE(t44."usage.human_logins_28d", 0) AS "usage.human_logins_28d",
+  COALESCE(t44."usage.seconds_28d", 0) AS "usage.seconds_28d",
+  COALESCE(t44."usage.errors_28d", 0) AS "usage.errors_28d",
+  COALESCE(t44."usage.active_days_28d", 0) AS "usage.active_days_28d",
+  COALESCE(t44."usage.weekdays_28d", 0) AS "usage.weekdays_28d",
+  COALESCE(t44."usage.sticky_days_28d", 0) AS "usage.sticky_days_28d",
+  COALESCE(t44."usage.user_days_28d", 0) AS "usage.user_days_28d",
+  COALESCE(t44."usage.user_bins_28d", 0) AS "usage.user_bins_28d",
+  COALESCE(t32."usage.logins_last", 0) AS "usage.logins_last",
+  COALESCE(t32."usage.logins_trend_short", 0) AS "usage.logins_trend_short",
+  COALESCE(t32."usage.logins_trend_long", 0) AS "usage.logins_trend_long",
+  COALESCE(t32."usage.active_days_last", 0) AS "usage.active_days_last",
+  COALESCE(t32."usage.active_days_trend_short", 0) AS "usage.active_days_trend_short",
+  COALESCE(t32."usage.active_days_trend_long", 0) AS "usage.active_days_trend_long",
+  COALESCE(t32."usage.user_bins_last", 0) AS "usage.user_bins_last",
+  COALESCE(t32."usage.user_bins_trend_short", 0) AS "usage.user_bins_trend_short",
+  COALESCE(t32."usage.user_bins_trend_long", 0) AS "usage.user_bins_trend_long",
+  COALESCE(t32."usage.sticky_uses_last", 0) AS "usage.sticky_uses_last",
+  COALESCE(t32."usage.sticky_uses_trend_short", 0) AS "usage.sticky_uses_trend_short",
+  COALESCE(t32."usage.sticky_uses_trend_long", 0) AS "usage.sticky_uses_trend_long",
+  COALESCE(t32."usage.human_uses_last", 0) AS "usage.human_uses_last",
+  COALESCE(t32."usage.human_uses_trend_short", 0) AS "usage.human_uses_trend_short",
+  COALESCE(t32."usage.human_uses_trend_long", 0) AS "usage.human_uses_trend_long",
+  t18."usage.last_day", t29."usage.logins_median2", t29."usage.active_days_median2",
+  t29."usage.user_bins_median2", t29."usage.sticky_uses_median2",
+  t29."usage.human_uses_median2", t31."usage.logins_mad4", t31."usage.logins_below",
+  t31."usage.active_days_mad4", t31."usage.active_days_below",
+  t31."usage.user_bins_mad4", t31."usage.user_bins_below", t31."usage.sticky_uses_mad4",
+  t31."usage.sticky_uses_below", t31."usage.human_uses_mad4",
+  t31."usage.human_uses_below",
+  COALESCE(t26."usage.features_28d", 0) AS "usage.features_28d",
+  COALESCE(t26."usage.sticky_features_28d", 0) AS "usage.sticky_features_28d",
+  COALESCE(t19."usage.feature_nlogn_28d", 0) AS "usage.feature_nlogn_28d",
+  COALESCE(t20."usage.adopted", 0) AS "usage.adopted", t21."usage.catalogue",
+  COALESCE(t30."usage.users_28d", 0) AS "usage.users_28d", t30."usage.people_uses",
+  t30."usage.busiest",
+  COALESCE(t30."usage.users_then", 0) AS "usage.users_then",
+  COALESCE(t30."usage.users_both", 0) AS "usage.users_both",
+  COALESCE(t30."usage.users_either", 0) AS "usage.users_either",
+  COALESCE(t30."usage.users_lately", 0) AS "usage.users_lately",
+  COALESCE(t30."usage.users_new", 0) AS "usage.users_new",
+  COALESCE(t22."usage.users_ever", 0) AS "usage.users_ever", t23."usage.busiest_ever",
+  t28."usage.longest_silence",
+  COALESCE(t28."usage.silences", 0) AS "usage.silences",
+  COALESCE(t28."usage.shorter_silences", 0) AS "usage.shorter_silences",
+  t24."usage.history", t25."usage.first_uses",
+  COALESCE(t27."usage.exports_now", 0) AS "usage.exports_now",
+  t27."usage.exports_median2"
 FROM (
   SELECT t0.snapshot, t0.account, t0.cutoff_day, t0.account_id, t0.cutoff
   FROM numbered AS t0
-) AS "t34"
-LEFT OUTER JOIN usage_last AS t17
-  ON t34.account = t17.account AND t34.cutoff_day = t17.cutoff_day
-LEFT OUTER JOIN usage_features AS t18
-  ON t34.account = t18.account AND t34.cutoff_day = t18.cutoff_day
-LEFT OUTER JOIN usage_adopted AS t19
-  ON t34.account = t19.account AND t34.cutoff_day = t19.cutoff_day
-LEFT OUTER JOIN usage_catalogue AS t20
-  ON t34.account = t20.account AND t34.cutoff_day = t20.cutoff_day
-LEFT OUTER JOIN usage_ever AS t21
-  ON t34.account = t21.account AND t34.cutoff_day = t21.cutoff_day
-LEFT OUTER JOIN usage_foremost AS t22
-  ON t34.account = t22.account AND t34.cutoff_day = t22.cutoff_day
-LEFT OUTER JOIN usage_placed AS t23
-  ON t34.account = t23.account AND t34.cutoff_day = t23.cutoff_day
-LEFT OUTER JOIN usage_beginning AS t24
-  ON t34.account = t24.account AND t34.cutoff_day = t24.cutoff_day
-LEFT OUTER JOIN usage_used AS t25
-  ON t34.account = t25.account AND t34.cutoff_day = t25.cutoff_day
-LEFT OUTER JOIN usage_exports AS t26
-  ON t34.account = t26.account AND t34.cutoff_day = t26.cutoff_day
-LEFT OUTER JOIN usage_silences AS t27
-  ON t34.account = t27.account AND t34.cutoff_day = t27.cutoff_day
-LEFT OUTER JOIN usage_medians_2 AS t28
-  ON t34.account = t28.account AND t34.cutoff_day = t28.cutoff_day
-LEFT OUTER JOIN usage_people_2 AS t29
-  ON t34.account = t29.account AND t34.cutoff_day = t29.cutoff_day
-LEFT OUTER JOIN usage_spread AS t30
-  ON t34.account = t30.account AND t34.cutoff_day = t30.cutoff_day
-LEFT OUTER JOIN usage_bins AS t31
-  ON t34.account = t31.account AND t34.cutoff_day = t31.cutoff_day
-LEFT OUTER JOIN usage_sums AS t32
-  ON t34.account = t32.account AND t34.cutoff_day = t32.cutoff_day;
+) AS "t35"
+LEFT OUTER JOIN usage_last AS t18
+  ON t35.account = t18.account AND t35.cutoff_day = t18.cutoff_day
+LEFT OUTER JOIN usage_features AS t19
+  ON t35.account = t19.account AND t35.cutoff_day = t19.cutoff_day
+LEFT OUTER JOIN usage_adopted AS t20
+  ON t35.account = t20.account AND t35.cutoff_day = t20.cutoff_day
+LEFT OUTER JOIN usage_catalogue AS t21
+  ON t35.account = t21.account AND t35.cutoff_day = t21.cutoff_day
+LEFT OUTER JOIN usage_ever AS t22
+  ON t35.account = t22.account AND t35.cutoff_day = t22.cutoff_day
+LEFT OUTER JOIN usage_foremost AS t23
+  ON t35.account = t23.account AND t35.cutoff_day = t23.cutoff_day
+LEFT OUTER JOIN usage_placed AS t24
+  ON t35.account = t24.account AND t35.cutoff_day = t24.cutoff_day
+LEFT OUTER JOIN usage_beginning AS t25
+  ON t35.account = t25.account AND t35.cutoff_day = t25.cutoff_day
+LEFT OUTER JOIN usage_used AS t26
+  ON t35.account = t26.account AND t35.cutoff_day = t26.cutoff_day
+LEFT OUTER JOIN usage_exports AS t27
+  ON t35.account = t27.account AND t35.cutoff_day = t27.cutoff_day
+LEFT OUTER JOIN usage_silences AS t28
+  ON t35.account = t28.account AND t35.cutoff_day = t28.cutoff_day
+LEFT OUTER JOIN usage_medians_2 AS t29
+  ON t35.account = t29.account AND t35.cutoff_day = t29.cutoff_day
+LEFT OUTER JOIN usage_people_2 AS t30
+  ON t35.account = t30.account AND t35.cutoff_day = t30.cutoff_day
+LEFT OUTER JOIN usage_spread AS t31
+  ON t35.account = t31.account AND t35.cutoff_day = t31.cutoff_day
+LEFT OUTER JOIN usage_bins AS t32
+  ON t35.account = t32.account AND t35.cutoff_day = t32.cutoff_day
+LEFT OUTER JOIN (
+  SELECT
+    t42.account, t42.cutoff_day,
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.uses ELSE NULL END) AS BIGINT) AS "usage.uses_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.logins ELSE NULL END) AS BIGINT) AS "usage.logins_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.feature_uses ELSE NULL END) AS BIGINT) AS "usage.feature_uses_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.sticky_uses ELSE NULL END) AS BIGINT) AS "usage.sticky_uses_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.key_uses ELSE NULL END) AS BIGINT) AS "usage.key_uses_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.exports ELSE NULL END) AS BIGINT) AS "usage.exports_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.help_uses ELSE NULL END) AS BIGINT) AS "usage.help_uses_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.human_uses ELSE NULL END) AS BIGINT) AS "usage.human_uses_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.human_logins ELSE NULL END) AS BIGINT) AS "usage.human_logins_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.seconds ELSE NULL END) AS BIGINT) AS "usage.seconds_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.errors ELSE NULL END) AS BIGINT) AS "usage.errors_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.active_days ELSE NULL END) AS BIGINT) AS "usage.active_days_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.weekdays ELSE NULL END) AS BIGINT) AS "usage.weekdays_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.sticky_days ELSE NULL END) AS BIGINT) AS "usage.sticky_days_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.user_days ELSE NULL END) AS BIGINT) AS "usage.user_days_28d",
+    CAST(SUM(CASE WHEN t42.ago < 4 THEN t42.user_bins ELSE NULL END) AS BIGINT) AS "usage.user_bins_28d"
+  FROM (
+    SELECT
+      t41.account, t41.cutoff_day, t41.ago, CAST(SUM(t41.uses) AS BIGINT) AS uses,
+      CAST(SUM(t41.logins) AS BIGINT) AS logins,
+      CAST(SUM(t41.feature_uses) AS BIGINT) AS feature_uses,
+      CAST(SUM(t41.sticky_uses) AS BIGINT) AS sticky_uses,
+      CAST(SUM(t41.key_uses) AS BIGINT) AS key_uses,
+      CAST(SUM(t41.exports) AS BIGINT) AS exports,
+      CAST(SUM(t41.help_uses) AS BIGINT) AS help_uses,
+      CAST(SUM(t41.human_uses) AS BIGINT) AS human_uses,
+      CAST(SUM(t41.human_logins) AS BIGINT) AS human_logins,
+      CAST(SUM(t41.seconds) AS BIGINT) AS seconds,
+      CAST(SUM(t41.errors) AS BIGINT) AS errors,
+      CAST(SUM(t41.active_days) AS BIGINT) AS active_days,
+      CAST(SUM(t41.weekdays) AS BIGINT) AS weekdays,
+      CAST(SUM(t41.sticky_days) AS BIGINT) AS sticky_days,
+      CAST(SUM(t41.user_days) AS BIGINT) AS user_days,
+      CAST(SUM(t41.user_bins) AS BIGINT) AS user_bins
+    FROM (
+      SELECT
+        t40.account, t40.uses, t40.logins, t40.feature_uses, t40.sticky_uses,
+        t40.key_uses, t40.exports, t40.help_uses, t40.human_uses, t40.human_logins,
+        t40.seconds, t40.errors, t40.active_days, t40.weekdays, t40.sticky_days,
+        t40.user_days, t40.user_bins, t40.cutoff_day, CAST(0 AS INT) AS ago
+      FROM (
+        SELECT t39.* EXCLUDE ("bin")
+        FROM (
+          SELECT
+            t36.account, t36.bin, t36.uses, t36.logins, t36.feature_uses,
+            t36.sticky_uses, t36.key_uses, t36.exports, t36.help_uses, t36.human_uses,
+            t36.human_logins, t36.seconds, t36.errors, t36.active_days, t36.weekdays,
+            t36.sticky_days, t36.user_days, t36.user_bins, t38.cutoff_day, t38.ago
+          FROM (
+            SELECT
+              t16.account, t16.bin, t16.uses, t16.logins, t16.feature_uses,
+              t16.sticky_uses, t16.key_uses, t16.exports, t16.help_uses, t16.human_uses,
+              t16.human_logins, t16.seconds, t16.errors, t16.active_days, t16.weekdays,
+              t16.sticky_days, t16.user_days, t16.user_bins
+            FROM usage_account_bins AS t16
+          ) AS "t36"
+          INNER JOIN (
+            SELECT *
+            FROM usage_reach AS t17
+            WHERE t17.ago < 4
+          ) AS "t38"
+            ON t36.bin = t38.bin
+        ) AS "t39"
+      ) AS "t40"
+      WHERE t40.ago < 4
+    ) AS "t41"
+    GROUP BY 1, 2, 3
+  ) AS "t42"
+  GROUP BY 1, 2
+) AS "t44"
+  ON t35.account = t44.account AND t35.cutoff_day = t44.cutoff_day;
