@@ -39,10 +39,10 @@ class OwnPast:
         begins = spine.account_started_at.truncate("D")
         at = spine.select("account_id", *SNAPSHOT, begins=begins)
         accounts = at.select("account_id", "account", "begins").distinct()
-        rows = facts.rows.inner_join(accounts, "account_id")
-        # Of so many rows no instant need become a day.
-        over = rows.begins + ibis.interval(days=BEGINNING_DAYS)
-        rows = rows.filter(rows.instant >= rows.begins, rows.instant < over)
+        # Once for each account: of so many rows no instant need become a day.
+        over = accounts.begins + ibis.interval(days=BEGINNING_DAYS)
+        rows = facts.rows.inner_join(accounts.mutate(over=over), "account_id")
+        rows = rows.filter(rows.instant >= rows.begins, rows.instant < rows.over)
         begun = rows.group_by(["account", *facts.late]).agg(n=whole_sum(_.n))
         seen = [at.account == begun.account]
         if facts.late:

@@ -1133,7 +1133,7 @@ GROUP BY 1, 2;
 
 -- usage: by snapshot: the uses of the first weeks
 CACHE LAZY TABLE usage_beginning AS
-SELECT t15.account, t15.cutoff_day, MAX(t15.uses) AS `usage.first_uses`
+SELECT t16.account, t16.cutoff_day, MAX(t16.uses) AS `usage.first_uses`
 FROM (
   SELECT
     t4.account, t4.cutoff_day,
@@ -1146,7 +1146,7 @@ FROM (
           CAST(DATEDIFF(DAY, MAKE_DATE(1970, 1, 1), CAST(t4.begins AS DATE)) AS INT) + 30
         )
       ),
-      COALESCE(t14.n, 0), NULL
+      COALESCE(t15.n, 0), NULL
     ) AS uses
   FROM (
     SELECT
@@ -1155,9 +1155,9 @@ FROM (
     FROM numbered AS t0
   ) AS `t4`
   LEFT OUTER JOIN (
-    SELECT t12.account, t12.cutoff_day, CAST(SUM(t12.n) AS BIGINT) AS n
+    SELECT t13.account, t13.cutoff_day, CAST(SUM(t13.n) AS BIGINT) AS n
     FROM (
-      SELECT t4.account, t4.cutoff_day, t11.n
+      SELECT t4.account, t4.cutoff_day, t12.n
       FROM (
         SELECT
           t0.account_id, t0.account, t0.cutoff_day,
@@ -1165,13 +1165,13 @@ FROM (
         FROM numbered AS t0
       ) AS `t4`
       INNER JOIN (
-        SELECT t9.account, CAST(SUM(t9.n) AS BIGINT) AS n
+        SELECT t10.account, CAST(SUM(t10.n) AS BIGINT) AS n
         FROM (
           SELECT *
           FROM (
             SELECT
               t7.account_id, t7.event, t7.user_id, t7.actor, t7.duration_seconds,
-              t7.errors, t7.n, t7.instant, t7.day, t5.account, t5.begins
+              t7.errors, t7.n, t7.instant, t7.day, t8.account, t8.begins, t8.over
             FROM (
               SELECT
                 t1.account_id, t1.event, t1.user_id, t1.actor, t1.duration_seconds,
@@ -1181,23 +1181,28 @@ FROM (
               WHERE t1.occurred_at < CAST('2025-03-03T00:00:00' AS TIMESTAMP)
             ) AS `t7`
             INNER JOIN (
-              SELECT DISTINCT
-                t0.account_id, t0.account,
-                DATE_TRUNC('day', t0.account_started_at) AS begins
-              FROM numbered AS t0
-            ) AS `t5`
-              ON t7.account_id = t5.account_id
-          ) AS `t8`
-          WHERE t8.instant >= t8.begins AND t8.instant < (t8.begins + INTERVAL '30' DAY)
-        ) AS `t9`
+              SELECT
+                t3.account_id, t3.account, t3.begins,
+                t3.begins + INTERVAL '30' DAY AS over
+              FROM (
+                SELECT DISTINCT
+                  t0.account_id, t0.account,
+                  DATE_TRUNC('day', t0.account_started_at) AS begins
+                FROM numbered AS t0
+              ) AS `t3`
+            ) AS `t8`
+              ON t7.account_id = t8.account_id
+          ) AS `t9`
+          WHERE t9.instant >= t9.begins AND t9.instant < t9.over
+        ) AS `t10`
         GROUP BY 1
-      ) AS `t11`
-        ON t4.account = t11.account
-    ) AS `t12`
+      ) AS `t12`
+        ON t4.account = t12.account
+    ) AS `t13`
     GROUP BY 1, 2
-  ) AS `t14`
-    ON t4.account = t14.account AND t4.cutoff_day = t14.cutoff_day
-) AS `t15`
+  ) AS `t15`
+    ON t4.account = t15.account AND t4.cutoff_day = t15.cutoff_day
+) AS `t16`
 GROUP BY 1, 2;
 
 -- usage: by snapshot: exports in stretches of 28 days
