@@ -21,6 +21,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from churnml.backend import bit_count, bit_or, materialise, whole_sum
+from churnml.errors import ConfigError
 from churnml.features.grid import MONTHS, WEEKS
 from churnml.features.usage_facts import UsageFacts
 from churnml.features.usage_streams import Streams
@@ -67,6 +68,11 @@ class UsageRollup:
         Lengths of the windows in weeks.
     read : set of str, optional
         As of :class:`churnml.features.usage_streams.Streams`.
+
+    Raises
+    ------
+    ConfigError
+        If the table sums up months, and no window is as long as one.
     """
 
     def __init__(
@@ -83,6 +89,12 @@ class UsageRollup:
         self.grid = self.streams.grid
         bins = (self.grid.bins(w) for w in windows)
         self.windows = tuple(sorted({b for b in bins if b}))
+        if not self.windows:
+            msg = (
+                "features.windows: none is as long as a month, which table 'usage' "
+                "sums up.\nAdd one of five weeks or more, such as '91d'."
+            )
+            raise ConfigError(msg)
         self.has_users = "user_id" in self.usage.columns
         self.daily = self.streams.daily
         # Silences are gaps between neighbouring days. They are the same whatever

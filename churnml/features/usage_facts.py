@@ -320,10 +320,11 @@ class UsageFacts:
 
     @cached_property
     def feature_bins(self) -> ir.Table:
-        """Uses ``n`` per account, feature and bin.
+        """Uses ``n`` per account, feature and bin; of early bins some are left out.
 
-        Where there are too many features for bits also ``low`` and ``high``, two of
-        the users: they differ where two people or more used it.
+        Whole are the last `reach` before each cutoff, or the last `mix` where features
+        have bits. Where they have none also ``low`` and ``high``, two of the users:
+        they differ where two people or more used it.
         """
         rows = self._dated(self._lately(self._mix if self.kinds.words else self._bins))
         features = self.kinds.table.filter(~_.login).select("event", "feature")

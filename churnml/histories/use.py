@@ -21,7 +21,7 @@ import pandas as pd
 from ibis import _
 
 from churnml.backend import whole_sum
-from churnml.features.grid import WEEKS, bins_ago
+from churnml.features.grid import WEEKS, bins_ago, grid_of
 from churnml.features.rollups import SNAPSHOT, UsageRollup
 from churnml.fetched import fetched
 from churnml.tables import RawTable, Tables
@@ -79,16 +79,15 @@ def use_of(tables: Tables, spine: ir.Table, at: date) -> dict[str, pd.DataFrame]
         ``weeks`` and ``features``; without a usage table, or where it is summed up by
         the month, without a row.
     """
-    if "usage" not in tables:
+    if "usage" not in tables or grid_of(tables["usage"]) is not WEEKS:
         return {}
     recent = _since(tables, at - timedelta(days=_DAYS))
     rollup = UsageRollup(recent, [1], read={"uses", "logins", "user_bins"})
-    if rollup.grid is not WEEKS:
-        return {}
     weeks = fetched(tables, _weeks(rollup, spine))
     # Features are read a second time, and only of late.
     lately = _since(tables, at - timedelta(days=_FEATURE_DAYS))
-    found = fetched(tables, _features(UsageRollup(lately, [1]), spine))
+    mix = UsageRollup(lately, [_FEATURE_WEEKS])
+    found = fetched(tables, _features(mix, spine))
     return {"weeks": _dated(weeks, at), "features": _dated(found, at)}
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from ibis import _
 
-from churnml.errors import TableError
+from churnml.errors import ConfigError, TableError
 from churnml.features.build import compile_features, families_for
 from churnml.features.grid import MONTHS, WEEKS, grid_of
 from churnml.features.rollups import UsageRollup
@@ -205,6 +205,13 @@ def test_months_are_those_of_the_place(zone: str) -> None:
     assert got["logins__logins__3mo"] == 24
     assert got["logins__days_since_last_use"] == 17
     assert got["logins__history_months"] == 7
+
+
+def test_months_need_a_window_as_long_as_one() -> None:
+    tables = make_tables(uses("a", MONDAY, quantity=1), period="1mo", login_events=())
+    with pytest.raises(ConfigError, match=r"none is as long as a month.*\n.* '91d'"):
+        run(tables, [MONDAY], 1, 4)
+    assert "logins__logins__1mo" in run(tables, [date(2025, 5, 5)], 1, 5)
 
 
 def test_a_window_of_months_that_reaches_before_the_table_is_null() -> None:
