@@ -120,9 +120,11 @@ def _rows_with(condition: Any) -> Any: ...
 
 @deferrable  # type: ignore[untyped-decorator]
 def count_if(condition: Any) -> Any:
-    """Count the rows for which a condition holds; 0 without any.
+    """Count the rows for which a condition holds.
 
-    DuckDB does so faster than it adds up ones and zeros, or filters and counts.
+    Where it is null in every row, or there is no row, DuckDB gives null and Spark 0:
+    fill it, as a part with ``empty=0`` does. DuckDB counts so faster than it adds up
+    ones and zeros, or filters and counts.
 
     Examples
     --------
